@@ -1,0 +1,53 @@
+# make run · make test · make check · make bench: each installs what it needs first. Python 3.11+ is all it expects.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := UV_PYTHON_DOWNLOADS=never $(BIN)/uv
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.PHONY: run test test-sqlite test-postgres check bench install screenshots clean
+
+run: install
+	HUIYIN_DEMO=$${HUIYIN_DEMO:-1} $(BIN)/huiyin serve --host $(HOST) --port $(PORT)
+
+test: install test-sqlite test-postgres
+
+test-sqlite: install
+	@$(BIN)/python tools/announce.py browser
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+test-postgres: install
+	@url=$$($(BIN)/python tools/announce.py postgres); \
+	if [ -n "$$url" ]; then \
+	  HUIYIN_DATABASE_URL=$$url/huiyin HUIYIN_LETTERBOX_DATABASE=$$url/letterbox \
+	    $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not sqlite_only"; \
+	fi
+
+check: install
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	$(BIN)/djlint --check --lint --quiet src
+	HUIYIN_HOME=$$(mktemp -d) $(BIN)/huiyin makemigrations --check --dry-run
+
+bench: install
+	$(UV) sync --frozen --group bench --python $(BIN)/python
+	$(BIN)/python -m bench
+
+screenshots: install
+	$(BIN)/python tools/screenshots.py
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml uv.lock package.json package-lock.json tools/vendor.py
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(UV) sync --quiet --frozen --python $(BIN)/python
+	$(BIN)/python tools/node.py ci --ignore-scripts --no-audit --no-fund
+	$(BIN)/python tools/vendor.py
+	touch $@
+
+clean:
+	rm -rf $(VENV) node_modules var

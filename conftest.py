@@ -1,0 +1,44 @@
+"""Guards of every test: no network, warnings are errors, unknown template variables fail, a fixed data folder."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+
+os.environ["HUIYIN_HOME"] = tempfile.mkdtemp(prefix="huiyin-test-")
+os.environ.setdefault("HUIYIN_DEMO", "0")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.config.settings")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+import pytest  # noqa: E402
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
+
+
+class NetworkUsed(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """Let sockets reach this machine only."""
+    plain = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise NetworkUsed(str(address[0]))
+        plain(self, address)  # type: ignore[arg-type]
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = plain  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _fast_and_strict(settings) -> None:
+    """Cheap password hashes, plain static files, and templates that refuse unknown variables."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }

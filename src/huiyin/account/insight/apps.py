@@ -1,0 +1,20 @@
+"""Django app insight."""
+
+from django.apps import AppConfig
+
+
+class InsightConfig(AppConfig):
+    """看板"""
+
+    name = "huiyin.account.insight"
+    label = "insight"
+    verbose_name = "看板"
+
+    def ready(self) -> None:
+        """Follow the loop's two signals."""
+        from huiyin.account.insight import tasks
+        from huiyin.loop.duties.signals import duty_changed
+        from huiyin.loop.matters.signals import matter_changed
+
+        matter_changed.connect(tasks.on_matter_changed, dispatch_uid="insight.count_matter")
+        duty_changed.connect(tasks.on_duty_changed, dispatch_uid="insight.count_duties")

@@ -1,0 +1,52 @@
+"""What counting a change needs to know: paths of units, months of matters, who held a duty before."""
+
+from collections.abc import Collection
+from datetime import date
+
+from huiyin.account.insight.rules.tallies import month_of
+from huiyin.ground.ledger.models import Entry
+from huiyin.ground.people.models import Post, Unit
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules.states import State, Verb
+
+
+def paths_of_units(units: Collection[int]) -> dict[int, str]:
+    """Return the paths of these units. One query."""
+    return dict(Unit.objects.filter(pk__in=sorted(units)).order_by().values_list("pk", "path"))
+
+
+def paths_of_posts(posts: Collection[int]) -> dict[int, str]:
+    """Return the path of the unit of each of these posts. One query."""
+    return dict(Post.objects.filter(pk__in=sorted(posts)).order_by().values_list("pk", "unit__path"))
+
+
+def places_of_matters(matters: Collection[int]) -> dict[int, tuple[int, str, date]]:
+    """Return unit, its path and the month of registration of these matters. One query, none for none."""
+    if not matters:
+        return {}
+    rows = Matter.objects.filter(pk__in=sorted(matters)).order_by()
+    return {
+        pk: (unit, path, month_of(at))
+        for pk, unit, path, at in rows.values_list("pk", "unit_id", "unit__path", "registered_at")
+    }
+
+
+def merged_into(matter: int) -> int:
+    """Return how many matters are merged into this one and wait for its answer."""
+    return Matter.objects.filter(parent=matter, state=State.MERGED).count()
+
+
+def was_public(matter: int) -> bool:
+    """Return whether a matter was published before its latest reopening or disposal, as the log has it."""
+    verbs = [f"matter.{verb.value}" for verb in (Verb.PUBLISH, Verb.REOPEN, Verb.DISPOSE)]
+    last = Entry.objects.filter(subject="matter", subject_id=matter, verb__in=verbs).order_by("-id")
+    return list(last.values_list("verb", flat=True)[:2])[1:] == [f"matter.{Verb.PUBLISH.value}"]
+
+
+def posts_before(duties: Collection[int]) -> dict[int, int]:
+    """Return which post owed each of these duties before the hand-over that was just recorded. One query."""
+    rows = Entry.objects.filter(subject="duty", subject_id__in=sorted(duties)).order_by("subject_id", "-id")
+    seen: dict[int, list[int]] = {}
+    for duty, post in rows.values_list("subject_id", "post_id"):
+        seen.setdefault(duty, []).append(post or 0)
+    return {duty: posts[1] for duty, posts in seen.items()}

@@ -1,0 +1,167 @@
+"""The same figures computed from the matters, the duties and the ledger, and where the tallies differ from them."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
+
+from huiyin.account.insight.models import Tally
+from huiyin.account.insight.rules import tallies
+from huiyin.account.insight.rules.tallies import ALWAYS, CLOCKS, Deltas, Key, Measure, Owed, Owing, Scope, Standing
+from huiyin.ground.ledger.models import Entry
+from huiyin.ground.people.models import Post, Unit
+from huiyin.kit.clock import MINE_TIME
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules.states import Bucket, states_in
+
+CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A tally that isn't what it should be."""
+
+    key: Key
+    is_: int
+    should_be: int
+
+
+def compare() -> list[Difference]:
+    """Return every tally that differs from its recomputation, in the order of their keys; empty when all agree."""
+    should = recomputed()
+    rows = Tally.objects.order_by().values_list("scope", "scope_id", "measure", "period").annotate(total=Sum("n"))
+    there: dict[Key, int] = {(s, i, m, p): n for s, i, m, p, n in rows.iterator(chunk_size=CHUNK) if n}
+    keys = sorted(set(there) | set(should))
+    return [
+        Difference(key, there.get(key, 0), should.get(key, 0))
+        for key in keys
+        if there.get(key, 0) != should.get(key, 0)
+    ]
+
+
+def recomputed() -> Deltas:
+    """Return all tallies as they should be: standing ones by GROUP BY, events by one pass over the ledger."""
+    paths = dict(Unit.objects.order_by().values_list("pk", "path"))
+    found: Deltas = Counter()
+    for part in (_matters(paths), _late(paths), _owed_matters(), _duties(), _matter_events(paths), _duty_events()):
+        found.update(part)
+    return tallies.nonzero(found)
+
+
+def _matters(paths: dict[int, str]) -> Deltas:
+    month = TruncMonth("registered_at", tzinfo=MINE_TIME)
+    by = ("unit_id", "month", "state", "topic", "refusal", "is_vital", "is_public")
+    rows = Matter.objects.order_by().annotate(month=month).values_list(*by)
+    rows = rows.annotate(number=Count("pk"), bounced=Sum("bounces"), again=Sum("reopenings"))
+    found: Deltas = Counter()
+    for unit, moment, state, topic, refusal, is_vital, is_public, n, bounces, reopenings in rows.iterator(CHUNK):
+        one = Standing(
+            path=paths[unit],
+            month=moment.date(),
+            state=state,
+            topic=topic,
+            refusal=refusal,
+            is_vital=is_vital,
+            is_public=is_public,
+            bounces=0,
+            reopenings=0,
+            debtor_id=None,
+        )
+        found.update({key: count * n for key, count in tallies.counts(one).items()})
+        extra = [(Measure.BOUNCES.value, bounces), (Measure.REOPENED.value, reopenings)]
+        found.update(tallies.at_units(paths[unit], extra, moment.date()))
+    return found
+
+
+def _late(paths: dict[int, str]) -> Deltas:
+    rows = Matter.objects.filter(clock__is_overdue=True, clock__settled_at=None, clock__kind__in=sorted(CLOCKS))
+    found: Deltas = Counter()
+    for unit, at in rows.order_by().values_list("unit_id", "registered_at").iterator(CHUNK):
+        found.update(tallies.at_units(paths[unit], [(Measure.LATE.value, 1)], tallies.month_of(at)))
+    return found
+
+
+def _owed_matters() -> Deltas:
+    rows = Matter.objects.filter(state__in=states_in(Bucket.OWED), debtor__isnull=False).order_by()
+    counted = rows.values_list("debtor_id").annotate(number=Count("pk"))
+    return Counter({(Scope.POST.value, post, Owed.MATTERS.value, ALWAYS): n for post, n in counted})
+
+
+def _duties() -> Deltas:
+    rows = Duty.objects.filter(settled_at=None).exclude(kind=DutyKind.CONFIRM).order_by()
+    counted = rows.values_list("post_id").annotate(number=Count("pk"), late=Count("pk", filter=Q(is_overdue=True)))
+    found: Deltas = Counter()
+    for post, n, late in counted:
+        found[Scope.POST.value, post, Owed.DUTIES.value, ALWAYS] = n
+        found[Scope.POST.value, post, Owed.OVERDUE.value, ALWAYS] = late
+    return found
+
+
+def _matter_events(paths: dict[int, str]) -> Deltas:
+    verbs = [f"matter.{verb}" for verb in tallies.EVENT_OF_VERB]
+    rows = Entry.objects.filter(subject="matter", verb__in=verbs).order_by().values_list("verb", "at", "data__unit")
+    found: Deltas = Counter()
+    for verb, at, unit in rows.iterator(CHUNK):
+        found.update(tallies.event(verb.removeprefix("matter."), paths[unit], at))
+    return found
+
+
+def _duty_events() -> Deltas:
+    """Replay every duty by its entries: days late, held, punctual; what stands now is left to `_duties`."""
+    paths = dict(Post.objects.order_by().values_list("pk", "unit__path"))
+    found: Deltas = Counter()
+    for entries in _by_duty():
+        found.update(_replay(entries, paths))
+    return Counter({key: n for key, n in found.items() if key[2] not in (Owed.DUTIES.value, Owed.OVERDUE.value)})
+
+
+def _by_duty() -> Iterator[list[tuple[Any, ...]]]:
+    rows = Entry.objects.filter(subject="duty").order_by("subject_id", "id")
+    group: list[tuple[Any, ...]] = []
+    for row in rows.values_list("subject_id", "verb", "at", "post_id", "data").iterator(CHUNK):
+        if group and group[-1][0] != row[0]:
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
+
+
+def _replay(entries: list[tuple[Any, ...]], paths: dict[int, str]) -> Deltas:
+    found: Deltas = Counter()
+    first = entries[0]
+    if not tallies.counts_for_posts(first[4]["kind"]):
+        return found
+    opened_at, late_since = first[2], None
+    post = first[3]
+    for _, verb, at, post_id, data in entries:
+        due_at = datetime.fromisoformat(data["due_at"])
+        owing = Owing(
+            post_id=post,
+            path=paths[post],
+            kind=data["kind"],
+            is_clock=data["source"] == "matter" and data["kind"] in CLOCKS,
+            opened_at=opened_at,
+            due_at=due_at,
+            late_since=late_since,
+        )
+        if verb == "duty.overdue":
+            found.update(tallies.overdue(owing, at))
+            late_since = due_at
+        elif verb == "duty.move_due":
+            found.update(tallies.moved(owing, at))
+            late_since = due_at if data["is_overdue"] else None
+            found.update(tallies.overdue(owing, at) if data["is_overdue"] else {})
+        elif verb == "duty.hand_over":
+            found.update(tallies.handed_over(owing, post_id, at))
+            late_since = max(at, late_since) if late_since else None
+            post = post_id
+        elif verb == "duty.settle":
+            found.update(tallies.settled(owing, data["outcome"], max(at, opened_at)))
+    return found

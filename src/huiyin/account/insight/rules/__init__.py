@@ -1,0 +1,1 @@
+"""Rules of the figures: what counts as what, which cells stay hidden, how each figure is computed in words."""

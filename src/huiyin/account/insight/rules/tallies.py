@@ -1,0 +1,269 @@
+"""What one matter and one duty add to the tallies. Pure: live counting and recomputation use the same functions."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from huiyin.kit.clock import day_of
+from huiyin.loop.duties.rules import DutyKind, Outcome
+from huiyin.loop.matters.rules.states import BUCKET, Bucket, State, Verb
+
+Key = tuple[str, int, str, date]
+Deltas = Counter[Key]
+
+ALWAYS = date(1970, 1, 1)
+PATH_STEP = 8
+LAST_PART = 0.8
+
+
+class Scope(StrEnum):
+    """Whose figure it is."""
+
+    UNIT = "unit"
+    POST = "post"
+
+
+class Measure(StrEnum):
+    """Standing figures of a unit, by month of registration; with `state:…`, `refused:…` and `topic:…` beside them."""
+
+    IN = "in"
+    LATE = "late"
+    VITAL = "vital"
+    PUBLIC = "public"
+    REOPENED = "reopened"
+    BOUNCES = "bounces"
+
+
+class Event(StrEnum):
+    """What happened in a week at a unit; never taken back."""
+
+    IN = "w:in"
+    ANSWERED = "w:answered"
+    LANDED = "w:landed"
+    REOPENED = "w:reopened"
+    REFUSED = "w:refused"
+    BOUNCED = "w:bounced"
+    LAST_MINUTE = "w:last_minute"
+    PASSED_UP = "w:passed_up"
+    LATE = "w:late"
+    ON_TIME = "w:on_time"
+    LATE_ANSWER = "w:late_answer"
+    HELD = "w:held"
+    HELD_DAYS = "w:held_days"
+
+
+class Owed(StrEnum):
+    """Figures of a post: the first three stand (`ALWAYS`), the others are by month."""
+
+    MATTERS = "matters"
+    DUTIES = "duties"
+    OVERDUE = "overdue"
+    SETTLED = "settled"
+    LATE_SETTLED = "late_settled"
+    LATE_DAYS = "late_days"
+
+
+STANDING = tuple(m.value for m in Measure)
+PREFIXES = ("state:", "refused:", "topic:")
+EVENT_OF_VERB: dict[str, Event] = {
+    Verb.REGISTER: Event.IN,
+    Verb.ANSWER: Event.ANSWERED,
+    Verb.CONFIRM: Event.LANDED,
+    Verb.REOPEN: Event.REOPENED,
+    Verb.REFUSE: Event.REFUSED,
+    Verb.OBJECT: Event.BOUNCED,
+    Verb.PASS_UP: Event.PASSED_UP,
+}
+# The clocks of a matter that somebody owes; the asker's silence (CONFIRM) is nobody's lateness.
+CLOCKS = frozenset(
+    {
+        DutyKind.ASSIGN,
+        DutyKind.ACCEPT,
+        DutyKind.ANSWER,
+        DutyKind.LAND,
+        DutyKind.RULE,
+        DutyKind.WITNESS,
+        DutyKind.REVIEW,
+    }
+)
+
+
+def month_of(moment: datetime) -> date:
+    """Return the first of the month at the mine."""
+    return day_of(moment).replace(day=1)
+
+
+def week_of(moment: datetime) -> date:
+    """Return the Monday of the week at the mine."""
+    day = day_of(moment)
+    return day - timedelta(days=day.weekday())
+
+
+def units_in(path: str) -> list[int]:
+    """Return the ids from the root down to the unit itself, as its path spells them."""
+    return [int(path[i : i + PATH_STEP]) for i in range(0, len(path), PATH_STEP)]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a matter counts: where it stands, where it belongs, what happened to it."""
+
+    path: str
+    month: date
+    state: str
+    topic: str
+    refusal: str
+    is_vital: bool
+    is_public: bool
+    bounces: int
+    reopenings: int
+    debtor_id: int | None
+
+
+def counts(standing: Standing) -> Deltas:
+    """Return what a matter adds: to its unit and every unit above, and to the post that owes the answer."""
+    found: Deltas = Counter()
+    measures = _measures(standing)
+    for unit in units_in(standing.path):
+        for measure, n in measures.items():
+            found[Scope.UNIT.value, unit, measure, standing.month] += n
+    if standing.debtor_id is not None and BUCKET[standing.state] == Bucket.OWED:
+        found[Scope.POST.value, standing.debtor_id, Owed.MATTERS.value, ALWAYS] += 1
+    return found
+
+
+def _measures(standing: Standing) -> dict[str, int]:
+    found = {
+        Measure.IN.value: 1,
+        f"state:{standing.state}": 1,
+        f"topic:{standing.topic}": 1,
+        Measure.VITAL.value: int(standing.is_vital),
+        Measure.PUBLIC.value: int(standing.is_public),
+        Measure.BOUNCES.value: standing.bounces,
+        Measure.REOPENED.value: standing.reopenings,
+    }
+    if standing.state == State.REFUSED:
+        found[f"refused:{standing.refusal}"] = 1
+    return {measure: n for measure, n in found.items() if n}
+
+
+def change(before: Standing | None, after: Standing) -> Deltas:
+    """Return what a change adds and takes away; a move between units leaves their common ancestors alone."""
+    found = counts(after)
+    if before is not None:
+        found.subtract(counts(before))
+    return nonzero(found)
+
+
+def nonzero(deltas: Deltas) -> Deltas:
+    """Return the deltas that change something."""
+    return Counter({key: n for key, n in deltas.items() if n})
+
+
+def at_units(path: str, measures: Iterable[tuple[str, int]], period: date) -> Deltas:
+    """Return the same figures for a unit and every unit above it."""
+    found: Deltas = Counter()
+    for unit in units_in(path):
+        for measure, n in measures:
+            found[Scope.UNIT.value, unit, str(measure), period] += n
+    return found
+
+
+def event(verb: str, path: str, at: datetime) -> Deltas:
+    """Return what a verb adds to the week's events of the matter's unit and those above."""
+    kind = EVENT_OF_VERB.get(verb)
+    return at_units(path, [(kind.value, 1)], week_of(at)) if kind else Counter()
+
+
+def days_late(since: datetime, until: datetime) -> int:
+    """Return the whole days between two moments at the mine, never less than none."""
+    return max((day_of(until) - day_of(since)).days, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """A duty as the tallies see it. `path` is its post's unit; `late_since` is set once it was counted as late."""
+
+    post_id: int
+    path: str
+    kind: str
+    is_clock: bool
+    opened_at: datetime
+    due_at: datetime
+    late_since: datetime | None = None
+
+
+def counts_for_posts(kind: str) -> bool:
+    """Return whether a duty of this kind is owed by a post; waiting for the asker's word isn't."""
+    return kind != DutyKind.CONFIRM
+
+
+def opened(owing: Owing) -> Deltas:
+    """A post owes one more."""
+    return _post(owing.post_id, {Owed.DUTIES: 1})
+
+
+def overdue(owing: Owing, at: datetime) -> Deltas:
+    """A duty was marked late: the post's overdue ones grow, its unit has one more lateness this week."""
+    found = _post(owing.post_id, {Owed.OVERDUE: 1})
+    if owing.is_clock:
+        found.update(at_units(owing.path, [(Event.LATE, 1)], week_of(at)))
+    return found
+
+
+def moved(owing: Owing, at: datetime) -> Deltas:
+    """A late duty got a new date: it is no longer overdue, the days up to now stay with who held it."""
+    if owing.late_since is None:
+        return Counter()
+    found = _post(owing.post_id, {Owed.OVERDUE: -1})
+    found.update(_charged(owing, at))
+    return found
+
+
+def handed_over(owing: Owing, to: int, at: datetime) -> Deltas:
+    """A duty changed hands: days late up to now are charged to the post that held it."""
+    found: Deltas = Counter()
+    found.update(_post(owing.post_id, {Owed.DUTIES: -1}))
+    found.update(_post(to, {Owed.DUTIES: 1}))
+    if owing.late_since is not None:
+        found.update(_post(owing.post_id, {Owed.OVERDUE: -1}))
+        found.update(_post(to, {Owed.OVERDUE: 1}))
+        found.update(_charged(owing, at))
+    return found
+
+
+def settled(owing: Owing, outcome: str, at: datetime) -> Deltas:
+    """A duty ended: the post owes one less; held days, punctuality and last-minute objections are the unit's."""
+    is_late = at > owing.due_at
+    found: Deltas = Counter()
+    found.update(_post(owing.post_id, {Owed.DUTIES: -1, Owed.OVERDUE: -1 if owing.late_since else 0}))
+    if outcome != Outcome.DROPPED:
+        by_month = {Owed.SETTLED: 1, Owed.LATE_SETTLED: int(is_late)}
+        found.update(_post(owing.post_id, by_month, month_of(at)))
+    if is_late:
+        found.update(_charged(owing, at))
+    if owing.is_clock:
+        found.update(at_units(owing.path, _held(owing, outcome, at, is_late=is_late), week_of(at)))
+    return found
+
+
+def _held(owing: Owing, outcome: str, at: datetime, *, is_late: bool) -> list[tuple[str, int]]:
+    found = [(Event.HELD, 1), (Event.HELD_DAYS, days_late(owing.opened_at, at))]
+    if owing.kind == DutyKind.ANSWER and outcome == Outcome.DONE:
+        found.append((Event.LATE_ANSWER if is_late else Event.ON_TIME, 1))
+    room = (owing.due_at - owing.opened_at).total_seconds()
+    if owing.kind == DutyKind.ACCEPT and outcome == Outcome.PASSED:
+        used = (at - owing.opened_at).total_seconds()
+        found.append((Event.LAST_MINUTE, int(used >= LAST_PART * room)))
+    return [(measure.value, n) for measure, n in found if n]
+
+
+def _charged(owing: Owing, at: datetime) -> Deltas:
+    days = days_late(owing.late_since or owing.due_at, at)
+    return _post(owing.post_id, {Owed.LATE_DAYS: days}, month_of(at))
+
+
+def _post(post_id: int, measures: dict[Owed, int], period: date = ALWAYS) -> Deltas:
+    return Counter({(Scope.POST.value, post_id, m.value, period): n for m, n in measures.items() if n})

@@ -1,0 +1,6 @@
+"""URLs of insight."""
+
+from typing import Any
+
+app_name = "insight"
+urlpatterns: list[Any] = []

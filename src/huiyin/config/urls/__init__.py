@@ -1,0 +1,1 @@
+"""One URL module per zone."""

@@ -1,0 +1,19 @@
+"""URL space of the portal and the desk."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("huiyin.front.portal.urls")),
+    path("", include("huiyin.ground.people.urls")),
+    path("desk/", include("huiyin.front.desk.urls")),
+    path("desk/", include("huiyin.voice.letters.urls")),
+    path("desk/", include("huiyin.voice.boxes.urls")),
+    path("desk/", include("huiyin.front.exchange.urls")),
+    path("matters/", include("huiyin.loop.matters.urls")),
+    path("duties/", include("huiyin.loop.duties.urls")),
+    path("inbox/", include("huiyin.ground.inbox.urls")),
+    path("files/", include("huiyin.ground.files.urls")),
+    path("rules/", include("huiyin.ground.rulebook.urls")),
+    path("insight/", include("huiyin.account.insight.urls")),
+    path("", include("huiyin.front.demo.urls")),
+]

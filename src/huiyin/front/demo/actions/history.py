@@ -1,0 +1,95 @@
+"""A quarter of the mine's life: every day a tick, every matter one of the ways matters go, all through the actions."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+from huiyin.front.demo.actions.chapters import Case, Chapters
+from huiyin.front.demo.actions.seats import Seats
+from huiyin.front.demo.actions.timeline import Timeline, moment_of
+from huiyin.front.demo.rules.stories import STORIES
+from huiyin.ground.ledger import actions as ledger
+from huiyin.kit.clock import day_of
+from huiyin.kit.verdicts import Refused
+from huiyin.loop.duties import actions as duties
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.matters import actions as matters
+from huiyin.loop.matters.models import Matter, Place
+from huiyin.loop.matters.rules.kinds import Grade
+from huiyin.loop.matters.rules.states import State
+
+Tell = Callable[[str], None]
+
+
+class History:
+    """Plans the beginnings, then plays them; what follows from each is drawn as it comes."""
+
+    def __init__(
+        self, lot: Random, seats: Seats, places: dict[str, Place], *, began: datetime, until: datetime
+    ) -> None:
+        self.lot, self.seats, self.places, self.began, self.until = lot, seats, places, began, until
+        self.timeline = Timeline(lot)
+        self.chapters = Chapters(lot, seats, self.timeline)
+        self.refused: Counter[str] = Counter()
+        self.witnessed: set[int] = set()
+        self.supervised: set[int] = set()
+
+    @property
+    def registered(self) -> int:
+        """How many matters were registered so far."""
+        return self.chapters.registered
+
+    def plan(self, count: int) -> None:
+        """Spread `count` beginnings over the quarter, and a tick over each night."""
+        days = (day_of(self.until) - day_of(self.began)).days
+        stories = [s for s in STORIES for _ in range(1 if s.grade == Grade.DANGER else 3)]
+        for n in range(count):
+            story = stories[n % len(stories)] if n < len(stories) else self.lot.choice(stories)
+            place = self.places[self.lot.choice(story.places)]
+            day = day_of(self.began) + timedelta(days=self.lot.randrange(1, days))
+            moment = moment_of(day, self.lot.triangular(5, 22, 10))
+            case = Case(story, place)
+            self.timeline.add(moment, lambda at, case=case: self.chapters.register(case, at))
+        for n in range(1, days + 1):
+            self.timeline.add(moment_of(day_of(self.began) + timedelta(days=n), 0.1), self._tick)
+
+    def play(self, tell: Tell) -> None:
+        """Let everything happen in order, up to now."""
+        week = 0
+        for moment, act in self.timeline.until(self.until - timedelta(minutes=2)):
+            if (moment - self.began).days // 7 > week:
+                week += 1
+                if week % 4 == 1:
+                    tell(f"正在写入历史：第 {week} 周")
+            try:
+                act(moment)
+            except Refused as refusal:
+                self.refused[refusal.reason] += 1
+        self._tick(self.until)
+
+    def _tick(self, at: datetime) -> None:
+        matters.tick(at)
+        duties.tick(at)
+        self._call_witnesses(at)
+        self._call_superiors(at)
+        if at.weekday() == 0 or at == self.until:
+            ledger.integrate(at=at)
+            ledger.publish_head(at=at)
+
+    def _call_witnesses(self, at: datetime) -> None:
+        found = Matter.objects.filter(state=State.LANDED, clock__kind=DutyKind.WITNESS).exclude(pk__in=self.witnessed)
+        for matter in found.order_by("pk"):
+            self.witnessed.add(matter.pk)
+            if self.lot.random() < 0.8:
+                moment = self.timeline.workdays(at, 1, 4)
+                self.timeline.add(moment, lambda when, pk=matter.pk: self.chapters.witness(pk, when))
+
+    def _call_superiors(self, at: datetime) -> None:
+        found = Duty.objects.filter(kind=DutyKind.SUPERVISE, settled_at=None, source="matter")
+        for duty in found.exclude(pk__in=self.supervised).order_by("pk"):
+            self.supervised.add(duty.pk)
+            if self.lot.random() < 0.6:
+                moment = self.timeline.soon(at, 9, 30)
+                self.timeline.add(moment, lambda when, duty=duty: self.chapters.supervise(duty, when))

@@ -1,0 +1,46 @@
+"""Loads the mine once, into an empty installation: people, places, a quarter of history, letters, accounts."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+
+from huiyin.front.demo import queries
+from huiyin.front.demo.actions import letters
+from huiyin.front.demo.actions.history import History
+from huiyin.front.demo.actions.people import give_accounts, hire_everybody, open_places
+from huiyin.front.demo.actions.seats import Seats
+from huiyin.kit import clock
+
+Tell = Callable[[str], None]
+SEED = 20261122
+WEEKS = 13
+MATTERS = 330
+
+
+def load(tell: Tell, *, now: datetime | None = None, matters: int = MATTERS, seed: int = SEED) -> bool:
+    """Load the mine if nobody is in the database yet; returns whether it did. All of it or nothing, letters apart."""
+    if queries.is_loaded():
+        return False
+    now = now or clock.now()
+    tell("首次启动演示环境，正在建立回音示范矿（约十秒）")
+    build(tell, now=now, matters=matters, seed=seed)
+    letters.load(tell, now=now, lot=Random(seed))  # noqa: S311  a repeatable story, no secret
+    return True
+
+
+@transaction.atomic
+def build(tell: Tell, *, now: datetime, matters: int, seed: int) -> None:
+    """Build people, places and the history up to `now`."""
+    lot = Random(seed)  # noqa: S311  a repeatable story, no secret
+    began = (now - timedelta(weeks=WEEKS)).replace(hour=0, minute=30, second=0, microsecond=0)
+    people = hire_everybody(lot, at=began - timedelta(days=7))
+    tell(f"人员和岗位已建立：{people} 人")
+    seats = Seats.read()
+    places = open_places(at=began - timedelta(days=6))
+    give_accounts(seats, at=began - timedelta(days=5))
+    history = History(lot, seats, places, began=began, until=now)
+    history.plan(matters)
+    history.play(tell)
+    tell(f"事项已写入：{history.registered} 件，{WEEKS} 周")

@@ -1,0 +1,55 @@
+"""The accounts shown on the demonstration page: one for each role, and what to try with it."""
+
+from dataclasses import dataclass
+
+PASSWORD = "huiyin-2026"  # noqa: S105  printed on the page, demonstration only
+LETTER_PASSWORD = "gongkou-shi-wu-zhan-deng"  # noqa: S105  likewise
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A role, the code of its post (None: a worker without one), whether it needs a code, and three steps to try."""
+
+    role: str
+    post: str | None
+    steps: tuple[str, str, str]
+    has_second_factor: bool = False
+    opens_letters: bool = False
+
+
+ACCOUNTS = (
+    Account("普通职工", None,
+            ("打开首页，写一封不记名的信，抄下回执码", "用回执码查看进展、补充或评价", "登录后在「我的」里实名提出一件事")),
+    Account("工会权益干事", "U02",
+            ("在「来信分拣」里用信件口令打开一封信", "写下不含身份的摘要，选好承办岗位，登记交办", "在「事项」里公开一件已办结的答复"),
+            has_second_factor=True, opens_letters=True),
+    Account("工会主席", "U01",
+            ("看看板上的公开账：收到、已答复、待答复", "打开一件超期事项，看它逐级督办到了谁", "在「规则」里查看各项时限的依据"),
+            has_second_factor=True, opens_letters=True),
+    Account("机电队队长", "T07-H",
+            ("在「今日应办」里打开最急的一件", "受理并承诺日期，或在五个工作日内提异议", "答复以后报告落实")),
+    Account("后勤服务中心负责人", "D12-H",
+            ("看本单位所有事项，按超期筛选", "给一件事项申请延期，看规则怎样限制", "打开一件被退回重办的事项")),
+    Account("机电副矿长", "L04",
+            ("看分管范围的看板", "打开督办应办，写一条督办意见", "看一件必读的重大事项")),
+    Account("矿长", "L02",
+            ("看全矿看板和等得最久的岗位", "裁定一件有异议的事项", "打开任意数字旁的「怎么算的」")),
+    Account("纪检干事", "J02",
+            ("查看只读的全部事项", "办理一件检举控告，被反映的岗位看不到它", "同意或不同意一件处置")),
+    Account("调度主任", "C01",
+            ("看全矿待办，找出停得最久的一件", "把一件已登记的事项交办给岗位", "查看逐级督办")),
+    Account("支部书记", "T10-S",
+            ("看本单位的事项", "看本支部名下的应办", "用搜索找一件事")),
+    Account("职工代表", "T10-D1",
+            ("打开抽中的见证任务", "到现场看过后确认，或说明没有解决", "看公开栏的答复")),
+    Account("班组长", "T071-L",
+            ("看本班组的应办", "实名提出一件事", "看公开栏的答复")),
+    Account("技术管理员", "A01",
+            ("维护单位、岗位和人员，导入一份名册", "为忘记密码的人重设", "确认这个账号看不到任何事项内容"),
+            has_second_factor=True),
+)  # fmt: skip
+
+
+def nonce(staff_number: str) -> str:
+    """Return the fixed nonce of a demonstration account's second factor."""
+    return f"demo-{staff_number}"

@@ -1,0 +1,6 @@
+"""URLs of desk."""
+
+from typing import Any
+
+app_name = "desk"
+urlpatterns: list[Any] = []

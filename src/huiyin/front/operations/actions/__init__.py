@@ -1,0 +1,1 @@
+"""What operators do: prepare, tick, back up, restore. Call through this module."""

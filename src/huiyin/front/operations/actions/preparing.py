@@ -1,0 +1,78 @@
+"""Makes an installation ready to serve: tables in both databases, static files. Safe to repeat, quick when done."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+Tell = Callable[[str], None]
+STAMP = ".stamp"
+
+
+def migrate(tell: Tell) -> int:
+    """Create or bring up to date the tables of every database; returns how many migrations were applied."""
+    return sum(_migrate_one(alias, tell) for alias in sorted(connections, key=lambda a: a != "default"))
+
+
+def _migrate_one(alias: str, tell: Tell) -> int:
+    connection = connections[alias]
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not plan:
+        return 0
+    tell(f"正在准备数据库（{alias}，{len(plan)} 步）")
+    is_new = not executor.recorder.applied_migrations()
+    with _quick(alias, is_new=is_new):
+        call_command("migrate", database=alias, interactive=False, verbosity=0)
+    return len(plan)
+
+
+class _quick:  # noqa: N801  used as a statement
+    """Let SQLite skip its fsyncs while a database that holds nothing yet is filled; back to FULL afterwards."""
+
+    def __init__(self, alias: str, *, is_new: bool) -> None:
+        self.connection = connections[alias]
+        self.applies = is_new and self.connection.vendor == "sqlite"
+
+    def __enter__(self) -> None:
+        self._set("OFF")
+
+    def __exit__(self, *_: object) -> None:
+        self._set("FULL")
+
+    def _set(self, level: str) -> None:
+        if self.applies:
+            with self.connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA synchronous={level}")
+
+
+def quick(alias: str = "default", *, is_new: bool) -> _quick:
+    """Return the statement that fills a new SQLite database without an fsync for each change."""
+    return _quick(alias, is_new=is_new)
+
+
+def needs_static() -> bool:
+    """Return whether the collected static files differ from those of the program."""
+    stamp = Path(settings.STATIC_ROOT) / STAMP
+    return not stamp.is_file() or stamp.read_text(encoding="ascii") != fingerprint()
+
+
+def collect_static() -> None:
+    """Collect, hash and compress the static files, then stamp the folder so that the next start skips it."""
+    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+    (Path(settings.STATIC_ROOT) / STAMP).write_text(fingerprint(), encoding="ascii")
+
+
+def fingerprint() -> str:
+    """Return a digest over names, sizes and times of every static file of the program."""
+    digest = hashlib.sha256()
+    found = ((name, storage) for finder in get_finders() for name, storage in finder.list([]))
+    for name, storage in sorted(found, key=lambda pair: pair[0]):
+        state = Path(storage.path(name)).stat()
+        digest.update(f"{name}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,27 @@
+"""The clock guard and the tick as an operator sees them."""
+
+from datetime import datetime
+
+from huiyin.front.operations.models import ClockMark, Step
+from huiyin.loop.duties.models import Duty
+
+
+def mark() -> ClockMark | None:
+    """Return the clock's row, or None before the first tick."""
+    return ClockMark.objects.filter(pk=1).first()
+
+
+def is_held() -> bool:
+    """Return whether the tick waits for a person to confirm the clock."""
+    return ClockMark.objects.filter(pk=1, held_at__isnull=False).exists()
+
+
+def steps() -> list[Step]:
+    """Return the steps of the tick with their last results."""
+    return list(Step.objects.order_by("id"))
+
+
+def due_counts(at: datetime) -> tuple[int, int]:
+    """Return how many open duties would become overdue at this moment, and how many are open."""
+    owed = Duty.objects.filter(settled_at=None)
+    return owed.filter(is_overdue=False, paused_at=None, due_at__lte=at).count(), owed.count()

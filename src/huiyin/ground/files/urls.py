@@ -1,0 +1,6 @@
+"""URLs of files."""
+
+from typing import Any
+
+app_name = "files"
+urlpatterns: list[Any] = []

@@ -1,0 +1,6 @@
+"""URLs of inbox."""
+
+from typing import Any
+
+app_name = "inbox"
+urlpatterns: list[Any] = []

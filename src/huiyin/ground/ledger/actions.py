@@ -1,0 +1,173 @@
+"""Writes the ledger: one entry per change, with a salted commitment to its words; grows and publishes the tree."""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from django.db.models import Exists, Max, OuterRef
+
+from huiyin.ground.ledger import queries
+from huiyin.ground.ledger.models import Entry, Head, Leaf, Node, Text, Tree
+from huiyin.ground.ledger.rules import FIELDS, commit, leaf_data
+from huiyin.kit import clock
+from huiyin.kit.merkle import Frontier, check_consistency, leaf_hash
+
+BATCH = 2000
+LATE = 10_000  # how far behind the newest integrated entry one may commit and still be picked up
+# Rows whose transaction ended before the oldest one still running began: nothing older can appear any more.
+SETTLED = "age(ledger_entry.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)"
+
+
+class By(Protocol):
+    """Who acts, as people.rules.Actor says it; this app lies below people."""
+
+    @property
+    def person_id(self) -> int | None:
+        """The person, or None for the system."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entry to be written: `data` is structure only; `words` are the texts, never put in `data`."""
+
+    verb: str
+    subject: str
+    subject_id: int
+    at: datetime
+    person_id: int | None = None
+    post_id: int | None = None
+    by_writer: bool = False
+    data: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+
+
+def record(draft: Draft) -> Entry:
+    """Append one entry and its words; returns the entry with its id."""
+    return record_many([draft])[0]
+
+
+def record_many(drafts: Iterable[Draft]) -> list[Entry]:
+    """Append entries in the given order, two statements for each 2,000; returns them with their ids."""
+    made = list(drafts)
+    salts = [secrets.token_bytes(32) if d.words else b"" for d in made]
+    entries = Entry.objects.bulk_create(
+        [_entry(d, commit(salt, d.words) if salt else "") for d, salt in zip(made, salts, strict=True)],
+        batch_size=BATCH,
+    )
+    texts = [
+        Text(entry_id=e.pk, salt=salt, words=d.words) for e, d, salt in zip(entries, made, salts, strict=True) if salt
+    ]
+    if texts:
+        Text.objects.bulk_create(texts, batch_size=BATCH)
+    return entries
+
+
+@transaction.atomic
+def destroy_words(entry_ids: Sequence[int], *, by: By, at: datetime | None = None) -> int:
+    """Destroy the texts and salts of these entries; returns how many there were.
+
+    The entries and the tree stay as they are: without its salt a commitment says nothing about the words. Recorded
+    as one entry naming the ids.
+    """
+    at = at or clock.now()
+    wanted = sorted(set(entry_ids))
+    gone = 0
+    for start in range(0, len(wanted), BATCH):
+        gone += Text.objects.filter(pk__in=wanted[start : start + BATCH]).delete()[0]
+    if gone:
+        record(Draft("words.destroy", "entry", wanted[0], at, person_id=by.person_id, data={"entries": wanted}))
+    return gone
+
+
+def integrate(*, at: datetime | None = None, limit: int | None = None) -> int:
+    """Give each entry that has none its leaf, in the order of ids; returns how many. Safe to run twice or at once.
+
+    An entry that commits after younger ones simply follows them. On PostgreSQL, entries that are younger than a
+    transaction still running wait for the next time, so that order is the order of ids; inside a transaction of the
+    caller (tests, the demo) everything visible is taken.
+    """
+    del at  # the tree knows no time; heads do
+    guarded = connection.vendor == "postgresql" and not connection.in_atomic_block
+    done = 0
+    while limit is None or done < limit:
+        size = BATCH if limit is None else min(BATCH, limit - done)
+        added = _integrate_batch(size, guarded=guarded)
+        done += added
+        if added < size:
+            break
+    return done
+
+
+@transaction.atomic
+def publish_head(*, at: datetime | None = None) -> Head | None:
+    """Publish size and root of the tree; returns the head, the old one where nothing was added, None for no leaf.
+
+    Raises ProofError rather than publish a head that does not continue the last one.
+    """
+    tree = _locked_tree()
+    if not tree.size:
+        return None
+    published = Head.objects.filter(size=tree.size).first()
+    if published is not None:
+        return published
+    root = _frontier(tree).root()
+    last = queries.latest_head()
+    if last is not None:
+        proof = queries.consistency_proof(last.size, tree.size)
+        check_consistency(last.size, tree.size, proof, bytes.fromhex(last.root), root)
+    return Head.objects.create(size=tree.size, root=root.hex(), at=at or clock.now())
+
+
+@transaction.atomic
+def _integrate_batch(size: int, *, guarded: bool) -> int:
+    tree = _locked_tree()
+    frontier = _frontier(tree)
+    leaves: list[Leaf] = []
+    nodes: list[Node] = []
+    for fields in _without_leaf(size, guarded=guarded):
+        for level, index, root in frontier.add(leaf_hash(leaf_data(fields))):
+            if level == 0:
+                leaves.append(Leaf(index=index, entry_id=fields["id"], hash=root))
+            elif level % queries.STORED_LEVELS == 0:
+                nodes.append(Node(level=level, index=index, hash=root))
+    if leaves:
+        Leaf.objects.bulk_create(leaves, batch_size=BATCH)
+        Node.objects.bulk_create(nodes, batch_size=BATCH)
+        tree.size = frontier.size
+        tree.peaks = [peak.hex() for peak in frontier.peaks]
+        tree.save(update_fields=["size", "peaks"])
+    return len(leaves)
+
+
+def _without_leaf(size: int, *, guarded: bool) -> Iterator[dict[str, Any]]:
+    newest = Leaf.objects.aggregate(newest=Max("entry_id"))["newest"] or 0
+    waiting = Entry.objects.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("pk"))), pk__gt=newest - LATE)
+    if guarded:
+        waiting = waiting.extra(where=[SETTLED])  # noqa: S610
+    yield from waiting.order_by("pk").values(*FIELDS)[:size]
+
+
+def _locked_tree() -> Tree:
+    Tree.objects.get_or_create(pk=1)
+    return Tree.objects.select_for_update().get(pk=1)
+
+
+def _frontier(tree: Tree) -> Frontier:
+    return Frontier(tree.size, [bytes.fromhex(peak) for peak in tree.peaks])
+
+
+def _entry(draft: Draft, commitment: str) -> Entry:
+    return Entry(
+        at=draft.at,
+        verb=draft.verb,
+        subject=draft.subject,
+        subject_id=draft.subject_id,
+        person_id=draft.person_id,
+        post_id=draft.post_id,
+        by_writer=draft.by_writer,
+        data=draft.data,
+        commitment=commitment,
+    )

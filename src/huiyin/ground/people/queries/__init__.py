@@ -1,0 +1,60 @@
+"""Who is who, who stands above whom, and what somebody may do."""
+
+from huiyin.ground.people.models import Person, Post, Tenure, Unit
+from huiyin.ground.people.queries.chain import (
+    effective_post,
+    lowest_common_superior,
+    post_map,
+    superiors,
+    supervisor_of,
+)
+from huiyin.ground.people.queries.find import Found, find_people, find_posts, find_units, tree
+from huiyin.ground.people.rules import Actor, powers_of
+
+__all__ = [
+    "Found",
+    "actor",
+    "effective_post",
+    "find_people",
+    "find_posts",
+    "find_units",
+    "holder",
+    "holders",
+    "lowest_common_superior",
+    "post_map",
+    "subtree",
+    "superiors",
+    "supervisor_of",
+    "tree",
+]
+
+
+def subtree(unit: Unit) -> dict[str, str]:
+    """Return the filter `path__gte`/`path__lt` that finds a unit and all below it by index range."""
+    return {"path__gte": unit.path, "path__lt": unit.path + "z"}
+
+
+def actor(person: Person) -> Actor:
+    """Return the person as the rules see it: posts held today and their powers. One query."""
+    held = list(
+        Tenure.objects.filter(person=person, to_on=None, post__closed_on=None).values_list("post_id", "post__office")
+    )
+    if not person.is_active:
+        held = []
+    return Actor(
+        person_id=person.pk,
+        posts=frozenset(post for post, _ in held),
+        powers=powers_of(office for _, office in held),
+    )
+
+
+def holder(post: Post) -> Person | None:
+    """Return who holds the post today, or None when it is vacant."""
+    tenure = Tenure.objects.select_related("person").filter(post=post, to_on=None).first()
+    return tenure.person if tenure else None
+
+
+def holders(posts: list[int]) -> dict[int, Person]:
+    """Return who holds each of these posts today; vacant ones are missing. One query."""
+    tenures = Tenure.objects.select_related("person").filter(post__in=posts, to_on=None)
+    return {tenure.post_id: tenure.person for tenure in tenures}

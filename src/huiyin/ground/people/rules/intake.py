@@ -1,0 +1,261 @@
+"""The workbook of units, branches, posts and staff: sheets, columns, and every check that needs no database."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from huiyin.ground.people.rules import Office, Shift, UnitKind
+
+MAX_UNPACKED = 256 * 1024 * 1024  # 100,000 staff with 12 columns of inline text come to about 120 MiB
+MAX_RATIO = 100
+MAX_ENTRIES = 1000
+MAX_FILE = 20 * 1024 * 1024
+MAX_ROWS = 200_000
+MAX_FAULTS = 5000
+
+KINDS = {label: value for value, label in UnitKind.choices}
+SHIFTS = {label: value for value, label in Shift.choices}
+OFFICES = {label: value for value, label in Office.choices}
+YES = {"是", "党员", "中共党员", "1", "Y", "y", "√", "TRUE", "True"}
+NO = {"", "否", "群众", "0", "N", "n", "×", "FALSE", "False"}
+CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,19}\Z")
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+\Z")
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?\Z")
+RISKY = "=+-@\t\r＝＋－＠"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: header, how a cell is read (see `READERS`), whether it must be filled, longest text, a note."""
+
+    header: str
+    reader: str
+    must: bool = False
+    most: int = 20
+    note: str = ""
+
+
+SHEETS: dict[str, tuple[Column, ...]] = {
+    "单位": (
+        Column("单位编码", "code", must=True, note="不重复，字母或数字，最多 20 位"),
+        Column("单位名称", "text", must=True, most=60),
+        Column("类别", "kind", must=True, note="、".join(KINDS)),
+        Column("上级单位编码", "code", note="最上级单位留空"),
+        Column("班次", "shift", note="、".join(SHIFTS) + "；留空为常白班"),
+        Column("专业", "text", most=20, note="如采煤、掘进、机电、运输、通风"),
+    ),
+    "支部": (
+        Column("支部编码", "code", must=True, note="不重复"),
+        Column("支部名称", "text", must=True, most=60),
+        Column("所属单位编码", "code"),
+    ),
+    "岗位": (
+        Column("岗位编码", "code", must=True, note="不重复"),
+        Column("岗位名称", "text", must=True, most=60),
+        Column("单位编码", "code", must=True),
+        Column("职务类别", "office", must=True, note="、".join(OFFICES)),
+        Column("上级岗位编码", "code", note="超期或空缺时由上级岗位负责；最上级留空"),
+        Column("任职人工号", "code", note="空缺的岗位留空"),
+        Column("任职日期", "day", note="如 2026-03-01；留空为导入当天"),
+    ),
+    "人员": (
+        Column("工号", "code", must=True, note="不重复；请设为文本格式，以免丢掉前面的 0"),
+        Column("姓名", "text", must=True, most=40),
+        Column("单位编码", "code", must=True),
+        Column("支部编码", "code"),
+        Column("工种", "text", most=40),
+        Column("党员", "yes", note="是、否"),
+        Column("邮箱", "email", most=254, note="可不填"),
+        Column("离职日期", "day", note="在职留空"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong and where; `row` as Excel counts, 0 for the whole sheet."""
+
+    sheet: str
+    row: int
+    column: str
+    message: str
+
+
+@dataclass(slots=True)
+class Book:
+    """Checked rows by sheet: each row is a list in the order of `SHEETS`, its number in the sheet first."""
+
+    rows: dict[str, list[list[Any]]] = field(default_factory=lambda: {name: [] for name in SHEETS})
+    faults: list[Fault] = field(default_factory=list)
+    fault_count: int = 0
+
+    def blame(self, sheet: str, row: int, column: str, message: str) -> None:
+        """Note a fault; beyond the most that are kept they are only counted."""
+        self.fault_count += 1
+        if len(self.faults) < MAX_FAULTS:
+            self.faults.append(Fault(sheet, row, column, message))
+
+
+def plain(value: Any) -> str:
+    """Return a cell as text: whole floats without `.0`, full-width letters and digits made narrow, no controls."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = value if isinstance(value, str) else str(value)
+    if text.isascii():
+        return text.strip() if text.isprintable() else " ".join(text.split())
+    text = "".join(unicodedata.normalize("NFKC", c) if "！" <= c <= "～" or c == "　" else c for c in text)
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _code(text: str) -> str:
+    if not CODE.match(text):
+        raise ValueError("只能用字母、数字、点和横线，最多 20 位")
+    return text
+
+
+def _text(text: str) -> str:
+    if text[:1] in RISKY:
+        raise ValueError(f"不能以“{text[0]}”开头，疑似公式")
+    return text
+
+
+def _yes(text: str) -> bool:
+    if text in YES:
+        return True
+    if text in NO:
+        return False
+    raise ValueError("请填“是”或“否”")
+
+
+def _one_of(choices: dict[str, str]) -> Any:
+    def read(text: str) -> str:
+        if text in choices:
+            return choices[text]
+        raise ValueError("只能是：" + "、".join(choices))
+
+    return read
+
+
+def _day(text: str) -> str:
+    found = DAY.match(text)
+    try:
+        if found:
+            return date(*map(int, found.groups())).isoformat()
+    except ValueError:
+        pass
+    raise ValueError("不是日期，请写成 2026-03-01 的样子")
+
+
+def _email(text: str) -> str:
+    if not EMAIL.match(text):
+        raise ValueError("不是邮箱地址")
+    return text
+
+
+READERS: dict[str, Any] = {
+    "code": _code,
+    "text": _text,
+    "yes": _yes,
+    "day": _day,
+    "email": _email,
+    "kind": _one_of(KINDS),
+    "shift": _one_of(SHIFTS),
+    "office": _one_of(OFFICES),
+}
+EMPTY: dict[str, Any] = {"yes": False, "day": None}
+
+
+def read_sheet(book: Book, sheet: str, header: Sequence[Any], rows: Iterable[tuple[int, Sequence[Any]]]) -> None:
+    """Read the rows of one sheet into `book`: header, filled cells, kinds of values, doubled codes."""
+    columns = SHEETS[sheet]
+    names = [plain(cell).rstrip("*") for cell in header]
+    missing = [c.header for c in columns if c.header not in names]
+    if missing:
+        book.blame(sheet, 1, "", f"表头缺少：{'、'.join(missing)}。请从模板开始填")
+        return
+    places = [names.index(c.header) for c in columns]
+    seen: dict[str, int] = {}
+    for number, cells in rows:
+        row: list[Any] = [number]
+        for column, place in zip(columns, places, strict=True):
+            row.append(_cell(book, sheet, number, column, cells[place] if place < len(cells) else None))
+        code = row[1]
+        if code and code in seen:
+            book.blame(sheet, number, columns[0].header, f"{code} 与第 {seen[code]} 行重复")
+        elif code:
+            seen[code] = number
+        book.rows[sheet].append(row)
+
+
+def _cell(book: Book, sheet: str, number: int, column: Column, value: Any) -> Any:
+    text = plain(value)
+    if not text:
+        if column.must:
+            book.blame(sheet, number, column.header, "不能空着")
+        return EMPTY.get(column.reader, "")
+    if len(text) > column.most:
+        book.blame(sheet, number, column.header, f"最多 {column.most} 个字")
+        return ""
+    try:
+        return READERS[column.reader](text)
+    except ValueError as error:
+        book.blame(sheet, number, column.header, f"“{text[:20]}”：{error}")
+        return EMPTY.get(column.reader, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database has already: codes of open units, branches and posts, staff numbers of people at work."""
+
+    units: frozenset[str] = frozenset()
+    branches: frozenset[str] = frozenset()
+    posts: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+
+
+def check_references(book: Book, known: Known, *, today: date) -> None:
+    """Check that every code named somewhere exists, in the workbook or already; no cycles, no future days."""
+    units = known.units | {r[1] for r in book.rows["单位"]}
+    branches = known.branches | {r[1] for r in book.rows["支部"]}
+    posts = known.posts | {r[1] for r in book.rows["岗位"]}
+    leaving = {r[1] for r in book.rows["人员"] if r[8]}
+    people = (known.people | {r[1] for r in book.rows["人员"]}) - leaving
+    wanted = (
+        ("单位", 4, units, "没有这个单位"),
+        ("支部", 3, units, "没有这个单位"),
+        ("岗位", 3, units, "没有这个单位"),
+        ("岗位", 5, posts, "没有这个岗位"),
+        ("岗位", 6, people, "没有这个工号的在职人员"),
+        ("人员", 3, units, "没有这个单位"),
+        ("人员", 4, branches, "没有这个支部"),
+    )
+    for sheet, place, there, message in wanted:
+        header = SHEETS[sheet][place - 1].header
+        for row in book.rows[sheet]:
+            if row[place] and row[place] not in there:
+                book.blame(sheet, row[0], header, f"{row[place]}：{message}")
+    for sheet, place in (("岗位", 7), ("人员", 8)):
+        for row in book.rows[sheet]:
+            if row[place] and row[place] > today.isoformat():
+                book.blame(sheet, row[0], SHEETS[sheet][place - 1].header, "不能晚于今天")
+    _check_cycles(book, "单位", 4)
+    _check_cycles(book, "岗位", 5)
+
+
+def _check_cycles(book: Book, sheet: str, place: int) -> None:
+    above = {r[1]: r[place] for r in book.rows[sheet]}
+    for row in book.rows[sheet]:
+        seen, code = {row[1]}, row[place]
+        while code and code in above:
+            if code in seen:
+                book.blame(sheet, row[0], SHEETS[sheet][place - 1].header, "上级关系成环")
+                break
+            seen.add(code)
+            code = above[code]

@@ -1,0 +1,57 @@
+"""What an import would change: compares checked rows with what is there. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Change:
+    """New rows, changed rows and codes that end, of one sheet; rows keep the order of the sheet."""
+
+    new: list[Row] = field(default_factory=list)
+    changed: list[tuple[Row, Row]] = field(default_factory=list)  # before, after
+    ending: list[tuple[str, Any]] = field(default_factory=list)  # code, day
+    same: int = 0
+
+
+def compare(rows: Iterable[list[Any]], there: Mapping[str, Row]) -> Change:
+    """Compare rows (row number first, then code, then values) with rows by code in the same order of columns."""
+    change = Change()
+    for row in rows:
+        after = tuple(row[1:])
+        before = there.get(after[0])
+        if before is None:
+            change.new.append(after)
+        elif before != after:
+            change.changed.append((before, after))
+        else:
+            change.same += 1
+    return change
+
+
+def compare_people(
+    rows: Iterable[list[Any]], there: Mapping[str, Row], *, is_whole_roll: bool, day: str
+) -> Change:
+    """The same for people: a filled last column ends, and in a whole roll so does whoever is missing."""
+    staying: list[list[Any]] = []
+    change = Change()
+    named = set()
+    for row in rows:
+        named.add(row[1])
+        if row[-1] is None:
+            staying.append(row)
+        elif row[1] in there and there[row[1]][-1] is None:
+            change.ending.append((row[1], row[-1]))
+        else:
+            change.same += 1
+    same = change.same
+    ending = change.ending
+    change = compare(staying, there)
+    change.same += same
+    change.ending = ending
+    if is_whole_roll:
+        change.ending += [(code, day) for code, row in there.items() if code not in named and row[-1] is None]
+    return change

@@ -1,0 +1,37 @@
+"""What every page of desk and portal needs around its content. Upper apps supply it through settings.FACE_CONTEXT."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.module_loading import import_string
+
+
+def face(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame's values: defaults, then what each callable of settings.FACE_CONTEXT adds for this request.
+
+    A callable takes the request and returns a dict; costly values should be lazy, because fragments don't use them.
+    """
+    values: dict[str, Any] = {
+        "nav": [],
+        "portal_nav": [],
+        "inbox": None,
+        "person_menu": None,
+        "site_name": "",
+        "demo_note": "",
+        "search_text": "",
+        "search_url": _address("desk:search"),
+        "home_url": _address("desk:home"),
+    }
+    for path in getattr(settings, "FACE_CONTEXT", ()):
+        values |= import_string(path)(request)
+    return values
+
+
+def _address(name: str) -> str:
+    """Return the address of a URL name, or nothing while that page does not exist."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,183 @@
+"""Opens, settles, moves and hands over duties. Each change is one ledger entry and one signal."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from huiyin.ground.ledger import actions as ledger
+from huiyin.ground.people.models import Post
+from huiyin.ground.people.rules import Actor
+from huiyin.kit.verdicts import Refused
+from huiyin.loop.duties import rules
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import Outcome
+from huiyin.loop.duties.signals import duty_changed
+
+
+@dataclass(frozen=True, slots=True)
+class NewDuty:
+    """A duty to be opened. `key` makes opening idempotent: the same key opens one duty for ever."""
+
+    kind: str
+    post_id: int
+    subject: str
+    due_at: datetime
+    link: str = ""
+    source: str = ""
+    source_id: int = 0
+    level: int = 0
+    over_id: int | None = None
+    key: str | None = None
+    walled: tuple[int, ...] = ()
+
+
+@transaction.atomic
+def open_duty(new: NewDuty, *, by: Actor, at: datetime) -> Duty:
+    """Open one duty, or return the one that already has the same key."""
+    return open_many([new], by=by, at=at)[0]
+
+
+@transaction.atomic
+def open_many(news: Sequence[NewDuty], *, by: Actor, at: datetime) -> list[Duty]:
+    """Open duties in a constant number of statements; those whose key exists already are returned as they are."""
+    keys = [n.key for n in news if n.key]
+    known = {d.key: d for d in Duty.objects.filter(key__in=keys)} if keys else {}
+    fresh = Duty.objects.bulk_create(
+        [
+            Duty(
+                kind=n.kind,
+                post_id=n.post_id,
+                subject=n.subject[:120],
+                link=n.link,
+                source=n.source,
+                source_id=n.source_id,
+                opened_at=at,
+                due_at=max(n.due_at, at),
+                level=n.level,
+                over_id=n.over_id,
+                key=n.key,
+                walled=list(n.walled),
+            )
+            for n in news
+            if n.key is None or n.key not in known
+        ],
+        batch_size=1000,
+    )
+    _tell("open", fresh, by=by, at=at)
+    return [*known.values(), *fresh]
+
+
+@transaction.atomic
+def settle(duty: Duty, *, by: Actor, at: datetime, outcome: str = Outcome.DONE, text: str = "") -> Duty:
+    """Settle an open duty; its open supervisions end with it. Refused where the actor doesn't owe it.
+
+    `text` is what the holder of the post says with it: the instruction on a must-read matter.
+    """
+    duty = Duty.objects.select_for_update().get(pk=duty.pk)
+    rules.may_settle(by, duty.post_id, is_open=duty.is_open).enforce()
+    return _end([duty], by=by, at=at, outcome=outcome, text=text)[0]
+
+
+@transaction.atomic
+def drop(duty_ids: Iterable[int], *, by: Actor, at: datetime, outcome: str = Outcome.DROPPED) -> None:
+    """End open duties as a consequence of another act (the matter moved on, the box was closed)."""
+    found = list(Duty.objects.select_for_update().filter(pk__in=list(duty_ids), settled_at=None).order_by("pk"))
+    if found:
+        _end(found, by=by, at=at, outcome=outcome)
+
+
+def _end(duties: list[Duty], *, by: Actor, at: datetime, outcome: str, text: str = "") -> list[Duty]:
+    for duty in duties:
+        duty.settled_at, duty.outcome = max(at, duty.opened_at), outcome
+    Duty.objects.bulk_update(duties, ["settled_at", "outcome"])
+    _tell("settle", duties, by=by, at=at, text=text)
+    late = [d.pk for d in duties if d.is_overdue]
+    if late:
+        drop(
+            Duty.objects.filter(over__in=late, settled_at=None).values_list("pk", flat=True),
+            by=by,
+            at=at,
+            outcome=Outcome.DONE,
+        )
+    return duties
+
+
+@transaction.atomic
+def move_due(duty: Duty, due_at: datetime, *, by: Actor, at: datetime) -> Duty:
+    """Set a new due moment (an extension, a new calendar); the new moment may climb again, once."""
+    duty = Duty.objects.select_for_update().get(pk=duty.pk)
+    if not duty.is_open:
+        raise Refused("这件应办已经了结")
+    duty.due_at, duty.due_version = max(due_at, duty.opened_at), duty.due_version + 1
+    duty.is_overdue = duty.due_at <= at
+    duty.save(update_fields=["due_at", "due_version", "is_overdue"])
+    _tell("move_due", [duty], by=by, at=at)
+    return duty
+
+
+@transaction.atomic
+def pause(duty: Duty, *, by: Actor, at: datetime) -> Duty:
+    """Stop the clock of an open duty."""
+    duty = Duty.objects.select_for_update().get(pk=duty.pk)
+    if not duty.is_open or duty.paused_at:
+        raise Refused("这件应办的时限不能暂停")
+    duty.paused_at = at
+    duty.save(update_fields=["paused_at"])
+    _tell("pause", [duty], by=by, at=at)
+    return duty
+
+
+@transaction.atomic
+def resume(duty: Duty, due_at: datetime, *, by: Actor, at: datetime) -> Duty:
+    """Start the clock again with the due moment moved by the time it stood."""
+    duty = Duty.objects.select_for_update().get(pk=duty.pk)
+    if duty.paused_at is None:
+        raise Refused("这件应办的时限没有暂停")
+    duty.paused_at, duty.due_at, duty.due_version = None, max(due_at, duty.opened_at), duty.due_version + 1
+    duty.save(update_fields=["paused_at", "due_at", "due_version"])
+    _tell("resume", [duty], by=by, at=at)
+    return duty
+
+
+@transaction.atomic
+def hand_over(duties: Iterable[Duty], post: Post, *, by: Actor, at: datetime) -> list[Duty]:
+    """Move open duties to another post at once (a post fell vacant); the clocks go on."""
+    moved = list(Duty.objects.select_for_update().filter(pk__in=[d.pk for d in duties], settled_at=None).order_by("pk"))
+    for duty in moved:
+        duty.post = post
+    Duty.objects.bulk_update(moved, ["post"])
+    _tell("hand_over", moved, by=by, at=at)
+    return moved
+
+
+def _tell(verb: str, duties: list[Duty], *, by: Actor, at: datetime, text: str = "") -> None:
+    if not duties:
+        return
+    ledger.record_many(entry(verb, duty, by=by, at=at, text=text) for duty in duties)
+    duty_changed.send(sender=Duty, verb=verb, duties=duties, at=at, by=by)
+
+
+def entry(verb: str, duty: Duty, *, by: Actor, at: datetime, text: str = "") -> ledger.Draft:
+    """Return the ledger entry of a change to a duty: enough structure to replay its state."""
+    return ledger.Draft(
+        verb=f"duty.{verb}",
+        subject="duty",
+        subject_id=duty.pk,
+        at=at,
+        person_id=by.person_id,
+        post_id=duty.post_id,
+        by_writer=by.writer_of is not None,
+        data={
+            "kind": duty.kind,
+            "due_at": duty.due_at.isoformat(),
+            "source": duty.source,
+            "source_id": duty.source_id,
+            "outcome": duty.outcome,
+            "level": duty.level,
+            "over": duty.over_id,
+            "is_overdue": duty.is_overdue,
+        },
+        words={"text": text.strip()} if text.strip() else {},
+    )

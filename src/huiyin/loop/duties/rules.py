@@ -1,0 +1,96 @@
+"""Kinds and outcomes of duties, and which of them climb. No query, no clock."""
+
+from datetime import datetime
+
+from django.db.models import TextChoices
+
+from huiyin.ground.people.rules import Actor
+from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.verdicts import ALLOWED, Verdict, refused
+from huiyin.kit.workdays import Calendar, workdays_between
+
+
+class DutyKind(TextChoices):
+    """What is owed. The first eight are the clocks of a matter."""
+
+    ASSIGN = "assign", "交办"
+    ACCEPT = "accept", "受理"
+    ANSWER = "answer", "答复"
+    LAND = "land", "落实"
+    CONFIRM = "confirm", "待确认"
+    RULE = "rule", "裁定"
+    WITNESS = "witness", "见证"
+    REVIEW = "review", "复查"
+    READ = "read", "必读"
+    SUPERVISE = "supervise", "督办"
+    OPEN_BOX = "open_box", "开箱"
+    SORT = "sort", "分拣"
+    REPLY = "reply", "回信"
+
+
+class Outcome(TextChoices):
+    """How a duty ended."""
+
+    OPEN = "", "未了"
+    DONE = "done", "已办"
+    PASSED = "passed", "已转出"
+    DROPPED = "dropped", "不再需要"
+
+
+# The asker owes nothing: their silence draws a witness instead of climbing.
+NOT_CLIMBING = frozenset({DutyKind.CONFIRM})
+
+
+def is_late(due_at: datetime, settled_at: datetime | None, at: datetime) -> bool:
+    """Return whether a duty was settled after its due moment, or is still open past it."""
+    return (settled_at or at) > due_at
+
+
+def may_settle(actor: Actor, post_id: int, *, is_open: bool) -> Verdict:
+    """Only the post that owes, or the tick, settles an open duty."""
+    if not is_open:
+        return refused("这件应办已经了结")
+    if actor.is_system or actor.holds(post_id):
+        return ALLOWED
+    return refused("这件应办不在您的岗位名下")
+
+
+END_OF_DAY = (23, 59, 59)
+
+
+def standing(due_at: datetime, at: datetime, calendar: Calendar) -> dict[str, int]:
+    """Return how an open clock stands, in the words of the clock chip: days `over`, `hours` or working days `left`.
+
+    A clock that ends with a day is told in working days; one that ends at an hour (danger) in hours.
+    """
+    due, now = due_at.astimezone(MINE_TIME), at.astimezone(MINE_TIME)
+    if due < now:
+        return {"over": max((now.date() - due.date()).days, 1)}
+    if (due.hour, due.minute, due.second) != END_OF_DAY:
+        return {"hours": int((due - now).total_seconds() // 3600)}
+    return {"left": workdays_between(now.date(), due.date(), calendar)}
+
+
+def days_held(opened_at: datetime, settled_at: datetime | None, at: datetime) -> int:
+    """Return how many calendar days a duty lay with its post."""
+    return ((settled_at or at).astimezone(MINE_TIME).date() - opened_at.astimezone(MINE_TIME).date()).days
+
+
+def days_late(due_at: datetime, settled_at: datetime | None, at: datetime) -> int:
+    """Return how many days after its due moment a duty was settled (or still is open); 0 in time."""
+    end = settled_at or at
+    return max((end.astimezone(MINE_TIME).date() - due_at.astimezone(MINE_TIME).date()).days, 1) if end > due_at else 0
+
+
+# Kinds that end by saying so; every other kind ends with the act it stands for.
+BY_WORD = frozenset({DutyKind.READ})
+
+
+def is_settled_by_word(kind: str) -> bool:
+    """Return whether a duty of this kind ends by a word on its own page."""
+    return kind in BY_WORD
+
+
+def may_settle_by_word(kind: str) -> Verdict:
+    """Refuse to settle by a word what ends with an act: answering, assigning, looking."""
+    return ALLOWED if kind in BY_WORD else refused("这件应办要办完才了结,请到事项里办理")

@@ -1,0 +1,37 @@
+"""Verbs of a matter. Each one: lock, rules, change, clock, one ledger entry, one signal."""
+
+from huiyin.loop.matters.actions.ending import dispose, overturn, propose_disposal, publish, refuse, review, uphold
+from huiyin.loop.matters.actions.handling import accept, answer, extend, object, pause, report_landed, resume, rule
+from huiyin.loop.matters.actions.intake import NewMatter, assign, merge, register
+from huiyin.loop.matters.actions.landing import confirm, draw, reopen
+from huiyin.loop.matters.actions.places import add_place
+from huiyin.loop.matters.actions.supervising import follow_vacancy, supervise, tick
+
+__all__ = [
+    "NewMatter",
+    "accept",
+    "add_place",
+    "answer",
+    "assign",
+    "confirm",
+    "dispose",
+    "draw",
+    "extend",
+    "follow_vacancy",
+    "merge",
+    "object",
+    "overturn",
+    "pause",
+    "propose_disposal",
+    "publish",
+    "refuse",
+    "register",
+    "reopen",
+    "report_landed",
+    "resume",
+    "review",
+    "rule",
+    "supervise",
+    "tick",
+    "uphold",
+]

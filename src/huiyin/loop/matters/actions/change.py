@@ -1,0 +1,165 @@
+"""The one shape of a change to a matter: lock, ask the rules, change, switch the clock, record, tell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from huiyin.ground.ledger import actions as ledger
+from huiyin.ground.people.models import Post
+from huiyin.ground.people.rules import Actor
+from huiyin.kit.verdicts import Refused
+from huiyin.loop.duties import actions as duties
+from huiyin.loop.duties.actions import NewDuty
+from huiyin.loop.duties.rules import Outcome
+from huiyin.loop.matters import queries
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules import clocks
+from huiyin.loop.matters.rules.clocks import Clock
+from huiyin.loop.matters.rules.permissions import may
+from huiyin.loop.matters.rules.states import ENDED, TRANSITIONS, State, Verb
+from huiyin.loop.matters.signals import matter_changed
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a matter was before a change, for tallies."""
+
+    state: str
+    unit_id: int
+    grade: str
+    refusal: str
+    debtor_id: int | None
+
+
+@dataclass(slots=True)
+class Step:
+    """One verb on its way: who, when, what was said, and what it means for debtor and clock.
+
+    `debtor` is the post that owes next (None keeps the present one); `clock` replaces the clock of the new
+    state; `due_at` its due moment; `keeps_clock` leaves the running clock alone. `outcome` tells how the old
+    clock ends: done by its debtor, or passed on.
+    """
+
+    verb: Verb
+    by: Actor
+    at: datetime
+    words: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    debtor: Post | None = None
+    clock: Clock | None = None
+    due_at: datetime | None = None
+    keeps_clock: bool = False
+    outcome: str = Outcome.DONE
+
+
+def locked(matter: Matter) -> Matter:
+    """Return the row again, locked until the transaction ends."""
+    return Matter.objects.select_for_update().get(pk=matter.pk)
+
+
+def enforce(matter: Matter, verb: Verb, by: Actor) -> None:
+    """Raise `Refused` unless the rules allow the verb to this actor now."""
+    above = queries.superior_posts(matter) if verb == Verb.SUPERVISE else frozenset()
+    may(verb, matter, by, superior_posts=above).enforce()
+
+
+def said(words: dict[str, str]) -> dict[str, str]:
+    """Return the words without empty ones, stripped."""
+    return {name: text.strip() for name, text in words.items() if text.strip()}
+
+
+def required(text: str, what: str) -> str:
+    """Return the stripped text, or refuse with what is missing."""
+    if not text.strip():
+        raise Refused(f"请填写{what}")
+    return text.strip()
+
+
+def take(matter: Matter, step: Step) -> Matter:
+    """Carry out a verb the rules allowed: new state, debtor, clock; one ledger entry; one signal."""
+    before = Snapshot(matter.state, matter.unit_id, matter.grade, matter.refusal, matter.debtor_id)
+    matter.state = TRANSITIONS[matter.state, step.verb]
+    _set_debtor(matter, step)
+    if not step.keeps_clock:
+        _switch_clock(matter, step)
+    matter.save()
+    _follow_parent(matter, before)
+    record(matter, step, before=before)
+    return matter
+
+
+def _set_debtor(matter: Matter, step: Step) -> None:
+    if matter.state in ENDED:
+        matter.debtor, matter.ended_at = None, step.at if matter.ended_at is None else matter.ended_at
+    else:
+        matter.ended_at = None
+        if step.debtor is not None:
+            matter.debtor = step.debtor
+
+
+def _switch_clock(matter: Matter, step: Step) -> None:
+    matter.paused_at = None
+    old, matter.clock = matter.clock, start_clock(matter, step)
+    if old is not None:
+        duties.drop([old.pk], by=step.by, at=step.at, outcome=step.outcome)
+
+
+def start_clock(matter: Matter, step: Step) -> Any:
+    """Open the clock of the state the matter is in now, owed by its debtor; None where no clock runs."""
+    clock = step.clock or clocks.clock_of(matter.state, matter.grade)
+    if clock is None or matter.debtor_id is None:
+        return None
+    due_at = step.due_at or queries.due_moment(clock, step.at)
+    return duties.open_duty(
+        NewDuty(
+            kind=clock.kind,
+            post_id=matter.debtor_id,
+            subject=matter.title,
+            due_at=due_at,
+            link=matter.link(),
+            source="matter",
+            source_id=matter.pk,
+            walled=queries.walled_posts(matter),
+        ),
+        by=step.by,
+        at=step.at,
+    )
+
+
+def _follow_parent(matter: Matter, before: Snapshot) -> None:
+    """The debtor of a common problem is the debtor of everything merged into it."""
+    if matter.debtor_id is not None and matter.debtor_id != before.debtor_id:
+        Matter.objects.filter(parent=matter, state=State.MERGED).update(debtor=matter.debtor)
+
+
+def record(matter: Matter, step: Step, *, before: Snapshot | None) -> None:
+    """Append the one ledger entry of the change and tell apps above."""
+    ledger.record(
+        ledger.Draft(
+            verb=f"matter.{step.verb.value}",
+            subject="matter",
+            subject_id=matter.pk,
+            at=step.at,
+            person_id=step.by.person_id,
+            post_id=acting_post(matter, step.by, before),
+            by_writer=step.by.writer_of is not None,
+            data={
+                "from": before.state if before else "",
+                "to": matter.state,
+                "debtor": matter.debtor_id,
+                "handler": matter.handler_id,
+                "unit": matter.unit_id,
+                "due_at": matter.clock.due_at.isoformat() if matter.clock else None,
+                **step.data,
+            },
+            words=said(step.words),
+        )
+    )
+    matter_changed.send(sender=Matter, matter=matter, before=before, step=step)
+
+
+def acting_post(matter: Matter, by: Actor, before: Snapshot | None) -> int | None:
+    """Return the post in whose name the actor acts: the debtor's if held, else the registrar's, else any."""
+    candidates: Iterable[int | None] = (before.debtor_id if before else None, matter.registrar_id, *sorted(by.posts))
+    return next((post for post in candidates if by.holds(post)), None)

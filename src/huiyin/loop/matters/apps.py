@@ -1,0 +1,18 @@
+"""Django app matters."""
+
+from django.apps import AppConfig
+
+
+class MattersConfig(AppConfig):
+    """事项"""
+
+    name = "huiyin.loop.matters"
+    label = "matters"
+    verbose_name = "事项"
+
+    def ready(self) -> None:
+        """Follow vacancies: what a vacated post owed passes up at once."""
+        from huiyin.ground.people.signals import post_vacated
+        from huiyin.loop.matters import tasks
+
+        post_vacated.connect(tasks.on_post_vacated, dispatch_uid="matters.follow_vacancy")

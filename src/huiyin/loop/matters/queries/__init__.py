@@ -1,0 +1,206 @@
+"""Who sees which matters, what a matter's page needs, and when its clocks fall due."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from huiyin.ground.ledger.models import Entry
+from huiyin.ground.people import queries as people
+from huiyin.ground.people.models import Post, Unit
+from huiyin.ground.people.rules import POWERS, Actor, Office, Power
+from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.clock import day_of
+from huiyin.loop.duties import queries as duties
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules.clocks import Clock, Span
+from huiyin.loop.matters.rules.permissions import is_asker
+from huiyin.loop.matters.rules.states import OPEN, State
+
+
+def walled_posts(matter: Matter) -> tuple[int, ...]:
+    """Return the ids of the posts that must never see the matter."""
+    return tuple(matter.walls.order_by("pk").values_list("pk", flat=True))
+
+
+def superior_posts(matter: Matter) -> frozenset[int]:
+    """Return the ids of the posts above the present debtor, without those walled off."""
+    if matter.debtor is None:
+        return frozenset()
+    return frozenset(p.pk for p in people.superiors(matter.debtor)) - frozenset(walled_posts(matter))
+
+
+def due_moment(clock: Clock, at: datetime, *, day: date | None = None) -> datetime:
+    """Return when a clock that starts `at` falls due.
+
+    Working days end with the n-th working day after the day of `at`; hours run on the wall clock.
+    """
+    start = day or day_of(at)
+    number = int(rulebook.value(clock.key, on=start))
+    if clock.span == Span.HOURS:
+        return at + timedelta(hours=number)
+    if clock.span == Span.DAYS:
+        return duties.end_of_day(start + timedelta(days=number))
+    return duties.end_of_workday(start, number, rulebook.calendar())
+
+
+def visible_to(actor: Actor) -> "QuerySet[Matter]":
+    """Return the matters the actor may see: own posts', own subtree's, own askings; never where walled off.
+
+    The union's desk, dispatchers and the discipline commission see all; handlers see what their posts owe,
+    owed or registered; overseers see their units' subtrees; everybody sees their own and published ones.
+    Good for narrowing a small set (search hits, given ids); a list that pages is `listing.listed`.
+    """
+    found = Matter.objects.all()
+    if actor.posts:
+        found = found.exclude(walls__in=sorted(actor.posts))
+    if actor.can(Power.SORT_LETTERS) or actor.can(Power.DISPATCH) or actor.can(Power.INSPECT):
+        return found
+    return found.filter(_scope(actor))
+
+
+def _scope(actor: Actor) -> Q:
+    scope = Q(is_public=True)
+    if actor.person_id is not None:
+        scope |= Q(asker=actor.person_id)
+    if actor.posts:
+        posts = sorted(actor.posts)
+        scope |= Q(debtor__in=posts) | Q(handler__in=posts) | Q(registrar__in=posts)
+        scope |= Q(Exists(Duty.objects.filter(source="matter", source_id=OuterRef("pk"), post__in=posts)))
+    if actor.can(Power.OVERSEE):
+        for path in _paths(actor.posts):
+            scope |= Q(unit__path__gte=path, unit__path__lt=path + "z")
+    return scope
+
+
+def _paths(posts: Iterable[int]) -> list[str]:
+    return list(Unit.objects.filter(posts__in=sorted(posts)).order_by("path").values_list("path", flat=True).distinct())
+
+
+def get_for(actor: Actor, pk: int) -> Matter:
+    """Return one matter the actor may see; raises `Matter.DoesNotExist` otherwise (a 404, never a 403)."""
+    found = Matter.objects.select_related(
+        "debtor", "debtor__unit", "handler", "registrar", "unit", "place", "clock", "parent", "parent__clock"
+    )
+    matter = found.get(pk=pk)
+    if not sees(actor, matter):
+        raise Matter.DoesNotExist
+    return matter
+
+
+def sees(actor: Actor, matter: Matter) -> bool:
+    """Return whether the actor may see this matter; the same rule as `visible_to`."""
+    if is_asker(matter, actor):
+        return True
+    if actor.posts & frozenset(walled_posts(matter)):
+        return False
+    if matter.is_public or any(actor.can(p) for p in (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT)):
+        return True
+    if actor.holds(matter.debtor_id) or actor.holds(matter.handler_id) or actor.holds(matter.registrar_id):
+        return True
+    if holds_duty(actor, matter):
+        return True
+    return actor.can(Power.OVERSEE) and any(matter.unit.path.startswith(path) for path in _paths(actor.posts))
+
+
+def holds_duty(actor: Actor, matter: Matter) -> bool:
+    """Return whether one of the actor's posts owes something about it (supervision, must-read, witness)."""
+    return duties.of_source("matter", matter.pk).filter(post__in=sorted(actor.posts)).exists() if actor.posts else False
+
+
+def silent(at: datetime, limit: int = 500) -> "QuerySet[Matter]":
+    """Return assigned matters whose objection window (5 working days) went by in silence: that is acceptance."""
+    window = int(rulebook.value("sla.object_wd", on=day_of(at)))
+    latest = _workday_back(day_of(at), window)
+    return Matter.objects.filter(state=State.ASSIGNED, assigned_at__lt=duties.end_of_day(latest)).order_by(
+        "assigned_at"
+    )[:limit]
+
+
+def _workday_back(day: date, workdays: int) -> date:
+    calendar = rulebook.calendar()
+    while workdays >= 0:
+        day -= timedelta(days=1)
+        workdays -= calendar.is_workday(day)
+    return day
+
+
+def unconfirmed(at: datetime, limit: int = 500) -> "QuerySet[Matter]":
+    """Return landed matters whose asker said no word within the confirmation clock."""
+    return Matter.objects.filter(
+        state=State.LANDED, clock__kind="confirm", clock__due_at__lte=at, clock__settled_at=None
+    ).order_by("clock__due_at")[:limit]
+
+
+def pauses_over(at: datetime, limit: int = 500) -> "QuerySet[Matter]":
+    """Return paused matters whose pause reached its cap in working days."""
+    cap = int(rulebook.value("pause.cap_wd", on=day_of(at)))
+    latest = _workday_back(day_of(at), cap)
+    return Matter.objects.filter(
+        paused_at__lt=duties.end_of_day(latest), state__in=(State.ACCEPTED, State.REOPENED)
+    ).order_by("paused_at")[:limit]
+
+
+def ruler_of(matter: Matter, objector: Post) -> Post | None:
+    """Return the lowest common superior of the assigning post and the objecting one that isn't walled off.
+
+    Where the chains never meet below the top, the ladder's next post above the objector rules.
+    """
+    common = people.lowest_common_superior(objector, matter.registrar)
+    walled = frozenset(walled_posts(matter)) | {objector.pk}
+    if common is not None and common.pk not in walled:
+        return common
+    return people.supervisor_of(objector, walled=walled)
+
+
+def recurrences(matter: Matter) -> "QuerySet[Matter]":
+    """Return like matters at the same place that ended within 90 days before this one was registered."""
+    days = int(rulebook.value("recurrence.days", on=day_of(matter.registered_at)))
+    if matter.place_id is None:
+        return Matter.objects.none()
+    return (
+        Matter.objects.filter(
+            place=matter.place_id,
+            topic=matter.topic,
+            ended_at__gte=matter.registered_at - timedelta(days=days),
+            registered_at__lt=matter.registered_at,
+        )
+        .exclude(pk=matter.pk)
+        .order_by("-ended_at")
+    )
+
+
+def open_now() -> "QuerySet[Matter]":
+    """Return every matter somebody owes something about."""
+    return Matter.objects.filter(state__in=sorted(OPEN))
+
+
+def page_of(found: "QuerySet[Matter]", *, before: int | None = None, size: int = 25) -> list[Any]:
+    """Return one page of a list, newest first, by key rather than by offset: cost doesn't grow with depth."""
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found.select_related("debtor", "place", "clock", "unit", "clock__post").order_by("-pk")[: size + 1])
+
+
+SORTING = sorted(office for office, powers in POWERS.items() if Power.SORT_LETTERS in powers)
+
+
+def registrar_post() -> Post | None:
+    """Return the union's registering post: the officer's post that is held, with the lowest code; else the chair's."""
+    held = Post.objects.filter(closed_on=None, tenures__to_on=None, tenures__isnull=False).select_related("unit")
+    officer = held.filter(office=Office.UNION_OFFICER).order_by("code").first()
+    return officer or held.filter(office=Office.UNION_CHAIR).order_by("code").first()
+
+
+def sorting_post(actor: Actor) -> Post | None:
+    """Return the post in whose name the actor registers for others, or None where no post held sorts."""
+    own = Post.objects.filter(pk__in=sorted(actor.posts), office__in=SORTING, closed_on=None)
+    return own.select_related("unit").order_by("code").first()
+
+
+def entries_of(matter: Matter) -> list[int]:
+    """Return the ids of the ledger entries of a matter."""
+    found = Entry.objects.filter(subject="matter", subject_id=matter.pk)
+    return list(found.order_by("id").values_list("pk", flat=True))

@@ -1,0 +1,270 @@
+"""What a matter's page shows: lifeline, clocks with the lateness of each post, relatives, verbs with their verdicts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+
+from huiyin.ground.ledger import queries as ledger
+from huiyin.ground.ledger.models import Entry
+from huiyin.ground.ledger.queries import Line
+from huiyin.ground.people import queries as people
+from huiyin.ground.people.models import Post, Tenure
+from huiyin.ground.people.rules import Actor
+from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.clock import day_of
+from huiyin.kit.verdicts import Verdict
+from huiyin.kit.workdays import add_workdays
+from huiyin.loop.duties import queries as duties
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind, days_held, days_late
+from huiyin.loop.matters import queries
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules import bar, sentences
+from huiyin.loop.matters.rules.clocks import clock_of
+from huiyin.loop.matters.rules.permissions import may
+from huiyin.loop.matters.rules.states import TRANSITIONS, State, Verb
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post with who holds it now."""
+
+    name: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One clock of the matter: what was owed by whom, how long it lay there, how late it was settled."""
+
+    duty: Duty
+    days: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relatives:
+    """Matters it belongs together with. Only those the reader may see."""
+
+    children: list[Matter]
+    earlier: list[Matter]
+    later: list[Matter]
+
+
+def steps_of(matter: Matter) -> list[Line]:
+    """Return the lines of the matter's ledger, oldest first. Two queries."""
+    return ledger.lifeline("matter", matter.pk)
+
+
+def last_step(matter: Matter) -> Entry | None:
+    """Return the newest entry of the matter: its id is the position a form has seen."""
+    return Entry.objects.filter(subject="matter", subject_id=matter.pk).order_by("-id").first()
+
+
+def seats(posts: Iterable[int | None]) -> dict[int, Seat]:
+    """Return these posts with their holders by id. One query."""
+    now = Tenure.objects.filter(post=OuterRef("pk"), to_on=None).values("person__name")[:1]
+    wanted = sorted({p for p in posts if p})
+    found = Post.objects.filter(pk__in=wanted).annotate(holder_name=Subquery(now))
+    return {p.pk: Seat(p.name, p.holder_name or "") for p in found.order_by("pk")}
+
+
+def posts_in(steps: Sequence[Line], clocks: Sequence[Duty], matter: Matter) -> set[int | None]:
+    """Return the ids of every post that a page must name."""
+    ids: set[int | None] = {matter.debtor_id, matter.handler_id, matter.registrar_id, *(d.post_id for d in clocks)}
+    for step in steps:
+        ids |= {step.entry.post_id, step.entry.data.get("debtor"), step.entry.data.get("witness")}
+    return ids
+
+
+def lifeline(matter: Matter, steps: Sequence[Line], named: dict[int, Seat]) -> list[dict[str, Any]]:
+    """Return the entries of the lifeline, oldest first: who, what, when, days in hand, texts."""
+    names = {pk: seat.name for pk, seat in named.items()}
+    since, shown = None, []
+    for line in steps:
+        step, verb = line.entry, line.entry.verb.removeprefix("matter.")
+        shown.append(
+            {
+                "who": who_did(matter, step, names),
+                "what": told(step, names),
+                "at": step.at,
+                "held_days": (day_of(step.at) - since).days if since and verb in sentences.ENDS_A_HOLD else None,
+                "text": sentences.words_of(verb, line.words or {}),
+                "tone": sentences.TONES.get(verb, ""),
+                "is_open": verb == Verb.ANSWER,
+            }
+        )
+        if since is None or verb in sentences.ENDS_A_HOLD:
+            since = day_of(step.at)
+    return shown
+
+
+def told(step: Entry, names: dict[int, str]) -> str:
+    """Return what an entry of a matter did, as a sentence."""
+    verb = step.verb.removeprefix("matter.")
+    if verb == Verb.ACCEPT and step.person_id is None and not step.by_writer:
+        return sentences.silent_acceptance(step.data)
+    return sentences.sentence(verb, step.data, names)
+
+
+def who_did(matter: Matter, step: Entry, names: dict[int, str]) -> str:
+    """Return who a step is signed by: the asker, a post, or the system; never a person's name."""
+    if step.by_writer or (matter.asker_id is not None and step.person_id == matter.asker_id):
+        return "提出人"
+    if step.post_id:
+        return names.get(step.post_id, "有关岗位")
+    return "系统" if step.person_id is None else "职工"
+
+
+def readings(clocks: Sequence[Duty]) -> list[dict[str, Any]]:
+    """Return what leaders said when they read a vital matter, as entries of the lifeline. At most two queries."""
+    read = {d.pk: d for d in clocks if d.kind == DutyKind.READ and d.settled_at}
+    if not read:
+        return []
+    found = Entry.objects.filter(subject="duty", subject_id__in=sorted(read), verb="duty.settle").order_by("id")
+    entries = dict(found.values_list("pk", "subject_id"))
+    words = ledger.words_of(list(entries))
+    texts = {entries[pk]: said.get("text", "") for pk, said in words.items()}
+    return [
+        {"who": d.post.name, "what": "已阅" if not texts.get(pk) else "已阅并批示", "at": d.settled_at}
+        | {"held_days": None, "text": texts.get(pk, ""), "tone": "", "is_open": bool(texts.get(pk))}
+        for pk, d in read.items()
+    ]
+
+
+def clocks_of(matter: Matter, at: datetime) -> list[Held]:
+    """Return every clock the matter ever had, oldest first. One query."""
+    return [
+        Held(d, days_held(d.opened_at, d.settled_at, at), days_late(d.due_at, d.settled_at, at))
+        for d in duties.of_source("matter", matter.pk)
+    ]
+
+
+def relatives(matter: Matter, actor: Actor) -> Relatives:
+    """Return merged children and like matters at the same place within the recurrence window. At most two queries."""
+    return Relatives(
+        children=list(queries.visible_to(actor).filter(parent=matter).select_related("clock").order_by("pk")[:MOST]),
+        **_recurrences(matter, actor),
+    )
+
+
+def _recurrences(matter: Matter, actor: Actor) -> dict[str, list[Matter]]:
+    """Both directions: those that ended shortly before it came in, those that came in shortly after it ended."""
+    if matter.place_id is None:
+        return {"earlier": [], "later": []}
+    span = timedelta(days=int(rulebook.value("recurrence.days", on=day_of(matter.registered_at))))
+    window = Q(registered_at__lt=matter.registered_at, ended_at__gte=matter.registered_at - span)
+    if matter.ended_at:
+        window |= Q(registered_at__gt=matter.registered_at, registered_at__lte=matter.ended_at + span)
+    like = queries.visible_to(actor).filter(window, place=matter.place_id, topic=matter.topic).exclude(pk=matter.pk)
+    found = list(like.order_by("-registered_at")[:MOST])
+    return {
+        "earlier": [m for m in found if m.registered_at < matter.registered_at],
+        "later": [m for m in found if m.registered_at >= matter.registered_at],
+    }
+
+
+def above(matter: Matter, actor: Actor) -> frozenset[int]:
+    """Return the posts above the present debtor that the actor holds; who sees the matter isn't walled. One query."""
+    if matter.debtor_id is None or not actor.posts or (matter.state, Verb.SUPERVISE) not in TRANSITIONS:
+        return frozenset()
+    return frozenset(people.post_map([matter.debtor_id]).superiors(matter.debtor_id)) & actor.posts
+
+
+def verbs(matter: Matter, actor: Actor, superior_posts: frozenset[int]) -> list[tuple[Verb, Verdict]]:
+    """Return the verbs of the reader's bar, each with its verdict; the main verb of the state comes first."""
+    main = Verb.RESUME if matter.paused_at else sentences.MAIN.get(matter.state, "")
+    found = bar.relevant(matter, actor, superior_posts=superior_posts)
+    told = [(v, may(v, matter, actor, superior_posts=superior_posts)) for v in found]
+    return sorted(told, key=lambda pair: (not pair[1], pair[0] != main, pair[0] in bar.DANGEROUS))
+
+
+def main_verb(matter: Matter) -> str:
+    """Return the verb that moves the matter on."""
+    return Verb.RESUME if matter.paused_at else sentences.MAIN.get(matter.state, "")
+
+
+def may_now(matter: Matter, verb: str, actor: Actor) -> Verdict:
+    """Return whether the verb may happen now: the same verdict the action enforces."""
+    superior = queries.superior_posts(matter) if verb == Verb.SUPERVISE else frozenset()
+    return may(verb, matter, actor, superior_posts=superior)
+
+
+def will(matter: Matter, verb: str, actor: Actor, at: datetime) -> str:
+    """Return the sentence above the button: what pressing it will do, with the numbers of the rulebook."""
+    return sentences.WILL[verb].format(**_numbers(at), **_who(matter, verb, actor), **_dates(matter, verb, at))
+
+
+def _numbers(at: datetime) -> dict[str, Any]:
+    keys = {"accept": "sla.accept_wd", "object": "sla.object_wd", "pause": "pause.cap_wd"}
+    keys |= {"confirm": "sla.confirm_wd", "review": "review.days"}
+    return {name: rulebook.value(key, on=day_of(at)) for name, key in keys.items()}
+
+
+def _who(matter: Matter, verb: str, actor: Actor) -> dict[str, str]:
+    ruler = queries.ruler_of(matter, matter.debtor) if verb == Verb.OBJECT and matter.debtor else None
+    many = matter.children.filter(state=State.MERGED).count() if verb == Verb.ANSWER else 0
+    return {
+        "ruler": ruler.name if ruler else "共同上级",
+        "me": "您的岗位",
+        "debtor": matter.debtor.name if matter.debtor else "承办岗位",
+        "handler": matter.handler.name if matter.handler else "承办岗位",
+        "registrar": matter.registrar.name,
+        "children": f",并发给并入的 {many} 件事项的提出人" if many else "",
+    }
+
+
+def _dates(matter: Matter, verb: str, at: datetime) -> dict[str, str]:
+    shown = {"cap": "", "due": "", "latest": ""}
+    cap = latest_day(matter, verb, at)
+    if cap:
+        shown["cap"] = shown["latest"] = sentences.day(cap.isoformat())
+    if matter.clock:
+        shown["due"] = sentences.day(day_of(matter.clock.due_at).isoformat())
+    return shown
+
+
+def latest_day(matter: Matter, verb: str, at: datetime) -> date | None:
+    """Return the latest day a date field of this verb may hold, or None where the verb has no such limit."""
+    if verb == Verb.EXTEND and matter.clock:
+        span = int(rulebook.value("extend.cap_wd", on=day_of(at)))
+        return add_workdays(day_of(matter.clock.due_at), span, rulebook.calendar())
+    state = {Verb.ACCEPT: State.ACCEPTED, Verb.ANSWER: State.ANSWERED}.get(Verb(verb))
+    clock = clock_of(state, matter.grade) if state else None
+    if clock is None:
+        return None
+    begun = (matter.assigned_at or at) if verb == Verb.ACCEPT else at
+    return day_of(max(queries.due_moment(clock, begun), at))
+
+
+def post_named(text: str) -> Post | None:
+    """Return the open post that a picker gave (`id:7`) or that somebody typed by code or by its only full name."""
+    text = text.strip()
+    posts = Post.objects.filter(closed_on=None).select_related("unit")
+    if text.startswith("id:"):
+        return posts.filter(pk=int(text[3:])).first() if text[3:].isdecimal() and len(text) < 20 else None
+    by_code = posts.filter(code=text).first()
+    named = list(posts.filter(name=text).order_by("pk")[:2]) if by_code is None else []
+    return by_code or (named[0] if len(named) == 1 else None)
+
+
+def numbered(text: str, actor: Actor) -> Matter | None:
+    """Return the matter with this number (2026-00012, or 12) where the actor may see it."""
+    digits = text.strip().rpartition("-")[2]
+    if not digits.isdecimal() or len(digits) > 15:
+        return None
+    try:
+        return queries.get_for(actor, int(digits))
+    except Matter.DoesNotExist:
+        return None
+
+
+def to_assign(actor: Actor, ids: Iterable[int]) -> list[Matter]:
+    """Return those of the chosen matters that the actor sees and that still wait for an assignment."""
+    found = queries.visible_to(actor).filter(pk__in=list(ids)[:100], state=State.REGISTERED)
+    return list(found.select_related("place", "registrar").order_by("pk"))

@@ -1,0 +1,193 @@
+"""May this verb happen to this matter now, by this actor, and if not, why? One function, used by button and action."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from huiyin.ground.people.rules import Actor, Power
+from huiyin.kit.verdicts import ALLOWED, Verdict, refused
+from huiyin.loop.matters.rules.kinds import Grade
+from huiyin.loop.matters.rules.states import TRANSITIONS, State, Verb
+
+
+class Facts(Protocol):
+    """What the rules look at; a Matter has all of it."""
+
+    id: int
+    state: str
+    grade: str
+    debtor_id: int | None
+    handler_id: int | None
+    registrar_id: int
+    asker_id: int | None
+    is_ruled: bool
+    is_public: bool
+    paused_at: datetime | None
+    pauses: int
+    extensions: int
+    reviews: int
+    parent_id: int | None
+    disposal_by_id: int | None
+
+
+PAUSES_MAX = 2
+EXTENSIONS_MAX = 1
+REVIEWS_MAX = 2
+
+
+def may(verb: str, matter: Facts, actor: Actor, *, superior_posts: frozenset[int] = frozenset()) -> Verdict:
+    """Return whether `actor` may do `verb` to `matter` now.
+
+    `superior_posts` are the ids of the posts above the present debtor; only supervision looks at them.
+    The refusal's reason is a Chinese sentence for the button and the message.
+    """
+    if (matter.state, verb) not in TRANSITIONS:
+        return refused(f"事项现在是「{State(matter.state).label}」,不能{Verb(verb).label}")
+    if verb == Verb.SUPERVISE:
+        return _supervise(actor, superior_posts)
+    return _CHECKS[verb](matter, actor)
+
+
+def _debtor(matter: Facts, actor: Actor) -> Verdict:
+    if actor.holds(matter.debtor_id):
+        return ALLOWED
+    return refused("现在不轮到您的岗位")
+
+
+def _sorter(matter: Facts, actor: Actor) -> Verdict:
+    if actor.can(Power.SORT_LETTERS) or actor.can(Power.DISPATCH):
+        return ALLOWED
+    return refused("只有工会登记岗位或调度员可以这样做")
+
+
+def _object(matter: Facts, actor: Actor) -> Verdict:
+    if matter.is_ruled:
+        return refused("异议已经裁定过一次,不能再提")
+    return _debtor(matter, actor)
+
+
+def _accept(matter: Facts, actor: Actor) -> Verdict:
+    return ALLOWED if actor.is_system else _debtor(matter, actor)
+
+
+def _answer(matter: Facts, actor: Actor) -> Verdict:
+    if matter.state == State.MERGED:
+        return ALLOWED if actor.is_system else refused("已并入共性问题,由共性问题统一答复")
+    if matter.paused_at is not None:
+        return refused("时限已暂停,请先恢复再答复")
+    return _debtor(matter, actor)
+
+
+def _extend(matter: Facts, actor: Actor) -> Verdict:
+    if matter.grade == Grade.DANGER:
+        return refused("紧急险情不能延期")
+    if matter.extensions >= EXTENSIONS_MAX:
+        return refused("已经延期过一次,不能再延")
+    if matter.paused_at is not None:
+        return refused("时限已暂停,请先恢复")
+    return _debtor(matter, actor)
+
+
+def _pause(matter: Facts, actor: Actor) -> Verdict:
+    if matter.grade == Grade.DANGER:
+        return refused("紧急险情不能暂停")
+    if matter.paused_at is not None:
+        return refused("时限已经暂停")
+    if matter.pauses >= PAUSES_MAX:
+        return refused("暂停次数已用完")
+    return _debtor(matter, actor)
+
+
+def _resume(matter: Facts, actor: Actor) -> Verdict:
+    if matter.paused_at is None:
+        return refused("时限没有暂停")
+    return ALLOWED if actor.is_system else _debtor(matter, actor)
+
+
+def is_asker(matter: Facts, actor: Actor) -> bool:
+    """Return whether the actor is who asked: by receipt, or by name."""
+    if actor.writer_of is not None:
+        return actor.writer_of == matter.id
+    return matter.asker_id is not None and actor.person_id == matter.asker_id
+
+
+def _asker_or_witness(matter: Facts, actor: Actor) -> Verdict:
+    if is_asker(matter, actor):
+        return ALLOWED
+    if actor.holds(matter.handler_id):
+        return refused("承办岗位不能替提出人确认")
+    if matter.state == State.LANDED and matter.debtor_id != matter.registrar_id and actor.holds(matter.debtor_id):
+        return ALLOWED
+    return refused("只有提出人或抽中的见证人可以确认")
+
+
+def _system(matter: Facts, actor: Actor) -> Verdict:
+    return ALLOWED if actor.is_system else refused("由系统自动办理")
+
+
+def _review(matter: Facts, actor: Actor) -> Verdict:
+    if not is_asker(matter, actor):
+        return refused("只有提出人可以申请复查")
+    if matter.reviews >= REVIEWS_MAX:
+        return refused("已经复核终结,不再受理")
+    return ALLOWED
+
+
+def _publish(matter: Facts, actor: Actor) -> Verdict:
+    if matter.is_public:
+        return refused("答复已经公开")
+    return _sorter(matter, actor)
+
+
+def _propose_disposal(matter: Facts, actor: Actor) -> Verdict:
+    if matter.disposal_by_id is not None:
+        return refused("已有人提请处置,等另一人同意")
+    return _sorter(matter, actor)
+
+
+def _dispose(matter: Facts, actor: Actor) -> Verdict:
+    if matter.disposal_by_id is None:
+        return refused("处置要两个人:先由一人提请")
+    if matter.disposal_by_id == actor.person_id:
+        return refused("提请处置的人不能自己同意")
+    if actor.can(Power.INSPECT) or actor.can(Power.SORT_LETTERS):
+        return ALLOWED
+    return refused("处置由纪委或工会的另一人同意")
+
+
+def _supervise(actor: Actor, superior_posts: frozenset[int]) -> Verdict:
+    if actor.is_system or actor.posts & superior_posts:
+        return ALLOWED
+    return refused("只有当前承办岗位的上级可以督办")
+
+
+def may_register(actor: Actor) -> Verdict:
+    """Return whether the actor may create a matter: the sorting desk for others, any employee for themselves."""
+    if actor.is_system or actor.person_id is not None:
+        return ALLOWED
+    return refused("请先登录")
+
+
+_CHECKS: dict[str, Callable[[Facts, Actor], Verdict]] = {
+    Verb.ASSIGN: _sorter,
+    Verb.OBJECT: _object,
+    Verb.RULE: _debtor,
+    Verb.ACCEPT: _accept,
+    Verb.EXTEND: _extend,
+    Verb.PAUSE: _pause,
+    Verb.RESUME: _resume,
+    Verb.ANSWER: _answer,
+    Verb.REPORT_LANDED: _debtor,
+    Verb.CONFIRM: _asker_or_witness,
+    Verb.DRAW: _system,
+    Verb.PASS_UP: _system,
+    Verb.REOPEN: _asker_or_witness,
+    Verb.REFUSE: _sorter,
+    Verb.REVIEW: _review,
+    Verb.UPHOLD: _debtor,
+    Verb.OVERTURN: _debtor,
+    Verb.MERGE: _sorter,
+    Verb.PUBLISH: _publish,
+    Verb.PROPOSE_DISPOSAL: _propose_disposal,
+    Verb.DISPOSE: _dispose,
+}

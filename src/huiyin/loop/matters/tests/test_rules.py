@@ -1,0 +1,179 @@
+"""Tables and permissions of a matter, without a database."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import product
+
+import pytest
+
+from huiyin.ground.people.rules import POWERS, SYSTEM, Actor, Office
+from huiyin.loop.matters.rules import clocks
+from huiyin.loop.matters.rules.kinds import Grade
+from huiyin.loop.matters.rules.permissions import may
+from huiyin.loop.matters.rules.states import BUCKET, ENDED, OPEN, TRANSITIONS, TURN, State, Turn, Verb, states_in
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A matter as the rules see it: registrar 1, handler and debtor 2, asker 70."""
+
+    id: int = 5
+    state: str = State.ACCEPTED
+    grade: str = Grade.ORDINARY
+    debtor_id: int | None = 2
+    handler_id: int | None = 2
+    registrar_id: int = 1
+    asker_id: int | None = 70
+    is_ruled: bool = False
+    is_public: bool = False
+    paused_at: datetime | None = None
+    pauses: int = 0
+    extensions: int = 0
+    reviews: int = 0
+    parent_id: int | None = None
+    disposal_by_id: int | None = None
+
+
+def actor(office: str, *posts: int, person: int = 60) -> Actor:
+    return Actor(person_id=person, posts=frozenset(posts), powers=POWERS[office])
+
+
+HANDLER = actor(Office.HEAD, 2)
+UNION = actor(Office.UNION_OFFICER, 1)
+OUTSIDER = actor(Office.HEAD, 99)
+ASKER = Actor(person_id=70)
+WRITER = Actor(writer_of=5)
+PAUSED = datetime(2026, 11, 2)  # noqa: DTZ001 - any value means "paused"
+
+
+def test_every_state_names_its_turn_and_its_part_of_the_balance():
+    assert set(TURN) == set(State)
+    assert set(BUCKET) == set(State)
+    assert sorted(s for part in set(BUCKET.values()) for s in states_in(part)) == sorted(State)
+
+
+def test_every_open_state_has_somebody_to_turn_to_and_an_end_has_nobody():
+    assert {s for s in State if TURN[s] == Turn.NOBODY} == ENDED
+    assert set(State) == OPEN | ENDED
+
+
+def test_every_open_state_can_be_left():
+    leaving = {state for (state, _), to in TRANSITIONS.items() if to != state}
+
+    assert leaving >= OPEN
+
+
+def test_every_verb_but_registration_leads_somewhere():
+    assert {verb for _, verb in TRANSITIONS} == set(Verb) - {Verb.REGISTER}
+
+
+@pytest.mark.parametrize(("state", "verb"), [p for p in product(State, Verb) if p not in TRANSITIONS])
+def test_verb_outside_the_table_is_refused_to_everybody(state, verb):
+    for who in (HANDLER, UNION, OUTSIDER, ASKER, WRITER, SYSTEM):
+        verdict = may(verb, Facts(state=state), who, superior_posts=frozenset({1, 2, 99}))
+
+        assert not verdict
+        assert state.label in verdict.reason
+
+
+@pytest.mark.parametrize(("state", "verb"), sorted(TRANSITIONS))
+def test_outsider_may_do_nothing(state, verb):
+    assert not may(verb, Facts(state=state, disposal_by_id=1), OUTSIDER)
+
+
+@pytest.mark.parametrize("verb", [Verb.CONFIRM, Verb.REOPEN])
+@pytest.mark.parametrize("state", [State.ANSWERED, State.LANDED])
+def test_handler_can_never_close_or_judge_the_own_answer(state, verb):
+    verdict = may(verb, Facts(state=state), HANDLER)
+
+    assert verdict.reason == "承办岗位不能替提出人确认"
+
+
+@pytest.mark.parametrize("who", [ASKER, WRITER])
+def test_asker_may_confirm_and_reopen_by_name_or_receipt(who):
+    assert may(Verb.CONFIRM, Facts(state=State.LANDED), who)
+    assert may(Verb.REOPEN, Facts(state=State.ANSWERED), who)
+
+
+def test_writer_of_another_matter_may_not_confirm():
+    assert not may(Verb.CONFIRM, Facts(state=State.LANDED), Actor(writer_of=6))
+
+
+def test_drawn_witness_may_confirm_but_the_registrar_waiting_may_not():
+    drawn = Facts(state=State.LANDED, debtor_id=44)
+    waiting = Facts(state=State.LANDED, debtor_id=1)
+
+    assert may(Verb.CONFIRM, drawn, actor(Office.DELEGATE, 44))
+    assert not may(Verb.CONFIRM, waiting, UNION)
+
+
+@pytest.mark.parametrize("verb", [Verb.PAUSE, Verb.EXTEND])
+def test_danger_is_never_paused_or_extended(verb):
+    assert "紧急险情" in may(verb, Facts(grade=Grade.DANGER), HANDLER).reason
+
+
+@pytest.mark.parametrize(
+    ("verb", "change", "reason"),
+    [
+        (Verb.PAUSE, {"paused_at": PAUSED}, "时限已经暂停"),
+        (Verb.PAUSE, {"pauses": 2}, "暂停次数已用完"),
+        (Verb.RESUME, {}, "时限没有暂停"),
+        (Verb.EXTEND, {"extensions": 1}, "已经延期过一次,不能再延"),
+        (Verb.EXTEND, {"paused_at": PAUSED}, "时限已暂停,请先恢复"),
+        (Verb.ANSWER, {"paused_at": PAUSED}, "时限已暂停,请先恢复再答复"),
+    ],
+)
+def test_clock_verbs_have_their_limits(verb, change, reason):
+    assert may(verb, replace(Facts(), **change), HANDLER).reason == reason
+
+
+def test_objection_can_not_be_lodged_twice():
+    assert may(Verb.OBJECT, Facts(state=State.ASSIGNED), HANDLER)
+    assert not may(Verb.OBJECT, Facts(state=State.ASSIGNED, is_ruled=True), HANDLER)
+
+
+def test_disposal_needs_two_persons():
+    proposed = Facts(state=State.CLOSED, disposal_by_id=60)
+
+    assert not may(Verb.DISPOSE, Facts(state=State.CLOSED), UNION)
+    assert not may(Verb.DISPOSE, proposed, UNION)
+    assert may(Verb.DISPOSE, proposed, actor(Office.DISCIPLINE, 8, person=61))
+    assert not may(Verb.DISPOSE, proposed, actor(Office.HEAD, 2, person=61))
+
+
+def test_supervision_comes_from_above_only():
+    assert may(Verb.SUPERVISE, Facts(), actor(Office.LEADER, 9), superior_posts=frozenset({9}))
+    assert not may(Verb.SUPERVISE, Facts(), HANDLER, superior_posts=frozenset({9}))
+
+
+def test_review_is_the_askers_and_ends_after_two():
+    refused = Facts(state=State.REFUSED, debtor_id=None)
+
+    assert may(Verb.REVIEW, refused, ASKER)
+    assert not may(Verb.REVIEW, refused, UNION)
+    assert not may(Verb.REVIEW, replace(refused, reviews=2), ASKER)
+
+
+@pytest.mark.parametrize("verb", [Verb.DRAW, Verb.PASS_UP])
+def test_lots_and_vacancies_are_the_systems(verb):
+    assert may(verb, Facts(state=State.LANDED), SYSTEM)
+    assert not may(verb, Facts(state=State.LANDED), UNION)
+
+
+@pytest.mark.parametrize("state", sorted(OPEN - {State.MERGED}))
+@pytest.mark.parametrize("grade", sorted(Grade))
+def test_every_open_state_runs_a_clock(state, grade):
+    assert clocks.clock_of(state, grade) is not None
+
+
+@pytest.mark.parametrize("state", sorted(ENDED | {State.MERGED}))
+def test_an_end_and_a_merged_matter_run_none(state):
+    assert clocks.clock_of(state, Grade.ORDINARY) is None
+
+
+def test_danger_runs_on_the_wall_clock():
+    kept = {State.LANDED, State.REVIEWED}
+
+    spans = {clocks.clock_of(s, Grade.DANGER).span for s in OPEN - {State.MERGED} - kept}
+
+    assert spans == {clocks.Span.HOURS}

@@ -1,0 +1,16 @@
+"""URLs of matters; the last word of a path is the verb."""
+
+from django.urls import path
+
+from huiyin.loop.matters.forms import FORMS
+from huiyin.loop.matters.views import intake, listing, matter, verbs
+
+app_name = "matters"
+urlpatterns = [
+    path("", listing.list_matters, name="list"),
+    path("new/", intake.register, name="register"),
+    path("assign/", listing.assign_many, name="assign_many"),
+    path("pick-post/", listing.pick_post, name="pick_post"),
+    path("<int:pk>/", matter.matter, name="matter"),
+    *(path(f"<int:pk>/{verb}/", getattr(verbs, verb), name=verb) for verb in map(str, FORMS)),
+]

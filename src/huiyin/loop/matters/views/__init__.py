@@ -1,0 +1,1 @@
+"""Pages of matters: the list, one matter, a sheet per verb, registration."""

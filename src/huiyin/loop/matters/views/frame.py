@@ -1,0 +1,70 @@
+"""What every page of matters shares: loading a matter for the reader, page or fragment, chips, optional addresses."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.cache import patch_vary_headers
+
+from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.face.templatetags.face.marks import clock_chip
+from huiyin.kit.http import is_htmx
+from huiyin.loop.duties.rules import standing
+from huiyin.loop.matters import queries
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules.states import State
+
+
+def found(request: Any, pk: int) -> Matter:
+    """Return the matter the reader may see, or raise 404."""
+    try:
+        return queries.get_for(request.actor, pk)
+    except Matter.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def show(request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Render the page, or the fragment for htmx, which the page includes as well."""
+    response = render(request, fragment if is_htmx(request) else page, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def address(name: str, *args: Any) -> str:
+    """Return the address of a URL name, or nothing where that app isn't there."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def chip(matter: Matter, at: datetime, holder: str = "", paused: str = "") -> str:
+    """Draw the clock of a matter: done, paused, late under whom, or what is left."""
+    if not matter.is_open:
+        return clock_chip(is_done=True, done_word=State(matter.state).label, at=matter.ended_at)
+    if matter.paused_at is not None:
+        return clock_chip(paused=paused or "等条件具备", at=matter.paused_at)
+    if matter.clock is None:
+        return clock_chip()
+    due_at = matter.clock.due_at
+    stands = standing(due_at, at, rulebook.calendar())
+    return clock_chip(**stands, **({"holder": holder} if "over" in stands else {}), at=due_at)
+
+
+def goes_to(request: HttpRequest, to: str) -> HttpResponse:
+    """Send the browser on after a change: by header for htmx, else by redirect."""
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": to, "Vary": "HX-Request"})
+    return HttpResponse(status=303, headers={"Location": to})
+
+
+def list_behind(request: HttpRequest) -> str:
+    """Return the address of the list a side sheet was opened over, or nothing."""
+    current = urlsplit(request.headers.get("HX-Current-URL", ""))
+    if is_htmx(request) and current.path == reverse("matters:list"):
+        return f"{current.path}?{current.query}" if current.query else current.path
+    return ""

@@ -1,0 +1,171 @@
+"""The list of matters with its filter line, and giving several registered ones to one post."""
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huiyin.ground.people import queries as people
+from huiyin.ground.people.rules import may_pick
+from huiyin.kit import clock
+from huiyin.kit.verdicts import Refused
+from huiyin.loop.matters import actions as matters
+from huiyin.loop.matters.forms import BulkAssignForm, FilterForm
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import listing, page
+from huiyin.loop.matters.rules.kinds import Topic
+from huiyin.loop.matters.rules.permissions import may
+from huiyin.loop.matters.rules.states import State, Turn, Verb
+from huiyin.loop.matters.views.frame import address, chip, show
+from huiyin.loop.matters.views.matter import note_of
+
+KEPT = ("whose", "state", "unit", "topic", "clock", "since")
+
+
+@require_safe
+def list_matters(request: Any) -> HttpResponse:
+    """Show what concerns the reader, as filtered by the address."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    chosen = {name: value for name in KEPT if (value := form.cleaned_data.get(name))}
+    before = form.cleaned_data.get("before")
+    filters = _filters(chosen)
+    found = listing.listed(request.actor, filters, before=before)
+    units = listing.menu_units(request.actor)
+    query = urlencode(chosen)
+    export = address("exchange:matters")
+    context = {
+        "rows": [_row(m, request.actor) for m in found.rows],
+        "page": found,
+        "sentence": _sentence(found, chosen),
+        "filters": _menus(chosen, units),
+        "clear_url": reverse("matters:list") if chosen else "",
+        "export_url": f"{export}?{query}" if export and query else export,
+        "next_url": "?" + urlencode({**chosen, "before": found.next_before}) if found.next_before else "",
+        "first_url": f"?{query}" if before else "",
+        "can_assign": any(may(Verb.ASSIGN, m, request.actor) for m in found.rows),
+        "is_filtered": bool(chosen),
+        "notes": note_of(request),
+    }
+    return render(request, "matters/list.html", context)
+
+
+def _filters(chosen: dict[str, Any]) -> listing.Filters:
+    return listing.Filters(
+        is_mine=chosen.get("whose") == "mine",
+        state=chosen.get("state", ""),
+        unit_id=chosen.get("unit"),
+        topic=chosen.get("topic", ""),
+        clock=chosen.get("clock", ""),
+        since=_first_day(chosen.get("since", ""), clock.today()),
+    )
+
+
+def _first_day(since: str, today: date) -> date | None:
+    """Return the first day of the period named."""
+    return {
+        "week": today - timedelta(days=today.weekday()),
+        "month": today.replace(day=1),
+        "quarter": today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1),
+        "year": today.replace(month=1, day=1),
+    }.get(since)
+
+
+def _sentence(found: listing.Page, chosen: dict[str, Any]) -> str:
+    if found.count is None:
+        return "更早的事项"
+    count = f"超过 {listing.COUNTED:,} 件" if found.is_capped else f"{found.count:,} 件"
+    return f"轮到您的 {count}" if chosen == {"whose": "mine"} else f"{'按这些条件' if chosen else ''}共 {count}"
+
+
+def _row(matter: Matter, actor: Any) -> dict[str, Any]:
+    at = clock.now()
+    return {
+        "matter": matter,
+        "url": matter.link(),
+        "place": matter.place.name if matter.place else "",
+        "meta": f"{State(matter.state).label} · {matter.unit.name}",
+        "whose": whose(matter),
+        "chip": chip(matter, at),
+        "may_assign": bool(may(Verb.ASSIGN, matter, actor)),
+    }
+
+
+def whose(matter: Matter) -> str:
+    """Return whose turn it is, in a word: the debtor's post, the asker, or nobody."""
+    if matter.debtor is None:
+        return ""
+    if matter.turn == Turn.ASKER and matter.debtor_id == matter.registrar_id:
+        return Turn.ASKER.label
+    return matter.debtor.name
+
+
+def _menus(chosen: dict[str, Any], units: list[Any]) -> list[dict[str, Any]]:
+    offered: list[tuple[str, str, str, list[tuple[Any, str]]]] = [
+        ("whose", "全部", "全部", [("mine", "轮到我的")]),
+        ("state", "状态", "不限状态", list(State.choices)),
+        ("unit", "单位", "全部单位", [(u.pk, u.name) for u in units]),
+        ("topic", "主题", "不限主题", list(Topic.choices)),
+        ("clock", "时限", "不限时限", list(FilterForm.CLOCK)),
+        ("since", "登记时间", "不限时间", list(FilterForm.SINCE)),
+    ]
+    return [_menu(chosen, *one) for one in offered if one[3]]
+
+
+def _menu(chosen: dict[str, Any], name: str, label: str, nothing: str, values: list[tuple[Any, str]]) -> dict[str, Any]:
+    now = chosen.get(name, "")
+    rest = {k: v for k, v in chosen.items() if k != name}
+    options = [{"label": nothing, "url": f"?{urlencode(rest)}", "is_current": not now}]
+    for value, text in values:
+        options.append({"label": text, "url": "?" + urlencode({**rest, name: value}), "is_current": value == now})
+    return {"label": label, "value_label": dict(values).get(now, ""), "is_set": bool(now), "options": options}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign_many(request: Any) -> HttpResponse:
+    """Give several registered matters to one post; those that can't be given stay, with the reason."""
+    picked = (request.POST if request.method == "POST" else request.GET).getlist("pick")
+    rows = page.to_assign(request.actor, [int(p) for p in picked if p.isdecimal() and len(p) < 19])
+    form = BulkAssignForm(request.POST or None)
+    refused: list[dict[str, Any]] = []
+    status = 200
+    if form.is_bound:
+        status = 422
+        to = page.post_named(form.cleaned_data["to"]) if form.is_valid() else None
+        if to is not None:
+            form.fields["to"].widget.label = to.name
+            done, refused = _assign_all(rows, to, form.cleaned_data["note"], request.actor)
+            if done and not refused:
+                return HttpResponse(status=303, headers={"Location": f"{reverse('matters:list')}?{_done(done, to)}"})
+            rows, status = [r["matter"] for r in refused], 409
+        elif "to" in form.cleaned_data:
+            form.add_error("to", "没有找到这个岗位,请从列表里选,或写全岗位名称")
+    context = {"rows": rows, "form": form, "refused": refused}
+    return render(request, "matters/assign_many.html", context, status=status)
+
+
+def _done(done: list[Matter], to: Any) -> str:
+    return urlencode({"done": f"{done[-1].pk}.assign", "n": len(done)})
+
+
+def _assign_all(rows: list[Matter], to: Any, note: str, actor: Any) -> tuple[list[Matter], list[dict[str, Any]]]:
+    done: list[Matter] = []
+    refused: list[dict[str, Any]] = []
+    for matter in rows:
+        try:
+            done.append(matters.assign(matter, to=to, by=actor, at=clock.now(), note=note))
+        except Refused as no:
+            refused.append({"matter": matter, "reason": no.reason})
+    return done, refused
+
+
+@require_safe
+def pick_post(request: Any) -> HttpResponse:
+    """Answer the picker of handlers; a chosen post is `id:7`, so that it can't be mistaken for a typed code."""
+    offered = people.find_posts(request.GET.get("q", "").strip()[:40]) if may_pick(request.actor) else []
+    options = [{"value": f"id:{f.id}", "label": f.text, "detail": f.hint} for f in offered]
+    return show(request, "matters/pick.html", "matters/pick.html", {"options": options})

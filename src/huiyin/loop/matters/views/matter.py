@@ -1,0 +1,146 @@
+"""The page of one matter; the same content as a side sheet over the list."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from huiyin.kit import clock
+from huiyin.kit.face.templatetags.face.words import zh_day
+from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import page
+from huiyin.loop.matters.rules import bar, sentences
+from huiyin.loop.matters.rules.kinds import PauseReason
+from huiyin.loop.matters.rules.permissions import is_asker
+from huiyin.loop.matters.rules.states import State, Verb
+from huiyin.loop.matters.views.frame import address, chip, found, show
+
+
+@require_safe
+def matter(request: Any, pk: int) -> HttpResponse:
+    """Show text, answer, lifeline, whose turn it is, and the reader's verbs."""
+    context = page_of(found(request, pk), request, clock.now())
+    return show(request, "matters/matter.html", "matters/_side.html", context)
+
+
+def page_of(matter: Matter, request: Any, at: datetime) -> dict[str, Any]:
+    """Return everything the page shows."""
+    held, steps = page.clocks_of(matter, at), page.steps_of(matter)
+    duties = [h.duty for h in held]
+    named = page.seats(page.posts_in(steps, duties, matter))
+    superior_posts = page.above(matter, request.actor)
+    kin = page.relatives(matter, request.actor)
+    return {
+        "matter": matter,
+        "facts": _facts(matter, request.actor),
+        "turn": _turn(matter, request.actor, named, at, _pause_reason(steps)),
+        "entries": page.lifeline(matter, steps, named) + page.readings(duties),
+        "silent_to": at if matter.is_open else None,
+        "held": held,
+        "is_late": any(h.late for h in held),
+        "kin": kin,
+        "verbs": [
+            _button(matter, verb, verdict) for verb, verdict in page.verbs(matter, request.actor, superior_posts)
+        ],
+        "reading": next(
+            (d for d in duties if d.kind == DutyKind.READ and d.is_open and request.actor.holds(d.post_id)), None
+        ),
+        "slots": [
+            url for url in (address(n, matter.pk) for n in ("letters:thread_of_matter", "insight:of_matter")) if url
+        ],
+        "notes": note_of(request, matter, steps),
+    }
+
+
+def _facts(matter: Matter, actor: Any) -> list[tuple[str, str]]:
+    rows = [
+        ("编号", matter.number),
+        ("状态", State(matter.state).label),
+        ("类别", f"{matter.get_grade_display()} · {matter.get_kind_display()}"),
+        ("主题", matter.get_topic_display()),
+        ("地点", matter.place.name if matter.place else ""),
+        ("来源", matter.get_origin_display() + ("(您提出的)" if is_asker(matter, actor) else "")),
+        ("登记", zh_day(matter.registered_at)),
+        ("转手", f"{matter.bounces} 次" if matter.bounces else ""),
+        ("重办", f"{matter.reopenings} 次" if matter.reopenings else ""),
+        ("评价", f"{matter.rating} 分" if matter.rating else ""),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _pause_reason(steps: Any) -> str:
+    codes = [s.entry.data.get("code", "") for s in steps if s.entry.verb == "matter.pause"]
+    return PauseReason(codes[-1]).label if codes else ""
+
+
+def _turn(matter: Matter, actor: Any, named: dict[int, page.Seat], at: datetime, paused: str) -> dict[str, Any]:
+    """Return the values of the whose-turn card."""
+    seat = named.get(matter.debtor_id or 0, page.Seat("", ""))
+    is_asking = matter.state == State.LANDED and matter.debtor_id == matter.registrar_id
+    late = bool(matter.clock and matter.paused_at is None and matter.clock.due_at < at)
+    days = (clock.day_of(at) - clock.day_of(matter.moment_of_state())).days
+    if not matter.is_open:
+        return {
+            "post": State(matter.state).label,
+            "owed": f"{sentences.ENDING[matter.state]}。",
+            "chip": chip(matter, at),
+            "is_done": True,
+            "how_long": f"前后 {(clock.day_of(matter.ended_at) - clock.day_of(matter.registered_at)).days} 天",
+        }
+    return {
+        "post": "提出人" if is_asking else seat.name,
+        "person": "" if is_asking else seat.holder,
+        "owed": "到现场看,说是不是真的解决了"
+        if matter.clock and matter.clock.kind == DutyKind.WITNESS
+        else sentences.OWED[matter.state],
+        "until": matter.clock.due_at if matter.clock and matter.paused_at is None else None,
+        "how_long": f"在手上 {days} 天" if days else "今天刚到手上",
+        "next": sentences.NEXT[matter.state],
+        "chip": chip(matter, at, paused=paused),
+        "is_mine": is_asker(matter, actor) if is_asking else actor.holds(matter.debtor_id),
+        "is_overdue": late,
+    }
+
+
+def _button(matter: Matter, verb: Verb, verdict: Any) -> dict[str, Any]:
+    return {
+        "verb": verb.value,
+        "label": verb.label,
+        "url": f"{matter.link()}{verb.value}/",
+        "is_allowed": bool(verdict),
+        "reason": verdict.reason,
+        "is_main": bool(verdict) and verb == page.main_verb(matter),
+        "is_danger": verb in bar.DANGEROUS,
+    }
+
+
+def note_of(request: HttpRequest, matter: Matter | None = None, steps: Any = None) -> list[dict[str, str]]:
+    """Return what was just done, where the address says so and the ledger agrees: `?done=12.assign`."""
+    pk, _, verb = request.GET.get("done", "").partition(".")
+    if verb not in Verb.values or not pk.isdecimal() or len(pk) > 18:
+        return []
+    if matter is None:
+        return page_note(request, int(pk), verb)
+    last = steps[-1].entry if steps else None
+    if matter.pk != int(pk) or last is None or last.verb != f"matter.{verb}":
+        return []
+    return [{"text": f"{sentences.DONE.get(verb, '已办')}。{turn_of(matter)}", "tone": "green"}]
+
+
+def page_note(request: Any, pk: int, verb: str) -> list[dict[str, str]]:
+    """Return the note above a list, about a matter that was changed from its side sheet."""
+    try:
+        one = found(request, pk)
+    except Http404:
+        return []
+    return [{"text": f"{one.number} {sentences.DONE.get(verb, '已办')}。{turn_of(one)}", "tone": "green"}]
+
+
+def turn_of(matter: Matter) -> str:
+    """Return the sentence that says whose turn it is now."""
+    is_asking = matter.state == State.LANDED and matter.debtor_id == matter.registrar_id
+    post = "提出人" if is_asking else (matter.debtor.name if matter.debtor else "")
+    until = zh_day(matter.clock.due_at) if matter.clock and matter.paused_at is None else ""
+    return sentences.turn_sentence(matter.state, post, until)

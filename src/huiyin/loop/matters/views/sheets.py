@@ -1,0 +1,132 @@
+"""One sheet for any verb: a form that says what will happen; the action; refusals shown with the typed text kept."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from huiyin.kit import clock
+from huiyin.kit.face.templatetags.face.words import zh_datetime
+from huiyin.kit.verdicts import Refused
+from huiyin.loop.matters import actions
+from huiyin.loop.matters.forms import FORMS, VerbForm
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import page
+from huiyin.loop.matters.rules import bar
+from huiyin.loop.matters.rules.permissions import is_asker
+from huiyin.loop.matters.rules.states import Verb
+from huiyin.loop.matters.views.frame import found, goes_to, list_behind, show
+
+NO_POST = "没有找到这个岗位,请从列表里选,或写全岗位名称"
+DATES = {Verb.ACCEPT: "promised_on", Verb.EXTEND: "until", Verb.ANSWER: "land_on"}
+
+
+def sheet(request: Any, pk: int, verb: Verb) -> HttpResponse:
+    """Show the sheet of a verb, or carry the verb out and send the reader on to what comes next."""
+    matter = found(request, pk)
+    if request.method != "POST":
+        last = page.last_step(matter)
+        form = _form(matter, verb, request.actor, initial={"seen": last.pk if last else ""})
+        return _answer(request, matter, verb, form)
+    form = _form(matter, verb, request.actor, request.POST, request.FILES)
+    refusal = _moved_on(matter, request)
+    if not refusal and form.is_valid():
+        given = _given(form, request)
+        if not form.errors:
+            try:
+                getattr(actions, verb.value)(matter, by=request.actor, at=clock.now(), **given)
+            except Refused as no:
+                refusal = no.reason
+            else:
+                return _done(request, matter, verb)
+    elif refusal:
+        form.errors.clear()
+    return _answer(request, found(request, pk), verb, form, refusal)
+
+
+def _form(matter: Matter, verb: Verb, actor: Any, *given: Any, **more: Any) -> VerbForm:
+    """Return the form with the limits of this matter on its fields."""
+    form = FORMS[verb](*given, **more)
+    latest = page.latest_day(matter, verb, clock.now()) if verb in DATES else None
+    if latest:
+        form.fields[DATES[verb]].widget.attrs |= {"max": latest.isoformat(), "min": clock.today().isoformat()}
+    if verb == Verb.CONFIRM and not is_asker(matter, actor):
+        del form.fields["rating"]
+    return form
+
+
+def _given(form: VerbForm, request: Any) -> dict[str, Any]:
+    """Return the keyword arguments of the action; rows that can't be found become errors at their field."""
+    given = {name: value for name, value in form.cleaned_data.items() if name not in ("seen", "is_checked")}
+    if "to" in given:
+        given["to"] = post = page.post_named(given["to"])
+        if post is None:
+            form.add_error("to", NO_POST)
+        else:
+            form.fields["to"].widget.label = post.name  # type: ignore[attr-defined]
+    if "into" in given:
+        given["into"] = page.numbered(given["into"], request.actor)
+        if given["into"] is None:
+            form.add_error("into", "没有找到这个编号的事项")
+    return given
+
+
+def _moved_on(matter: Matter, request: HttpRequest) -> str:
+    """Return what happened between showing the form and pressing its button, or nothing."""
+    last = page.last_step(matter)
+    seen = request.POST.get("seen", "")
+    if last is None or not seen or seen == str(last.pk):
+        return ""
+    names = {pk: seat.name for pk, seat in page.seats([last.post_id, *_posts_of(last)]).items()}
+    who, what = page.who_did(matter, last, names), page.told(last, names)
+    if last.person_id is not None and last.person_id == request.actor.person_id:  # type: ignore[attr-defined]
+        return f"您在 {zh_datetime(last.at)} 已经办过:{what}。没有重复办理。"
+    return f"在您填写期间,{who} 已经{what}({zh_datetime(last.at)})。请看最新情况,您填写的内容还在。"
+
+
+def _posts_of(step: Any) -> list[int | None]:
+    return [step.data.get("debtor"), step.data.get("witness")]
+
+
+def _done(request: HttpRequest, matter: Matter, verb: Verb) -> HttpResponse:
+    behind = list_behind(request)
+    note = f"done={matter.pk}.{verb.value}"
+    if behind:
+        kept = "&".join(part for part in behind.partition("?")[2].split("&") if part and not part.startswith("done="))
+        return goes_to(request, f"{reverse('matters:list')}?{kept}{'&' if kept else ''}{note}")
+    return goes_to(request, f"{matter.link()}?{note}")
+
+
+def _answer(request: Any, matter: Matter, verb: Verb, form: VerbForm, refusal: str = "") -> HttpResponse:
+    """Show the sheet: 200 fresh, 422 with errors at fields, 409 where the rules or somebody else said no."""
+    verdict = page.may_now(matter, verb, request.actor)
+    if refusal and form.is_bound:
+        last = page.last_step(matter)
+        form.data = form.data.copy()
+        form.data["seen"] = str(last.pk) if last else ""
+    if not verdict and not refusal:
+        refusal = verdict.reason
+    context = {
+        "matter": matter,
+        "verb": verb,
+        "form": form,
+        "refusal": refusal,
+        "can": bool(verdict),
+        "kept": _kept(form) if not verdict else [],
+        "will": page.will(matter, verb, request.actor, clock.now()) if verdict else "",
+        "is_danger": verb in bar.DANGEROUS,
+        "action": request.path,
+    }
+    status = 409 if refusal else (422 if form.errors else 200)
+    return show(request, "matters/verb.html", "matters/_verb.html", context, status)
+
+
+def _kept(form: VerbForm) -> list[str]:
+    """Return the texts typed into a form that can't be sent any more, so that nothing is lost."""
+    if not form.is_bound:
+        return []
+    return [
+        str(form[n].value())
+        for n, f in form.fields.items()
+        if f.widget.__class__.__name__ == "Textarea" and form[n].value()
+    ]

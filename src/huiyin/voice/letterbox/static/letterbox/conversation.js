@@ -1,0 +1,193 @@
+// The thread by receipt: state in one sentence, the talk, verdict, reply, withdrawal.
+import { $, breathe, dayInWords, download, el, problem, screen, show } from "./dom.js";
+import { paint, photoPicker } from "./photos.js";
+import { checkPromise, keySet, post, recipients, refreshKeys, work } from "./post.js";
+import * as protocol from "./protocol.js";
+
+let secrets = null;
+let thread = null;
+let photos = null;
+
+export function startConversation() {
+  photos = photoPicker($("reply-photos"), $("reply-thumbs"), (text) => problem($("reply-problem"), text));
+  const grades = ["很不满意", "不满意", "一般", "满意", "很满意"];
+  $("stars").replaceChildren(
+    ...grades.map((word, place) =>
+      el("label", {}, el("input", { type: "radio", name: "rating", value: String(place + 1) }), word),
+    ),
+  );
+  $("find").addEventListener("submit", onFind);
+  $("verdict").addEventListener("submit", onVerdict);
+  $("reply").addEventListener("submit", onReply);
+  $("withdraw").addEventListener("click", () => speak({ text: $("reply-text").value.trim(), withdraw: true }, "已告诉收件人您撤回这封信。"));
+}
+
+export function clearConversation() {
+  protocol.wipe(secrets?.root, secrets?.auth, secrets?.boxSeed, secrets?.keys.secret);
+  secrets = null;
+  thread = null;
+  photos.clear();
+  ["find", "verdict", "reply"].forEach((name) => $(name).reset());
+  $("talk").replaceChildren();
+  $("sentence").textContent = "";
+}
+
+async function onFind(event) {
+  event.preventDefault();
+  const typed = protocol.normaliseReceipt($("code").value);
+  if (!protocol.isReceipt(typed)) {
+    problem($("code-problem"), "回执码是二十位数字，请核对有没有输错。");
+    return;
+  }
+  problem($("code-problem"), "");
+  show($("find-wait"));
+  await breathe();
+  try {
+    secrets = protocol.deriveSecrets(typed, keySet().site);
+    await load();
+    screen("thread");
+    $("find").reset();
+  } catch (error) {
+    problem($("code-problem"), error.message);
+  } finally {
+    show($("find-wait"), false);
+  }
+}
+
+async function load() {
+  thread = await post("thread", { locator: protocol.b64(secrets.locator), auth: protocol.b64(secrets.auth) });
+  const pieces = thread.pieces.map((piece) => ({ ...piece, body: open(piece) }));
+  await draw(pieces);
+}
+
+function open(piece) {
+  if (piece.bundle === null) {
+    return null;
+  }
+  try {
+    return protocol.unseal(protocol.fromJson(piece.bundle), secrets.keys);
+  } catch {
+    return null;
+  }
+}
+
+async function draw(pieces) {
+  const label = recipients().find((row) => row.code === thread.box)?.label ?? "收件人";
+  const answers = pieces.filter((piece) => piece.kind === "answer" && piece.body !== null);
+  const status = answers.map((piece) => piece.body.status).filter(Boolean).at(-1);
+  $("sentence").textContent = status?.sentence ?? (answers.length > 0 ? `${label}已经回信，见下面。` : `您的信已送达${label},还没有回信。`);
+  const due = status?.due_on ? `最迟 ${dayInWords(status.due_on)}。` : "";
+  $("sentence-more").textContent = status ? [status.post ? `现在轮到：${status.post}。` : "", due].join("") : "每天汇总一次，请过几天再来看。";
+  show($("verdict"), status?.can_confirm === true && !pieces.some((piece) => piece.body?.withdraw));
+  $("talk").replaceChildren(...(await Promise.all(pieces.map((piece) => row(piece, label)))));
+}
+
+async function row(piece, label) {
+  const isTheirs = piece.kind === "answer";
+  const line = el("li", isTheirs ? { class: "theirs" } : {});
+  line.append(el("p", { class: "who" }, `${isTheirs ? label : "您"} · ${dayInWords(piece.day)}`));
+  if (piece.body === null) {
+    const text = piece.bundle === null ? "这一条带照片，为了省流量没有取回。" : "这一条打不开，可能被改动过。请告诉收件人。";
+    line.append(el("p", { class: "said" }, text));
+    return line;
+  }
+  const text = said(piece.body);
+  if (text) {
+    line.append(el("p", { class: "said" }, text));
+  }
+  for (const file of piece.body.files ?? []) {
+    line.append(await shown(file));
+  }
+  return line;
+}
+
+function said(body) {
+  const lines = [];
+  if (body.verdict) {
+    lines.push(body.verdict === "put_right" ? "已经解决。" : "没有解决。");
+  }
+  if (body.withdraw) {
+    lines.push("撤回这封信。");
+  }
+  if (body.place) {
+    lines.push(`地点：${body.place}`);
+  }
+  return [...lines, body.text].filter(Boolean).join("\n");
+}
+
+async function shown(file) {
+  if (file.type.startsWith("image/")) {
+    try {
+      return await paint(file);
+    } catch {
+      return el("p", { class: "small" }, `${file.name} 打不开。`);
+    }
+  }
+  const button = el("button", { type: "button", class: "quiet" }, `保存 ${file.name}`);
+  button.addEventListener("click", () => download(file.name, new Blob([protocol.unb64(file.data)])));
+  return button;
+}
+
+function onVerdict(event) {
+  event.preventDefault();
+  const data = new FormData($("verdict"));
+  const verdict = data.get("verdict");
+  show($("verdict-problem"), !verdict);
+  if (verdict) {
+    const rating = Number(data.get("rating"));
+    speak({ text: $("why").value.trim(), verdict, ...(rating ? { rating } : {}) }, "评价已送达。");
+  }
+}
+
+function onReply(event) {
+  event.preventDefault();
+  const text = $("reply-text").value.trim();
+  const files = photos.files();
+  if (!text && files.length === 0) {
+    problem($("reply-problem"), "请先写要说的话。");
+    return;
+  }
+  speak({ text, files }, "已送达。");
+}
+
+// Seal and send one reply; the typed words stay until the promise verifies.
+async function speak(fields, done) {
+  problem($("reply-problem"), "");
+  problem($("thread-note"), "正在封好寄出…");
+  lock(true);
+  await breathe();
+  try {
+    await refreshKeys();
+    const to = recipients().find((row_) => row_.code === thread.box);
+    if (to === undefined) {
+      throw new Error("这个收件组已经不再收信，请另写一封。");
+    }
+    const n = thread.next_n;
+    const envelope = { site: keySet().site, box: to.code, writerKey: secrets.keys.public };
+    const bundle = protocol.seal(envelope, { subject: "", files: [], reply: true, ...fields }, [to.publicKey]);
+    const r = protocol.commitSecret(secrets.root, n);
+    const answer = await post("reply", {
+      ...protocol.toJson(bundle),
+      locator: protocol.b64(secrets.locator),
+      auth: protocol.b64(secrets.auth),
+      r: protocol.b64(r),
+      n,
+      pow: await work(bundle),
+    });
+    checkPromise(answer, bundle, r);
+    ["verdict", "reply"].forEach((name) => $(name).reset());
+    photos.clear();
+    await load();
+    problem($("thread-note"), done);
+  } catch (error) {
+    problem($("thread-note"), error.message);
+  } finally {
+    lock(false);
+  }
+}
+
+function lock(isLocked) {
+  $("thread").querySelectorAll("button").forEach((button) => {
+    button.disabled = isLocked;
+  });
+}

@@ -1,0 +1,64 @@
+// Small things about the page itself: finding, showing, building elements, telling what is going on.
+
+export function $(id) {
+  return document.getElementById(id);
+}
+
+export function show(element, isShown = true) {
+  element.hidden = !isShown;
+}
+
+// Build an element: el("p", {class: "small"}, "text", child…). Text is always text, never markup.
+export function el(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// Let the browser paint before something slow.
+export function breathe() {
+  return new Promise((resume) => requestAnimationFrame(() => setTimeout(resume, 0)));
+}
+
+export function problem(element, text) {
+  element.textContent = text;
+  show(element, Boolean(text));
+}
+
+const SCREENS = ["write", "receipt", "sending", "failed", "sent", "find", "thread"];
+
+// Show one screen; the page's address never changes.
+export function screen(name) {
+  SCREENS.forEach((other) => show($(other), other === name));
+  const isWriting = !["find", "thread"].includes(name);
+  $("tab-write").setAttribute("aria-pressed", String(isWriting));
+  $("tab-thread").setAttribute("aria-pressed", String(!isWriting));
+  show($("tabs"), ["write", "find", "thread"].includes(name));
+  window.scrollTo(0, 0);
+}
+
+export function showDigits(element, receipt) {
+  element.replaceChildren(...receipt.match(/.{4}/gu).map((four) => el("span", {}, four)));
+}
+
+// 11月26日 周四; the year only where it isn't this one.
+export function dayInWords(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  const week = "日一二三四五六"[new Date(Date.UTC(year, month - 1, day)).getUTCDay()];
+  const prefix = year === new Date().getFullYear() ? "" : `${year}年`;
+  return `${prefix}${month}月${day}日 周${week}`;
+}
+
+// Today at the mine, as 2026-11-22.
+export function today() {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(new Date());
+}
+
+export function download(name, blob) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

@@ -1,0 +1,35 @@
+// Starts the page: tabs, large type, the warning in company browsers, exit and clear.
+import { clearCompose, startCompose } from "./compose.js";
+import { clearConversation, startConversation } from "./conversation.js";
+import { $, screen, show } from "./dom.js";
+import { fingerprintOfSet } from "./post.js";
+import { ready } from "./protocol.js";
+
+const IN_APP = /MicroMessenger|wxwork|DingTalk|Feishu|Lark/iu;
+
+async function leave() {
+  clearCompose();
+  clearConversation();
+  try {
+    await fetch("/letters/", { method: "POST", credentials: "same-origin", cache: "no-store" });
+  } catch {
+    // Without a connection the page is still left.
+  }
+  location.replace("/letters/");
+}
+
+show($("in-app"), IN_APP.test(navigator.userAgent));
+$("large").addEventListener("click", () => {
+  const isLarge = document.documentElement.classList.toggle("large");
+  $("large").setAttribute("aria-pressed", String(isLarge));
+});
+await ready;
+startCompose();
+startConversation();
+$("words").textContent = fingerprintOfSet();
+$("tab-write").addEventListener("click", () => screen("write"));
+$("tab-thread").addEventListener("click", () => screen("find"));
+[$("leave"), ...document.querySelectorAll("[data-leave]")].forEach((button) => button.addEventListener("click", leave));
+show($("preparing"), false);
+show($("foot"));
+screen("write");

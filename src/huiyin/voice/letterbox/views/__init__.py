@@ -1,0 +1,1 @@
+"""The letterbox's views: one page, its POST endpoints, and the form without JavaScript."""

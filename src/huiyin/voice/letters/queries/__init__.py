@@ -1,0 +1,1 @@
+"""Reading the sorting desk: groups and their keys, sealed letters, threads."""

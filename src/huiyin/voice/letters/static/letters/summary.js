@@ -1,0 +1,223 @@
+// The right column: the summary being written, kept on the server as it grows, checked before it leaves.
+import { $, el, show } from "./dom.js";
+import * as gate from "./gate.js";
+import { excluded } from "./sheet.js";
+import { attempt, post, Told } from "./wire.js";
+
+const BASE = $("sorting")?.dataset.base;
+const LEAST = Number($("sorting")?.dataset.longestCopy || 12);
+const PAUSE = 900;
+const form = $("summary-form");
+let current = null; // {id, text, isNamed}
+let timer = 0;
+let isDirty = false;
+let also = 0;
+
+function field(name) {
+  return form.elements.namedItem(name);
+}
+
+// ---- walls ----
+
+function addWall(id, label) {
+  if (form.querySelector(`input[name="walls"][value="${CSS.escape(id)}"]`)) {
+    return;
+  }
+  const remove = el("button", { type: "button", "aria-label": `不再回避 ${label}` }, "×");
+  const chip = el("li", {}, label, el("input", { type: "hidden", name: "walls", value: id, "data-label": label }), remove);
+  remove.addEventListener("click", () => {
+    chip.remove();
+    changed();
+  });
+  $("walls").append(chip);
+}
+
+function picked(event) {
+  if (!event.target.closest("#walls-field")) {
+    return;
+  }
+  addWall(event.detail.value, event.detail.label);
+  const text = $("walls-field").querySelector("[role=combobox]");
+  text.value = "";
+  changed();
+}
+
+// ---- the draft ----
+
+function data() {
+  const given = new FormData(form);
+  given.delete("wall_pick");
+  return given;
+}
+
+function texts() {
+  return [field("title").value, field("summary").value];
+}
+
+function check() {
+  const { found, isCopied } = current.isNamed ? { found: [], isCopied: false } : gate.warnings(current.text, texts(), LEAST);
+  const box = $("gate-warning");
+  box.replaceChildren(...found.map((line) => el("p", {}, line)));
+  show(box, found.length > 0);
+  return isCopied;
+}
+
+function changed() {
+  if (!current) {
+    return;
+  }
+  isDirty = true;
+  drawWill();
+  clearTimeout(timer);
+  timer = setTimeout(keepNow, PAUSE);
+}
+
+// Save the draft now. What copies the letter word for word stays in the page: the server must not learn it.
+export async function keepNow() {
+  clearTimeout(timer);
+  if (!current || !isDirty) {
+    return;
+  }
+  if (check()) {
+    $("draft-state").textContent = "含原信字句，没有存为草稿";
+    return;
+  }
+  isDirty = false;
+  const id = current.id;
+  const draft = data();
+  form.querySelectorAll("input[name=walls]").forEach((input) => draft.append("wall_labels", input.dataset.label));
+  try {
+    const kept = await post(`${BASE}${id}/save-draft/`, draft);
+    $("draft-state").textContent = `草稿已存 ${kept.saved_at}`;
+  } catch (error) {
+    isDirty = true;
+    $("draft-state").textContent = error instanceof Told ? error.message : "草稿没有存上，内容还在";
+  }
+}
+
+// ---- what pressing the button will do ----
+
+function drawWill() {
+  const to = form.querySelector("#s_to")?.value.trim();
+  const joined = also > 0 ? `，另外选中的 ${also} 封并入它` : "";
+  $("will").textContent = to
+    ? `将登记为一件事项，并交给${to}，对方 5 个工作日内可提异议${joined}。`
+    : `将登记为一件事项，稍后再交办${joined}。`;
+  show($("vital-readers"), field("is_vital").checked);
+}
+
+export function setAlso(count) {
+  also = count;
+  if (current) {
+    drawWill();
+  }
+}
+
+// ---- open and close ----
+
+function fill(draft) {
+  for (const [name, value] of Object.entries(draft)) {
+    const input = field(name);
+    if (["walls", "wall_labels", "readers", "to"].includes(name) || !input) {
+      continue;
+    }
+    if (input.type === "checkbox") {
+      input.checked = Boolean(value) && value !== "false";
+    } else {
+      input.value = value;
+    }
+  }
+  (draft.readers || []).forEach((id) => {
+    const box = form.querySelector(`input[name="readers"][value="${CSS.escape(id)}"]`);
+    if (box) {
+      box.checked = true;
+    }
+  });
+  (draft.walls || []).forEach((id, place) => addWall(id, (draft.wall_labels || [])[place] || `岗位 ${id}`));
+}
+
+function prefill(body) {
+  if (body.named?.as_written) {
+    field("title").value = (body.subject || "").slice(0, 60);
+    field("summary").value = (body.text || "").slice(0, 2000);
+  }
+  if (body.urgent) {
+    field("grade").value = "danger";
+  }
+}
+
+function drawWalls(body) {
+  const asked = excluded(body);
+  asked.filter((row) => row.post).forEach((row) => addWall(String(row.post), row.label));
+  const words = asked.filter((row) => !row.post).map((row) => row.label);
+  $("wall-asked").textContent = words.length ? `来信人要求回避：${words.join("、")}。请选出对应的岗位。` : "";
+  show($("wall-asked"), words.length > 0);
+}
+
+export function open(id, { body }, state) {
+  form.reset();
+  $("walls").replaceChildren();
+  const picker = form.querySelector('input[type="hidden"][name="to"]');
+  if (picker) {
+    picker.value = "";
+  }
+  current = { id, text: `${body.subject || ""}\n${body.text || ""}`, isNamed: Boolean(body.named?.as_written) };
+  isDirty = false;
+  const hasDraft = Object.keys(state.draft || {}).length > 0;
+  if (hasDraft) {
+    fill(state.draft);
+  } else {
+    prefill(body);
+  }
+  drawWalls(body);
+  const note = $("reader-note");
+  note.textContent = state.is_registered
+    ? `${state.reader || "同事"}已经登记了这封信，编号 ${state.number}。`
+    : `${state.reader} 正在看这封信，先登记的为准。`;
+  show(note, Boolean(state.reader) || state.is_registered);
+  show($("register-problem"), false);
+  $("draft-state").textContent = hasDraft ? "接着上次的草稿" : "";
+  show(form);
+  check();
+  drawWill();
+  field("title").focus();
+}
+
+export function close() {
+  clearTimeout(timer);
+  current = null;
+  isDirty = false;
+  show(form, false);
+}
+
+export function bind({ onRegister }) {
+  form.addEventListener("input", () => {
+    changed();
+    if (current) {
+      check();
+    }
+  });
+  form.addEventListener("change", changed);
+  form.addEventListener("picker:chosen", (event) => {
+    picked(event);
+    changed();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (!current) {
+      return;
+    }
+    clearTimeout(timer);
+    isDirty = false;
+    const button = $("register");
+    button.disabled = true;
+    button.classList.add("is-loading");
+    await attempt(() => onRegister(data()));
+    button.disabled = false;
+    button.classList.remove("is-loading");
+    if (current && !$("register-problem").hidden) {
+      $("register-problem").scrollIntoView({ block: "nearest" });
+    }
+  });
+}

@@ -1,0 +1,42 @@
+"""When letters act by themselves: a matter moved, a post changed hands, a password was reset."""
+
+from typing import Any
+
+from django.db import transaction
+
+from huiyin.ground.people.rules import SYSTEM
+from huiyin.kit.clock import day_of
+from huiyin.loop.matters.rules.states import Verb
+from huiyin.voice.letters import actions as letters
+from huiyin.voice.letters.actions.threads import moved_of
+from huiyin.voice.letters.models import RecipientGroup, SealedLetter
+from huiyin.voice.letters.queries import groups
+
+
+def on_matter_changed(sender: Any, *, matter: Any, step: Any, **rest: Any) -> None:
+    """Tell the writer, in the transaction of the change. Registration is told by `register`, which knows the letter."""
+    if step.verb == Verb.REGISTER:
+        return
+    letter = SealedLetter.objects.select_related("group").filter(matter=matter.pk).first()
+    if letter is not None:
+        letters.tell_writer(letter, moved_of(matter, step.verb, said=step.words, details=step.data), at=step.at)
+
+
+def on_post_changed(sender: Any, *, post: Any, by: Any, at: Any, **rest: Any) -> None:
+    """End the access of whoever held a recipient's post, the same day, and publish the posts anew."""
+    found = list(RecipientGroup.objects.filter(posts=post))
+    for group in found:
+        letters.follow_departure(group, by=by, at=at)
+    if found:
+        transaction.on_commit(lambda: letters.publish_groups(on=day_of(at)))
+
+
+def on_person_left(sender: Any, *, person: Any, at: Any, **rest: Any) -> None:
+    """End the key of somebody who left."""
+    if groups.key_of(person.pk) is not None:
+        letters.reset_key(person, by=SYSTEM, at=at)
+
+
+def on_password_reset(sender: Any, *, person: Any, at: Any, **rest: Any) -> None:
+    """A password set by somebody else ends the letter key: old letters are dark for whoever signs in with it."""
+    on_person_left(sender, person=person, at=at)

@@ -1,0 +1,27 @@
+"""Paper letters typed in at the sorting desk; works without JavaScript."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from huiyin.kit import clock
+from huiyin.kit.verdicts import Refused
+from huiyin.voice.letters import actions as letters
+from huiyin.voice.letters.forms import SummaryForm
+from huiyin.voice.letters.queries import groups
+from huiyin.voice.letters.rules import gate
+from huiyin.voice.letters.views.shapes import for_recipients
+
+
+@for_recipients("GET", "POST")
+def register_paper(request: HttpRequest) -> HttpResponse:
+    """Type in a paper letter as a de-identified summary."""
+    form = SummaryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            matter = letters.register_paper(form.made(), by=request.actor, at=clock.now())
+        except Refused as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            return HttpResponseRedirect(matter.link())
+    context = {"form": form, "checklist": gate.CHECKLIST, "own_key": groups.key_of(request.actor.person_id)}
+    return render(request, "letters/paper.html", context, status=422 if form.errors else 200)
