@@ -20,7 +20,7 @@ test-sqlite: install
 test-postgres: install
 	@url=$$($(BIN)/python tools/announce.py postgres); \
 	if [ -n "$$url" ]; then \
-	  HUIYIN_DATABASE_URL=$$url/huiyin HUIYIN_LETTERBOX_DATABASE=$$url/letterbox \
+	  HUIYIN_DATABASE_URL=$$url/huiyin HUIYIN_LETTERBOX_DATABASE_URL=$$url/letterbox \
 	    $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not sqlite_only"; \
 	fi
 
@@ -29,7 +29,8 @@ check: install
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/djlint --check --lint --quiet src
+	$(BIN)/djlint --lint --quiet src
+	$(BIN)/python tools/punctuation.py
 	HUIYIN_HOME=$$(mktemp -d) $(BIN)/huiyin makemigrations --check --dry-run
 
 bench: install

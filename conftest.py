@@ -1,16 +1,9 @@
 """Guards of every test: no network, warnings are errors, unknown template variables fail, a fixed data folder."""
 
-import os
 import socket
-import tempfile
 from collections.abc import Iterator
 
-os.environ["HUIYIN_HOME"] = tempfile.mkdtemp(prefix="huiyin-test-")
-os.environ.setdefault("HUIYIN_DEMO", "0")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.config.settings")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-import pytest  # noqa: E402
+import pytest
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 

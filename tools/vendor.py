@@ -13,6 +13,9 @@ MODULES = ROOT / "node_modules"
 LETTERBOX = "src/huiyin/voice/letterbox/static/letterbox/vendor"
 FACE = "src/huiyin/kit/face/static/vendor"
 ICONS = "src/huiyin/kit/face/icons.txt"
+FONTS = "src/huiyin/front/exchange/fonts"
+# family → weights that the printed pages use (front/exchange/pages)
+FAMILIES: dict[str, tuple[int, ...]] = {"noto-sans-sc": (400, 700), "noto-serif-sc": (700,)}
 
 # package file (below node_modules) → file in the repository (git-ignored)
 TABLE: dict[str, str] = {
@@ -23,6 +26,8 @@ TABLE: dict[str, str] = {
     "echarts/LICENSE": f"{FACE}/echarts.LICENSE.txt",
     "echarts/NOTICE": f"{FACE}/echarts.NOTICE.txt",
     "@tabler/icons/LICENSE": f"{FACE}/icons.LICENSE.txt",
+    "@fontsource/noto-sans-sc/LICENSE": f"{FONTS}/noto-sans-sc.LICENSE.txt",
+    "@fontsource/noto-serif-sc/LICENSE": f"{FONTS}/noto-serif-sc.LICENSE.txt",
 }
 
 # target file → (text to find exactly once, replacement)
@@ -44,6 +49,7 @@ def main() -> int:
     for target, (old, new) in REWRITES.items():
         _rewrite(ROOT / target, old, new)
     _write_icons(ROOT / FACE / "icons.svg", (ROOT / ICONS).read_text(encoding="utf-8").split())
+    _write_fonts(ROOT / FONTS)
     return 0
 
 
@@ -57,6 +63,26 @@ def _write_icons(target: Path, names: list[str]) -> None:
         drawn = "".join(line for line in lines if line and 'd="M0 0h24v24H0z"' not in line)
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{drawn}</symbol>')
     target.write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n', encoding="utf-8")
+
+
+def _write_fonts(folder: Path) -> None:
+    """Unpack the numbered slices of each weight (together every character) to .ttf; typst finds a glyph in any slice.
+
+    From .woff, whose tables are only compressed: 300 slices take a second, from .woff2 they would take 40.
+    """
+    from fontTools.ttLib import TTFont
+
+    for family, weights in FAMILIES.items():
+        for weight in weights:
+            files = MODULES / f"@fontsource/{family}/files"
+            slices = [*files.glob(f"{family}-[0-9]*-{weight}-normal.woff"), files / f"{family}-latin-{weight}-normal.woff"]
+            for source in sorted(slices):
+                target = folder / f"{source.stem}.ttf"
+                if target.is_file() and target.stat().st_mtime >= source.stat().st_mtime:
+                    continue
+                font = TTFont(source, lazy=True, recalcBBoxes=False, recalcTimestamp=False)
+                font.flavor = None
+                font.save(target)
 
 
 def _rewrite(path: Path, old: str, new: str) -> None:

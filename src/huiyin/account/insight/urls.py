@@ -1,6 +1,11 @@
-"""URLs of insight."""
+"""URLs of insight: how a figure is computed, and what like matters took."""
 
-from typing import Any
+from django.urls import path
+
+from huiyin.account.insight import views
 
 app_name = "insight"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("method/<slug:key>/", views.method, name="method"),
+    path("of-matter/<int:pk>/", views.of_matter, name="of_matter"),
+]

@@ -1,6 +1,11 @@
 """URLs of files."""
 
-from typing import Any
+from django.urls import path
+
+from huiyin.ground.files import views
 
 app_name = "files"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("<int:pk>/", views.serve, name="serve"),
+    path("<int:pk>/thumb/", views.thumb, name="thumb"),
+]

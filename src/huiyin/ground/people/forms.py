@@ -78,9 +78,7 @@ class WorkbookForm(forms.Form):
     """A workbook to import."""
 
     workbook = forms.FileField(label="文件（.xlsx）", error_messages={"required": "请选择文件"})
-    is_whole_roll = forms.BooleanField(
-        label="这是全员名单：不在表中的在职人员按离职办理", required=False
-    )
+    is_whole_roll = forms.BooleanField(label="这是全员名单：不在表中的在职人员按离职办理", required=False)
 
 
 class AppointForm(forms.Form):

@@ -1,5 +1,6 @@
 """Closed by default: every view not marked `public` wants somebody signed in, with a password of their own and, where
-the post asks for it, a second factor. Sets `request.actor`."""
+the post asks for it, a second factor. Sets `request.actor`.
+"""
 
 from collections.abc import Callable
 from typing import Any

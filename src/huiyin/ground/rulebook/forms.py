@@ -80,5 +80,10 @@ class HolidaysForm(forms.Form):
         return days
 
     def whole_years(self) -> set[int]:
-        """Return the years told completely."""
-        return {d.day.year for d in self.cleaned_data["lines"]} if self.cleaned_data["is_whole"] else set()
+        """Return the years told completely: those with both days off and make-up days, where any has both."""
+        if not self.cleaned_data["is_whole"]:
+            return set()
+        kinds: dict[int, set[bool]] = {}
+        for day in self.cleaned_data["lines"]:
+            kinds.setdefault(day.day.year, set()).add(day.is_workday)
+        return {year for year, found in kinds.items() if len(found) == 2} or set(kinds)

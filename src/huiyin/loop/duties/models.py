@@ -13,7 +13,8 @@ class Duty(models.Model):
     """Owed by `post` until `due_at`. `source`/`source_id` name the thing it belongs to (a matter, a box).
 
     A supervision duty watches the late duty in `over`; `level` counts the steps up. `due_version` grows whenever
-    the due moment moves, so that each due moment climbs exactly once.
+    the due moment moves, so that each due moment climbs exactly once. A due moment counted in `workdays` is counted
+    again when the holidays of a year become known; a promised one is not.
     """
 
     kind = models.CharField("种类", max_length=12, choices=DutyKind.choices)
@@ -24,6 +25,7 @@ class Duty(models.Model):
     source_id = models.BigIntegerField(default=0)
     opened_at = models.DateTimeField("起")
     due_at = models.DateTimeField("期限")
+    workdays = models.PositiveSmallIntegerField(null=True)  # span from opened_at, where working days set due_at
     due_version = models.PositiveSmallIntegerField(default=1)
     settled_at = models.DateTimeField("了结", null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)

@@ -1,6 +1,7 @@
 """Kinds and outcomes of duties, and which of them climb. No query, no clock."""
 
 from datetime import datetime
+from math import ceil
 
 from django.db.models import TextChoices
 
@@ -67,7 +68,7 @@ def standing(due_at: datetime, at: datetime, calendar: Calendar) -> dict[str, in
     if due < now:
         return {"over": max((now.date() - due.date()).days, 1)}
     if (due.hour, due.minute, due.second) != END_OF_DAY:
-        return {"hours": int((due - now).total_seconds() // 3600)}
+        return {"hours": ceil((due - now).total_seconds() / 3600)}
     return {"left": workdays_between(now.date(), due.date(), calendar)}
 
 
@@ -93,4 +94,4 @@ def is_settled_by_word(kind: str) -> bool:
 
 def may_settle_by_word(kind: str) -> Verdict:
     """Refuse to settle by a word what ends with an act: answering, assigning, looking."""
-    return ALLOWED if kind in BY_WORD else refused("这件应办要办完才了结,请到事项里办理")
+    return ALLOWED if kind in BY_WORD else refused("这件应办要办完才了结，请到事项里办理")

@@ -45,7 +45,7 @@ def rows_of(duties: list[Duty], at: datetime) -> list[dict[str, Any]]:
 
 def _meta(duty: Duty, at: datetime) -> str:
     if duty.over is not None:
-        return f"{duty.over.post.name} 的「{duty.over.get_kind_display()}」超期,由您督办"
+        return f"{duty.over.post.name} 的「{duty.over.get_kind_display()}」超期，由您督办"
     return duty.post.name
 
 
@@ -60,7 +60,7 @@ def _sentence(found: queries.Owed, at: datetime) -> str:
         return "现在没有轮到您的事。"
     late = sum(1 for duty in found.rows if duty.paused_at is None and duty.due_at < at)
     count = f"{len(found.rows)} 件以上" if found.has_more else f"{len(found.rows)} 件"
-    return f"有 {count}轮到您,{late} 件已经超期。" if late else f"有 {count}轮到您,都没有超期。"
+    return f"有 {count}轮到您，{late} 件已经超期。" if late else f"有 {count}轮到您，都没有超期。"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +70,7 @@ def settle(request: Any, pk: int) -> HttpResponse:
         duty = queries.get_for(request.actor, pk)
     except Duty.DoesNotExist as missing:
         raise Http404 from missing
-    form, refusal = SettleForm(request.POST or None), ""
+    form, refusal = SettleForm(request.POST if request.method == "POST" else None), ""
     if request.method == "POST" and form.is_valid():
         try:
             rules.may_settle_by_word(duty.kind).enforce()

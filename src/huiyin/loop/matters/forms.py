@@ -116,7 +116,7 @@ class AnswerForm(VerbForm):
     """What was done, or why not and when."""
 
     result = _choice("办理结果", kinds.AnswerResult.choices)
-    text = _text("答复内容", help_text="直接说办了什么、什么时候办好;办不到的说明原因和替代办法。", rows=6)
+    text = _text("答复内容", help_text="直接说办了什么、什么时候办好；办不到的说明原因和替代办法。", rows=6)
     land_on = _day("落实日期", required=False, help_text="不填就按最晚日期。")
 
 
@@ -149,7 +149,7 @@ class ReasonForm(VerbForm):
 class ReopenForm(VerbForm):
     """What isn't put right."""
 
-    reason = _text("哪里没有解决", help_text="写明现在的情况,承办岗位会照着重办。")
+    reason = _text("哪里没有解决", help_text="写明现在的情况，承办岗位会照着重办。")
 
 
 class RefuseForm(VerbForm):
@@ -164,7 +164,7 @@ class MergeForm(VerbForm):
     """Which common problem it joins."""
 
     into = forms.CharField(
-        label="并入哪一件(编号)",
+        label="并入哪一件（编号）",
         max_length=20,
         help_text="例如 2026-00012。",
         error_messages={"required": "请填写共性问题的编号"},
@@ -183,8 +183,8 @@ class PublishForm(VerbForm):
     """Somebody has checked that nobody can be recognised."""
 
     is_checked = forms.BooleanField(
-        label="已经逐句核对,摘要和答复里看不出是谁提的",
-        error_messages={"required": "请先核对,再公开"},
+        label="已经逐句核对，摘要和答复里看不出是谁提的",
+        error_messages={"required": "请先核对，再公开"},
     )
 
 
@@ -260,8 +260,8 @@ class RegisterForm(forms.Form):
         label="主题", choices=[*CHOOSE, *kinds.Topic.choices], error_messages={"required": "请选主题"}
     )
     asker = forms.CharField(
-        label="提出人工号", max_length=20, required=False, help_text="本人愿意实名才填,对方可以自己查办理情况。"
+        label="提出人工号", max_length=20, required=False, help_text="本人愿意实名才填，对方可以自己查办理情况。"
     )
     wall = _post("回避岗位", "这个岗位永远看不到这件事项。", required=False)
-    is_vital = forms.BooleanField(label="切身利益重大事项,报领导必读", required=False)
+    is_vital = forms.BooleanField(label="切身利益重大事项，报领导必读", required=False)
     reader = _post("必读领导", "勾了重大事项才需要选。", required=False)

@@ -92,5 +92,6 @@ def _sealed_off(response: HttpResponse) -> HttpResponse:
         response.headers.setdefault(name, value)
     if settings.SECURE_HSTS_SECONDS:
         response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains"
+    response.headers.setdefault("Content-Length", str(len(response.content)))
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response

@@ -68,7 +68,7 @@ class SummaryForm(forms.Form):
     """The summary of a letter: the only text that leaves the sorting desk."""
 
     title = forms.CharField(label="标题", max_length=60)
-    summary = forms.CharField(label="事项摘要", max_length=2000, widget=forms.Textarea(attrs={"rows": 7}))
+    summary = forms.CharField(label="事项摘要", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
     kind = forms.ChoiceField(label="性质", choices=Kind.choices, initial=Kind.REQUEST)
     grade = forms.ChoiceField(label="类别", choices=Grade.choices, initial=Grade.ORDINARY)
     topic = forms.ChoiceField(label="主题", choices=Topic.choices, initial=Topic.OTHER)
@@ -76,6 +76,7 @@ class SummaryForm(forms.Form):
     is_vital = forms.BooleanField(label="涉及切身利益的重大事项，马上报给领导", required=False)
     readers = PostsField(label="必读领导", required=False, widget=forms.CheckboxSelectMultiple)
     walls = PostsField(label="回避岗位", required=False)
+    wall_pick = PostField(label="回避岗位", required=False)  # one more, where there is no script to add chips
     to = PostField(label="交办给", required=False)
     note = forms.CharField(label="给来信人的话", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -89,12 +90,14 @@ class SummaryForm(forms.Form):
         given = dict(super().clean() or {})
         if given.get("is_vital") and not given.get("readers") and "readers" not in self.errors:
             self.add_error("readers", "重大事项要选至少一位必读领导")
+        if given.get("wall_pick") and given["wall_pick"] not in given.get("walls", []):
+            given["walls"] = [*given.get("walls", []), given["wall_pick"]]
         return given
 
     def made(self) -> Summary:
         """Return the checked summary."""
         given = self.cleaned_data
-        return Summary(**{name: given[name] for name in self.fields})
+        return Summary(**{name: given[name] for name in self.fields if name != "wall_pick"})
 
 
 class KeyForm(forms.Form):

@@ -8,6 +8,7 @@ app_name = "letters"
 urlpatterns = [
     path("letters/", desk.sort, name="sort"),
     path("letters/waiting/", desk.waiting, name="waiting"),
+    path("letters/posts/pick/", desk.pick, name="pick"),
     path("letters/join/", desk.join, name="join"),
     path("letters/assign/", desk.assign_many, name="assign_many"),
     path("letters/paper/register/", paper.register_paper, name="register_paper"),

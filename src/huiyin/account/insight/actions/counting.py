@@ -14,12 +14,15 @@ from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.states import Verb
 
+_MOVING = (Verb.ASSIGN, Verb.RULE, Verb.MERGE)
+
 
 def count_matter(matter: Matter, *, before: Any, step: Any) -> None:
     """Count a change of a matter: what it was comes off, what it is goes on, the week's event is added."""
-    paths = queries.paths_of_units({matter.unit_id, before.unit_id if before else matter.unit_id})
+    old_unit = _unit_before(matter, before, step.verb)
+    paths = queries.paths_of_units({matter.unit_id, old_unit})
     after = _after(matter, paths[matter.unit_id])
-    was = _before(matter, before, step.verb, paths) if before else None
+    was = _before(matter, before, step.verb, paths[old_unit]) if before else None
     found = tallies.change(was, after)
     found.update(tallies.event(step.verb, paths[matter.unit_id], step.at))
     if before is not None and before.debtor_id != matter.debtor_id:
@@ -42,9 +45,16 @@ def _after(matter: Matter, path: str) -> Standing:
     )
 
 
-def _before(matter: Matter, before: Any, verb: str, paths: dict[int, str]) -> Standing:
+def _unit_before(matter: Matter, before: Any, verb: str) -> int:
+    """Return the unit it belonged to before; only three verbs move it, and the log has where it was."""
+    if before is not None and verb in _MOVING:
+        return queries.unit_before(matter.pk)
+    return matter.unit_id
+
+
+def _before(matter: Matter, before: Any, verb: str, path: str) -> Standing:
     return Standing(
-        path=paths[before.unit_id],
+        path=path,
         month=tallies.month_of(matter.registered_at),
         state=before.state,
         topic=matter.topic,

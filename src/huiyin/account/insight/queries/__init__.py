@@ -8,6 +8,7 @@ from huiyin.account.insight.queries.lookups import (
     paths_of_units,
     places_of_matters,
     posts_before,
+    unit_before,
     was_public,
 )
 from huiyin.account.insight.queries.truth import compare, recomputed
@@ -29,6 +30,7 @@ __all__ = [
     "places_of_matters",
     "posts_before",
     "recomputed",
+    "unit_before",
     "was_public",
     "week_figures",
     "weeks",

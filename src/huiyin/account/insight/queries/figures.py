@@ -80,6 +80,7 @@ def owed_by_posts(unit: Unit, *, limit: int = 10, since: date = ALWAYS) -> list[
             matters=n,
             duties=more.get((pk, Owed.DUTIES.value), 0),
             overdue=more.get((pk, Owed.OVERDUE.value), 0),
+            late=more.get((pk, Owed.LATE.value), 0),
             late_days=more.get((pk, Owed.LATE_DAYS.value), 0),
         )
         for pk, n in owed.items()
@@ -88,7 +89,7 @@ def owed_by_posts(unit: Unit, *, limit: int = 10, since: date = ALWAYS) -> list[
 
 def _more(posts: list[int], since: date) -> dict[tuple[int, str], int]:
     rows = Tally.objects.filter(scope=Scope.POST.value, scope_id__in=posts)
-    standing = rows.filter(measure__in=[Owed.DUTIES.value, Owed.OVERDUE.value])
+    standing = rows.filter(measure__in=[Owed.DUTIES.value, Owed.OVERDUE.value, Owed.LATE.value])
     days = rows.filter(measure=Owed.LATE_DAYS.value, period__gte=since)
     found = (standing | days).order_by().values_list("scope_id", "measure").annotate(total=Sum("n"))
     return {(post, measure): n for post, measure, n in found}

@@ -43,6 +43,12 @@ def was_public(matter: int) -> bool:
     return list(last.values_list("verb", flat=True)[:2])[1:] == [f"matter.{Verb.PUBLISH.value}"]
 
 
+def unit_before(matter: int) -> int:
+    """Return the unit a matter belonged to before the change that was just recorded. One query."""
+    rows = Entry.objects.filter(subject="matter", subject_id=matter, data__has_key="unit").order_by("-id")
+    return list(rows.values_list("data__unit", flat=True)[:2])[1]
+
+
 def posts_before(duties: Collection[int]) -> dict[int, int]:
     """Return which post owed each of these duties before the hand-over that was just recorded. One query."""
     rows = Entry.objects.filter(subject="duty", subject_id__in=sorted(duties)).order_by("subject_id", "-id")

@@ -21,6 +21,7 @@ from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.states import Bucket, states_in
 
 CHUNK = 5000
+_STANDING = (Owed.DUTIES.value, Owed.OVERDUE.value, Owed.LATE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,14 @@ def _owed_matters() -> Deltas:
 
 def _duties() -> Deltas:
     rows = Duty.objects.filter(settled_at=None).exclude(kind=DutyKind.CONFIRM).order_by()
-    counted = rows.values_list("post_id").annotate(number=Count("pk"), late=Count("pk", filter=Q(is_overdue=True)))
+    overdue = Q(is_overdue=True)
+    answers = overdue & Q(source="matter", kind__in=sorted(tallies.BEFORE_ANSWER))
+    counted = rows.values_list("post_id").annotate(
+        number=Count("pk"), overdue=Count("pk", filter=overdue), late=Count("pk", filter=answers)
+    )
     found: Deltas = Counter()
-    for post, n, late in counted:
+    for post, n, late, late_answers in counted:
+        found[Scope.POST.value, post, Owed.LATE.value, ALWAYS] = late_answers
         found[Scope.POST.value, post, Owed.DUTIES.value, ALWAYS] = n
         found[Scope.POST.value, post, Owed.OVERDUE.value, ALWAYS] = late
     return found
@@ -118,7 +124,7 @@ def _duty_events() -> Deltas:
     found: Deltas = Counter()
     for entries in _by_duty():
         found.update(_replay(entries, paths))
-    return Counter({key: n for key, n in found.items() if key[2] not in (Owed.DUTIES.value, Owed.OVERDUE.value)})
+    return Counter({key: n for key, n in found.items() if key[2] not in _STANDING})
 
 
 def _by_duty() -> Iterator[list[tuple[Any, ...]]]:

@@ -46,7 +46,9 @@ class MonthRow:
 
 @dataclass(frozen=True, slots=True)
 class PostOwing:
-    """What a post owes now: matters waiting for an answer, open duties, overdue ones, days late so far."""
+    """What a post owes now: matters waiting for an answer and the late ones of them, duties and the overdue ones,
+    and the days of lateness charged to it.
+    """
 
     post_id: int
     post: str
@@ -54,6 +56,7 @@ class PostOwing:
     matters: int
     duties: int = 0
     overdue: int = 0
+    late: int = 0
     late_days: int = 0
 
 

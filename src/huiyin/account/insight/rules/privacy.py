@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 LEAST = 5
 HIDDEN = "少于5"
+MERGED = "不单列"
 
 
 def shown(cells: Mapping[str, int], *, people: int | None = None) -> dict[str, str]:
@@ -26,4 +27,4 @@ def shown(cells: Mapping[str, int], *, people: int | None = None) -> dict[str, s
 def _word(n: int, is_hidden: bool) -> str:
     if not is_hidden:
         return f"{n:,}"
-    return HIDDEN if n < LEAST else "不单列"
+    return HIDDEN if n < LEAST else MERGED

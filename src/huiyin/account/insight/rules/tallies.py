@@ -55,11 +55,12 @@ class Event(StrEnum):
 
 
 class Owed(StrEnum):
-    """Figures of a post: the first three stand (`ALWAYS`), the others are by month."""
+    """Figures of a post: the first four stand (`ALWAYS`), the others are by month. LATE is of answers owed."""
 
     MATTERS = "matters"
     DUTIES = "duties"
     OVERDUE = "overdue"
+    LATE = "late"
     SETTLED = "settled"
     LATE_SETTLED = "late_settled"
     LATE_DAYS = "late_days"
@@ -88,6 +89,7 @@ CLOCKS = frozenset(
         DutyKind.REVIEW,
     }
 )
+BEFORE_ANSWER = CLOCKS - {DutyKind.LAND, DutyKind.WITNESS}
 
 
 def month_of(moment: datetime) -> date:
@@ -207,7 +209,7 @@ def opened(owing: Owing) -> Deltas:
 
 def overdue(owing: Owing, at: datetime) -> Deltas:
     """A duty was marked late: the post's overdue ones grow, its unit has one more lateness this week."""
-    found = _post(owing.post_id, {Owed.OVERDUE: 1})
+    found = _late(owing, owing.post_id, 1)
     if owing.is_clock:
         found.update(at_units(owing.path, [(Event.LATE, 1)], week_of(at)))
     return found
@@ -217,7 +219,7 @@ def moved(owing: Owing, at: datetime) -> Deltas:
     """A late duty got a new date: it is no longer overdue, the days up to now stay with who held it."""
     if owing.late_since is None:
         return Counter()
-    found = _post(owing.post_id, {Owed.OVERDUE: -1})
+    found = _late(owing, owing.post_id, -1)
     found.update(_charged(owing, at))
     return found
 
@@ -228,8 +230,8 @@ def handed_over(owing: Owing, to: int, at: datetime) -> Deltas:
     found.update(_post(owing.post_id, {Owed.DUTIES: -1}))
     found.update(_post(to, {Owed.DUTIES: 1}))
     if owing.late_since is not None:
-        found.update(_post(owing.post_id, {Owed.OVERDUE: -1}))
-        found.update(_post(to, {Owed.OVERDUE: 1}))
+        found.update(_late(owing, owing.post_id, -1))
+        found.update(_late(owing, to, 1))
         found.update(_charged(owing, at))
     return found
 
@@ -238,7 +240,9 @@ def settled(owing: Owing, outcome: str, at: datetime) -> Deltas:
     """A duty ended: the post owes one less; held days, punctuality and last-minute objections are the unit's."""
     is_late = at > owing.due_at
     found: Deltas = Counter()
-    found.update(_post(owing.post_id, {Owed.DUTIES: -1, Owed.OVERDUE: -1 if owing.late_since else 0}))
+    found.update(_post(owing.post_id, {Owed.DUTIES: -1}))
+    if owing.late_since is not None:
+        found.update(_late(owing, owing.post_id, -1))
     if outcome != Outcome.DROPPED:
         by_month = {Owed.SETTLED: 1, Owed.LATE_SETTLED: int(is_late)}
         found.update(_post(owing.post_id, by_month, month_of(at)))
@@ -258,6 +262,11 @@ def _held(owing: Owing, outcome: str, at: datetime, *, is_late: bool) -> list[tu
         used = (at - owing.opened_at).total_seconds()
         found.append((Event.LAST_MINUTE, int(used >= LAST_PART * room)))
     return [(measure.value, n) for measure, n in found if n]
+
+
+def _late(owing: Owing, post_id: int, n: int) -> Deltas:
+    is_for_answer = owing.is_clock and owing.kind in BEFORE_ANSWER
+    return _post(post_id, {Owed.OVERDUE: n, Owed.LATE: n if is_for_answer else 0})
 
 
 def _charged(owing: Owing, at: datetime) -> Deltas:

@@ -1,4 +1,4 @@
-"""A small mine and matters in every state, made by the product's own actions; shared by the tests of boards and pages."""
+"""A small mine and matters in every state, made by the product's own actions; for tests of boards and pages."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -33,7 +33,7 @@ POSTS = (
 NAMES = dict(
     zip(
         [p[0] for p in POSTS],
-        "陈国梁 王海涛 周正 李秀兰 张敏 郑凯 赵海 刘建军 孙丽 马强 何伟 吴涛".split(),
+        ["陈国梁", "王海涛", "周正", "李秀兰", "张敏", "郑凯", "赵海", "刘建军", "孙丽", "马强", "何伟", "吴涛"],
         strict=True,
     )
 )
@@ -76,8 +76,8 @@ def _seat(made: SimpleNamespace, key: str, seat: tuple, number: int) -> None:
 def matter_in(mine: SimpleNamespace, place: str = "东翼泵房", *, at: datetime = START, **more) -> Matter:
     """Register a matter at the union's desk."""
     values = {
-        "title": "东翼水泵噪声大,要求检修",
-        "summary": "泵房值班室外夜班连续噪声,说话要喊。",
+        "title": "东翼水泵噪声大，要求检修",
+        "summary": "泵房值班室外夜班连续噪声，说话要喊。",
         "registrar": mine.posts["officer"],
         "unit": mine.union,
         "kind": Kind.REQUEST,
@@ -98,7 +98,7 @@ def answered(mine: SimpleNamespace, to: str = "power", *, at: datetime = START, 
     """Register, assign, accept, answer a day later."""
     matter = assigned(mine, to, at=at, **more)
     matter = matters.accept(matter, by=mine.actors[to], at=at + timedelta(hours=2))
-    done = {"text": "已换轴承,噪声消除。", "result": AnswerResult.DONE}
+    done = {"text": "已换轴承，噪声消除。", "result": AnswerResult.DONE}
     return matters.answer(matter, by=mine.actors[to], at=at + timedelta(days=1), **done)
 
 

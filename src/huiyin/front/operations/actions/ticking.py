@@ -1,16 +1,14 @@
 """The tick: everything periodic, one idempotent function of (database, now), under the clock guard and a lease."""
 
-import importlib
-import inspect
 import logging
 import os
 import secrets
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connections, transaction
+from django.db import connections, transaction
 from django.db.models import F, Q
 
 from huiyin.front.operations import signals
@@ -18,10 +16,16 @@ from huiyin.front.operations.models import ClockMark, Lease, Step
 from huiyin.front.operations.queries import clock as queries
 from huiyin.front.operations.rules import clock as rules
 from huiyin.front.operations.rules.clock import Hold, Judgement
+from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.ledger import actions as ledger
+from huiyin.ground.ledger import queries as heads
+from huiyin.ground.people import actions as people
 from huiyin.ground.people.rules import Actor
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
+from huiyin.loop.duties import actions as duties
+from huiyin.loop.matters import actions as matters
+from huiyin.voice.letters.actions import ticking as letters
 
 log = logging.getLogger("huiyin.tick")
 LEASE = "tick"
@@ -30,18 +34,8 @@ CONFIRMED_FOR = timedelta(hours=1)
 ME = f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(3)}"
 Work = Callable[[datetime], int]
 
-# name, module, function(at) -> count; in this order. A function that an installation lacks is left out.
-STEPS: tuple[tuple[str, str, str], ...] = (
-    ("人员", "huiyin.ground.people.actions", "tick"),
-    ("人员锁定", "huiyin.ground.people.actions", "forget_tries"),
-    ("规则", "huiyin.ground.rulebook.actions", "tick"),
-    ("来信", "huiyin.voice.letters.actions", "tick"),
-    ("事项", "huiyin.loop.matters.actions", "tick"),
-    ("应办", "huiyin.loop.duties.actions", "tick"),
-    ("统计", "huiyin.account.insight.actions", "tick"),
-    ("提醒", "huiyin.ground.inbox.actions", "tick"),
-    ("台账", "huiyin.ground.ledger.actions", "tick"),
-)
+ALARM = "服务器时钟异常，定时办理已停住或按上次时刻办理，请核对时钟"
+HEAD_EVERY = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -72,42 +66,47 @@ def tick(wall: datetime | None = None) -> Report:
 def run(at: datetime) -> Report:
     """Run every step once at `at`, each by itself: one that fails is counted and doesn't stop the others."""
     report = Report(at=at)
-    for name, work in works():
+    for name, work in STEPS:
         try:
             done = work(at)
         except Exception as error:  # noqa: BLE001  a failing step must not stop the others
             _note_failure(name, at, error)
             report.failed.append(name)
         else:
-            Step.objects.update_or_create(
-                name=name, defaults={"ran_at": at, "done": done or 0, "failures": 0, "error": ""}
-            )
-            report.done[name] = done or 0
+            Step.objects.update_or_create(name=name, defaults={"ran_at": at, "done": done, "failures": 0, "error": ""})
+            report.done[name] = done
     return report
 
 
-def works() -> Iterator[tuple[str, Work]]:
-    """Yield the steps this installation has."""
-    for name, module, function in STEPS:
-        try:
-            found = getattr(importlib.import_module(module), function, None)
-        except ModuleNotFoundError:
-            continue
-        if found is not None:
-            yield name, _taking_at(found)
+def _forget(at: datetime) -> int:
+    return people.forget_tries(at=at) + inbox.forget(at=at)
 
 
-def _taking_at(function: Callable[..., int]) -> Work:
-    """Return the step as a function of the moment alone, whether it takes it by place or by name."""
-    kind = inspect.signature(function).parameters["at"].kind
-    return (lambda at: function(at=at)) if kind is inspect.Parameter.KEYWORD_ONLY else function
+def _integrate(at: datetime) -> int:
+    """Give new entries their leaves; publish a head where the last one is an hour old."""
+    done = ledger.integrate(at=at)
+    last = heads.latest_head()
+    if last is None or last.at + HEAD_EVERY <= at:
+        ledger.publish_head(at=at)
+    return done
+
+
+# In this order: people before what they owe, letters before matters, matters before the duties that climb.
+STEPS: tuple[tuple[str, Work], ...] = (
+    ("清理", _forget),
+    ("来信", letters.tick),
+    ("事项", matters.tick),
+    ("应办", duties.tick),
+    ("提醒", inbox.send_outbox),
+    ("台账", _integrate),
+)
 
 
 def _note_failure(name: str, at: datetime, error: Exception) -> None:
     """Count a failure by the kind of error only: a message could carry content."""
     log.error("step %s failed: %s", name, type(error).__name__)
-    if isinstance(error, DatabaseError):
-        connections["default"].close_if_unusable_or_obsolete()
+    for connection in connections.all():
+        connection.close_if_unusable_or_obsolete()
     row, _ = Step.objects.get_or_create(name=name)
     Step.objects.filter(pk=row.pk).update(ran_at=at, failures=F("failures") + 1, error=type(error).__name__[:60])
 
@@ -153,6 +152,7 @@ def _alarm(mark: ClockMark, wall: datetime) -> None:
     log.error("clock %s", "went back" if mark.is_behind else f"held: {mark.hold_reason}")
     data = {"last_seen": mark.last_seen_at.isoformat(), "wall": wall.isoformat(), "hold": mark.hold_reason}
     ledger.record(ledger.Draft("clock.alarm", "clock", 1, at=max(wall, mark.last_seen_at), data=data))
+    inbox.tell(queries.guardians(), ALARM, key=f"clock:{wall.isoformat()}", at=mark.last_seen_at)
     signals.clock_alarmed.send(ClockMark, mark=mark, at=mark.last_seen_at)
 
 

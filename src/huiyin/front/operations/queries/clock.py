@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from huiyin.front.operations.models import ClockMark, Step
+from huiyin.ground.people.models import Post
+from huiyin.ground.people.rules import Office
 from huiyin.loop.duties.models import Duty
 
 
@@ -25,3 +27,8 @@ def due_counts(at: datetime) -> tuple[int, int]:
     """Return how many open duties would become overdue at this moment, and how many are open."""
     owed = Duty.objects.filter(settled_at=None)
     return owed.filter(is_overdue=False, paused_at=None, due_at__lte=at).count(), owed.count()
+
+
+def guardians() -> list[Post]:
+    """Return the posts that are told of a clock that can't be believed."""
+    return list(Post.objects.filter(office__in=(Office.ADMINISTRATOR, Office.DISPATCHER), closed_on=None).order_by("pk"))

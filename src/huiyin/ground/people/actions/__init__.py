@@ -15,13 +15,12 @@ from huiyin.ground.people.actions.staff import About, appoint, hire, leave, move
 __all__ = [
     "About",
     "accept",
-    "hand_out_codes",
-    "take_in",
     "appoint",
     "change_password",
     "close_post",
     "close_unit",
     "forget_tries",
+    "hand_out_codes",
     "hire",
     "leave",
     "move",
@@ -31,6 +30,7 @@ __all__ = [
     "reset_password",
     "set_up_second_factor",
     "sign_in",
+    "take_in",
     "vacate",
     "verify_second_factor",
 ]

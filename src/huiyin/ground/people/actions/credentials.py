@@ -113,9 +113,7 @@ def reset_password(person: Person, *, by: Actor, at: datetime | None = None) -> 
 
 
 @transaction.atomic
-def set_up_second_factor(
-    person: Person, *, nonce: str, code: str, by: Actor, at: datetime | None = None
-) -> list[str]:
+def set_up_second_factor(person: Person, *, nonce: str, code: str, by: Actor, at: datetime | None = None) -> list[str]:
     """Bind the authenticator whose code proves it holds the secret of `nonce`; return the recovery codes once."""
     at = at or clock.now()
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)

@@ -56,14 +56,16 @@ def _units(change: Change) -> None:
     _update(Unit, fields, "id", [(*(getattr(u, f) for f in fields), u.pk) for u in there.values()])
 
 
-def _insert(model: type[Model], columns: tuple[str, ...], rows: Iterable[Row]) -> None:
-    """Insert many rows by one prepared statement: a fifth of the time of `bulk_create`. Names are ours, never typed."""
-    marks = ", ".join(["%s"] * len(columns))
+def _insert(model: type[Model], columns: tuple[str, ...], rows: list[Row]) -> None:
+    """Insert many rows, a thousand a statement: a fifth of the time of `bulk_create`. Names are ours, never typed."""
+    head = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608
+    marks = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+        for batch in _batches(rows, 1000):
+            cursor.execute(head + ", ".join([marks] * len(batch)), [value for row in batch for value in row])
 
 
-def _update(model: type[Model], columns: tuple[str, ...], key: str, rows: Iterable[Row]) -> None:
+def _update(model: type[Model], columns: tuple[str, ...], key: str, rows: list[Row]) -> None:
     """Update many rows by one prepared statement; each row holds the values of the columns, then the key."""
     parts = ", ".join(f"{column} = %s" for column in columns)
     with connection.cursor() as cursor:
@@ -91,9 +93,7 @@ def _branches(change: Change, units: dict[str, int]) -> None:
 
 
 def _upsert(model: Any, rows: Iterable[Any], key: str, fields: list[str]) -> None:
-    model.objects.bulk_create(
-        rows, batch_size=BATCH, update_conflicts=True, unique_fields=[key], update_fields=fields
-    )
+    model.objects.bulk_create(rows, batch_size=BATCH, update_conflicts=True, unique_fields=[key], update_fields=fields)
 
 
 PERSON = ("name", "pinyin", "unit_id", "branch_id", "job", "is_member", "email", "is_active", "left_on")
@@ -150,9 +150,7 @@ def _posts(change: Change, units: dict[str, int]) -> None:
     rows = _after(change)
     if not rows:
         return
-    posts = [
-        Post(code=r[0], name=r[1], pinyin=names.of_title(r[1]), unit_id=units[r[2]], office=r[3]) for r in rows
-    ]
+    posts = [Post(code=r[0], name=r[1], pinyin=names.of_title(r[1]), unit_id=units[r[2]], office=r[3]) for r in rows]
     _upsert(Post, posts, "code", ["name", "pinyin", "unit", "office"])
     ids = dict(Post.objects.values_list("code", "id"))
     _update(Post, ("superior_id",), "id", [(ids.get(row[4]), ids[row[0]]) for row in rows])

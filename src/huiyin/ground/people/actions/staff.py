@@ -100,9 +100,7 @@ def leave(person: Person, *, by: Actor, on: date | None = None, at: datetime | N
 
 
 @transaction.atomic
-def appoint(
-    person: Person, post: Post, *, by: Actor, on: date | None = None, at: datetime | None = None
-) -> Tenure:
+def appoint(person: Person, post: Post, *, by: Actor, on: date | None = None, at: datetime | None = None) -> Tenure:
     """Give a post to a person from a day on; who held it before holds it no more."""
     at = at or clock.now()
     may_keep_staff(by).enforce()

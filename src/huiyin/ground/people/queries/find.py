@@ -40,7 +40,9 @@ def find_units(words: str, *, most: int = MOST) -> list[Found]:
     units = Unit.objects.filter(closed_on=None).select_related("parent")
     if words:
         units = units.filter(Q(code__istartswith=words) | Q(name__icontains=words))
-    return [Found(u.pk, u.name, u.parent.name if u.parent else u.get_kind_display()) for u in units.order_by("path")[:most]]
+    return [
+        Found(u.pk, u.name, u.parent.name if u.parent else u.get_kind_display()) for u in units.order_by("path")[:most]
+    ]
 
 
 def _who(post: Post) -> str:

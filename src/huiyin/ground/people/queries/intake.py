@@ -63,7 +63,7 @@ def summary(found: dict[str, compare.Change]) -> dict[str, Any]:
         "counts": counts(found),
         "samples": {
             sheet: {
-                "new": [[str(v or "") for v in row[:3]] for row in change.new[:SAMPLES]],
+                "new": [_labels(sheet, row)[:3] for row in change.new[:SAMPLES]],
                 "changed": [_difference(sheet, b, a) for b, a in change.changed[:SAMPLES]],
                 "ending": [[code, day] for code, day in change.ending[:SAMPLES]],
             }
@@ -79,22 +79,19 @@ def counts(found: dict[str, compare.Change]) -> dict[str, list[int]]:
 
 def _difference(sheet: str, before: compare.Row, after: compare.Row) -> list[str]:
     headers = [c.header for c in rules.SHEETS[sheet]]
-    parts = [
-        f"{h}：{_shown(b)} → {_shown(a)}" for h, b, a in zip(headers, before, after, strict=True) if b != a
-    ]
+    pairs = zip(headers, _labels(sheet, before), _labels(sheet, after), strict=True)
+    parts = [f"{header}：{old or '（空）'} → {new or '（空）'}" for header, old, new in pairs if old != new]
     return [str(after[0]), str(after[1]), "；".join(parts)]
 
 
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return str(value) if value else "（空）"
+def _labels(sheet: str, row: compare.Row) -> list[str]:
+    return [rules.shown(column, value) for column, value in zip(rules.SHEETS[sheet], row, strict=True)]
 
 
 def codes_of(intake: Intake, *, day: date) -> list[tuple[str, str, str, str]]:
     """Return (number, name, unit, one-time code) of people of this import who have not set a password yet."""
     numbers = {row[1] for row in rows_of(intake)["人员"]}
-    people = Person.objects.filter(is_active=True, password__startswith="!", code_until__gte=day)
+    people = Person.objects.filter(is_active=True, password__startswith="!", code_until__gte=day)  # noqa: S106
     return [
         (p.staff_number, p.name, p.unit.name, credentials.one_time_code(p))
         for p in people.select_related("unit").order_by("unit__path", "staff_number").iterator(chunk_size=5000)

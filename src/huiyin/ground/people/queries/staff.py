@@ -1,15 +1,16 @@
 """Rows for the pages of whoever keeps units, posts and staff."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Model, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from huiyin.ground.people.models import Intake, Person, Post, Tenure, Unit
 from huiyin.ground.people.rules import Actor, may_keep_staff
 
 PAGE = 50
+Row = TypeVar("Row", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def intakes(actor: Actor) -> list[Intake]:
     return list(Intake.objects.defer("content").select_related("by_person").order_by("-id")[:10])
 
 
-def _one(rows: Any, pk: int) -> Any:
+def _one(rows: "QuerySet[Row]", pk: int) -> Row:
     row = rows.filter(pk=pk).first()
     if row is None:
         raise Http404

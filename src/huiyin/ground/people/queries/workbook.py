@@ -15,7 +15,7 @@ from huiyin.ground.people.rules import intake as rules
 from huiyin.kit.verdicts import Refused
 
 CHILD = Path(__file__).with_name("workbook_child.py")
-MEMORY = 768 * 1024 * 1024
+MEMORY = 512 * 1024 * 1024
 SECONDS = 20
 WALL_SECONDS = 60
 NOT_XLSX = "这不是 .xlsx 文件。请用模板填写，另存为“Excel 工作簿（.xlsx）”后再传"

@@ -9,12 +9,6 @@ import xlsxwriter
 from huiyin.ground.people.queries import roll
 from huiyin.ground.people.rules import intake as rules
 
-LABELS = {
-    "kind": {value: label for label, value in rules.KINDS.items()},
-    "shift": {value: label for label, value in rules.SHIFTS.items()},
-    "office": {value: label for label, value in rules.OFFICES.items()},
-    "yes": {True: "是", False: "否"},
-}
 LAST_ROW = 200_000
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -49,13 +43,13 @@ def _book(rows: dict[str, Iterable[Sequence[Any]]]) -> bytes:
                 sheet.write_string(0, place, column.header + ("*" if column.must else ""), bold)
                 if column.note:
                     sheet.write_comment(0, place, column.note, {"x_scale": 2})
-                choices = {**LABELS}.get(column.reader)
+                choices = rules.LABELS.get(column.reader)
                 if choices:
                     source = [label for label in choices.values() if label]
                     sheet.data_validation(1, place, LAST_ROW, place, {"validate": "list", "source": source})
             for number, row in enumerate(rows[name], start=1):
                 for place, column in enumerate(columns):
-                    value = LABELS[column.reader][row[place]] if column.reader in LABELS else row[place]
+                    value = rules.LABELS[column.reader][row[place]] if column.reader in rules.LABELS else row[place]
                     if value:
                         sheet.write_string(number, place, value, text)
     return out.getvalue()

@@ -114,6 +114,11 @@ def plain(value: Any) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def shown(column: Column, value: Any) -> str:
+    """Return a read value as the sheet shows it."""
+    return LABELS[column.reader][value] if column.reader in LABELS else str(value or "")
+
+
 def _code(text: str) -> str:
     if not CODE.match(text):
         raise ValueError("只能用字母、数字、点和横线，最多 20 位")
@@ -168,6 +173,12 @@ READERS: dict[str, Any] = {
     "kind": _one_of(KINDS),
     "shift": _one_of(SHIFTS),
     "office": _one_of(OFFICES),
+}
+LABELS: dict[str, dict[Any, str]] = {
+    "kind": {value: label for label, value in KINDS.items()},
+    "shift": {value: label for label, value in SHIFTS.items()},
+    "office": {value: label for label, value in OFFICES.items()},
+    "yes": {True: "是", False: "否"},
 }
 EMPTY: dict[str, Any] = {"yes": False, "day": None}
 
@@ -247,6 +258,7 @@ def check_references(book: Book, known: Known, *, today: date) -> None:
                 book.blame(sheet, row[0], SHEETS[sheet][place - 1].header, "不能晚于今天")
     _check_cycles(book, "单位", 4)
     _check_cycles(book, "岗位", 5)
+    book.faults.sort(key=lambda fault: (list(SHEETS).index(fault.sheet) if fault.sheet else -1, fault.row))
 
 
 def _check_cycles(book: Book, sheet: str, place: int) -> None:

@@ -32,9 +32,7 @@ def compare(rows: Iterable[list[Any]], there: Mapping[str, Row]) -> Change:
     return change
 
 
-def compare_people(
-    rows: Iterable[list[Any]], there: Mapping[str, Row], *, is_whole_roll: bool, day: str
-) -> Change:
+def compare_people(rows: Iterable[list[Any]], there: Mapping[str, Row], *, is_whole_roll: bool, day: str) -> Change:
     """The same for people: a filled last column ends, and in a whole roll so does whoever is missing."""
     staying: list[list[Any]] = []
     change = Change()

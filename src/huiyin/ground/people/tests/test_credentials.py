@@ -197,9 +197,7 @@ def test_verify_second_factor_locks_after_five_wrong_codes_whatever_the_password
 
     later = AT + timedelta(minutes=5)
     with pytest.raises(Refused) as locked:
-        people.verify_second_factor(
-            mine.p1004, code=credentials.present_code(mine.p1004, NONCE, at=later), at=later
-        )
+        people.verify_second_factor(mine.p1004, code=credentials.present_code(mine.p1004, NONCE, at=later), at=later)
 
     assert locked.value.reason.startswith("连续输错")
 

@@ -13,6 +13,7 @@ from huiyin.ground.people.tests.conftest import PASSWORD
 from huiyin.kit import clock
 from huiyin.kit.http import is_before_ready, is_public
 
+PARTS = {"int": "1", "uuid": "00000000-0000-0000-0000-000000000000"}
 BUILT_IN = ("django.views.static", "django.contrib.staticfiles")
 
 
@@ -55,8 +56,7 @@ def closed_addresses():
     for route, view in every_view():
         if is_public(view) or view.__module__.startswith((*BUILT_IN, "huiyin.voice.letterbox")):
             continue
-        parts = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000000", "path": "x"}
-        address = re.sub(r"<(?:(\w+):)?\w+>", lambda m: parts.get(m[1] or "str", "x"), route)
+        address = re.sub(r"<(?:(\w+):)?\w+>", lambda m: PARTS.get(m[1] or "str", "x"), route)
         if not re.search(r"[\^\$\(\)\\]", address):
             yield "/" + address, view
 
@@ -237,7 +237,10 @@ def test_post_without_session_keeps_what_was_typed_through_sign_in(mine):
     assert f'action="{address}"' in confirm
     assert 'name="staff_number" value="长长的一段话 &lt;b&gt;"' in confirm
     assert "geheim" not in confirm
-    assert browser.post(address, {"staff_number": "x", "csrfmiddlewaretoken": browser.cookies["csrf"].value}).status_code == 404
+    assert (
+        browser.post(address, {"staff_number": "x", "csrfmiddlewaretoken": browser.cookies["csrf"].value}).status_code
+        == 404
+    )
     assert "kept_form" not in browser.session
 
 

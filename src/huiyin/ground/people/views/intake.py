@@ -62,7 +62,7 @@ def _report(request: Any, intake: Any, refusal: str = "") -> HttpResponse:
 
 def _sheets(summary: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        {"name": sheet, "new": n, "changed": c, "ending": e, "same": s, **{"samples": summary["samples"][sheet]}}
+        {"name": sheet, "new": n, "changed": c, "ending": e, "same": s, "samples": summary["samples"][sheet]}
         for sheet, (n, c, e, s) in summary.get("counts", {}).items()
     ]
 

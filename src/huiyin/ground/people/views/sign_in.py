@@ -120,10 +120,16 @@ def change_password(request: HttpRequest) -> HttpResponse:
             auth.update_session_auth_hash(request, person)
             return onward(request)
     status = 422 if form.is_bound else 200
-    return render(request, "people/change_password.html", {"form": form, "is_forced": is_forced, "next": next_address(request)}, status=status)
+    return render(
+        request,
+        "people/change_password.html",
+        {"form": form, "is_forced": is_forced, "next": next_address(request)},
+        status=status,
+    )
 
 
 def next_address(request: HttpRequest) -> str:
+    """Return where the person was going, if that is a page of ours, else nothing."""
     return safe_address(request, request.POST.get("next") or request.GET.get("next"), "")
 
 

@@ -97,6 +97,7 @@ def hello(request):
 
 
 def test_context_takes_from_above_over_defaults(settings):
+    settings.ROOT_URLCONF = "huiyin.kit.face.tests.urls"
     settings.FACE_CONTEXT = [f"{__name__}.hello"]
 
     values = context_processors.face(RequestFactory().get("/desk/"))
@@ -105,6 +106,7 @@ def test_context_takes_from_above_over_defaults(settings):
 
 
 def test_context_without_anything_above_still_frames_a_page(settings):
+    settings.ROOT_URLCONF = "huiyin.kit.face.tests.urls"
     settings.FACE_CONTEXT = []
 
     values = context_processors.face(RequestFactory().get("/"))

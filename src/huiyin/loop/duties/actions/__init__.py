@@ -3,6 +3,7 @@
 from huiyin.loop.duties.actions.changes import (
     NewDuty,
     drop,
+    follow_calendar,
     hand_over,
     move_due,
     open_duty,
@@ -16,6 +17,7 @@ from huiyin.loop.duties.actions.climbing import tick
 __all__ = [
     "NewDuty",
     "drop",
+    "follow_calendar",
     "hand_over",
     "move_due",
     "open_duty",

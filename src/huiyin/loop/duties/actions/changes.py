@@ -8,10 +8,13 @@ from django.db import transaction
 
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people.models import Post
-from huiyin.ground.people.rules import Actor
+from huiyin.ground.people.rules import SYSTEM, Actor
+from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.clock import day_of
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import rules
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.queries import end_of_workday
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.duties.signals import duty_changed
 
@@ -31,6 +34,7 @@ class NewDuty:
     over_id: int | None = None
     key: str | None = None
     walled: tuple[int, ...] = ()
+    workdays: int | None = None
 
 
 @transaction.atomic
@@ -59,6 +63,7 @@ def open_many(news: Sequence[NewDuty], *, by: Actor, at: datetime) -> list[Duty]
                 over_id=n.over_id,
                 key=n.key,
                 walled=list(n.walled),
+                workdays=n.workdays,
             )
             for n in news
             if n.key is None or n.key not in known
@@ -111,8 +116,8 @@ def move_due(duty: Duty, due_at: datetime, *, by: Actor, at: datetime) -> Duty:
     if not duty.is_open:
         raise Refused("这件应办已经了结")
     duty.due_at, duty.due_version = max(due_at, duty.opened_at), duty.due_version + 1
-    duty.is_overdue = duty.due_at <= at
-    duty.save(update_fields=["due_at", "due_version", "is_overdue"])
+    duty.is_overdue, duty.workdays = duty.due_at <= at, None
+    duty.save(update_fields=["due_at", "due_version", "is_overdue", "workdays"])
     _tell("move_due", [duty], by=by, at=at)
     return duty
 
@@ -136,9 +141,29 @@ def resume(duty: Duty, due_at: datetime, *, by: Actor, at: datetime) -> Duty:
     if duty.paused_at is None:
         raise Refused("这件应办的时限没有暂停")
     duty.paused_at, duty.due_at, duty.due_version = None, max(due_at, duty.opened_at), duty.due_version + 1
-    duty.save(update_fields=["paused_at", "due_at", "due_version"])
+    duty.workdays = None
+    duty.save(update_fields=["paused_at", "due_at", "due_version", "workdays"])
     _tell("resume", [duty], by=by, at=at)
     return duty
+
+
+@transaction.atomic
+def follow_calendar(*, at: datetime) -> int:
+    """Count open, running working-day clocks again: the holidays of a year became known. Returns how many moved.
+
+    A duty already overdue stays so; nobody is made late by a notice that came afterwards.
+    """
+    calendar = rulebook.calendar()
+    running = Duty.objects.select_for_update().filter(settled_at=None, paused_at=None, is_overdue=False)
+    moved = []
+    for duty in running.exclude(workdays=None).order_by("pk").iterator(1000):
+        due_at = end_of_workday(day_of(duty.opened_at), duty.workdays or 0, calendar)
+        if due_at != duty.due_at and due_at > at:
+            duty.due_at, duty.due_version = due_at, duty.due_version + 1
+            moved.append(duty)
+    Duty.objects.bulk_update(moved, ["due_at", "due_version"], batch_size=500)
+    _tell("move_due", moved, by=SYSTEM, at=at)
+    return len(moved)
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit.clock import day_of
-from huiyin.kit.workdays import Calendar
 from huiyin.loop.duties import queries
 from huiyin.loop.duties.actions.changes import NewDuty, entry, open_many
 from huiyin.loop.duties.models import Duty
@@ -54,7 +53,7 @@ def _supervisions(late: list[Duty], at: datetime) -> Iterator[NewDuty]:
         post_id = seats.supervisor_of(duty.post_id, walled=duty.walled)
         if level > len(spans) or post_id is None:
             continue
-        yield _supervision(duty, post_id, level, _end_of(at, spans[level - 1], calendar))
+        yield _supervision(duty, post_id, level, queries.end_of_workday(day_of(at), spans[level - 1], calendar))
 
 
 def _supervision(duty: Duty, post_id: int, level: int, due_at: datetime) -> NewDuty:
@@ -72,7 +71,3 @@ def _supervision(duty: Duty, post_id: int, level: int, due_at: datetime) -> NewD
         walled=tuple(duty.walled),
         key=f"supervise:{duty.pk}:{duty.due_version}:{level}",
     )
-
-
-def _end_of(at: datetime, workdays: int, calendar: Calendar) -> datetime:
-    return queries.end_of_workday(day_of(at), workdays, calendar)

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('source_id', models.BigIntegerField(default=0)),
                 ('opened_at', models.DateTimeField(verbose_name='起')),
                 ('due_at', models.DateTimeField(verbose_name='期限')),
+                ('workdays', models.PositiveSmallIntegerField(null=True)),
                 ('due_version', models.PositiveSmallIntegerField(default=1)),
                 ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='了结')),
                 ('outcome', models.CharField(blank=True, choices=[('', '未了'), ('done', '已办'), ('passed', '已转出'), ('dropped', '不再需要')], max_length=8)),

@@ -111,6 +111,7 @@ def start_clock(matter: Matter, step: Step) -> Any:
     if clock is None or matter.debtor_id is None:
         return None
     due_at = step.due_at or queries.due_moment(clock, step.at)
+    counted = queries.workdays_of(clock, step.at) if step.due_at is None else None
     return duties.open_duty(
         NewDuty(
             kind=clock.kind,
@@ -121,6 +122,7 @@ def start_clock(matter: Matter, step: Step) -> Any:
             source="matter",
             source_id=matter.pk,
             walled=queries.walled_posts(matter),
+            workdays=counted,
         ),
         by=step.by,
         at=step.at,

@@ -24,7 +24,7 @@ def refuse(matter: Matter, *, code: str, basis: str, alternative: str, by: Actor
     if code not in RefusalCode.values:
         raise Refused("请选择不予受理的原因")
     if matter.children.exists():
-        raise Refused("下面已有并入的事项,不能不予受理")
+        raise Refused("下面已有并入的事项，不能不予受理")
     matter.refusal = code
     words = {"basis": required(basis, "依据"), "alternative": required(alternative, "其他途径")}
     return take(matter, Step(Verb.REFUSE, by=by, at=at, words=words, data={"code": code}))
@@ -40,7 +40,7 @@ def review(matter: Matter, *, reason: str, by: Actor, at: datetime) -> Matter:
     if reviewer is not None and matter.reviews:
         reviewer = people.supervisor_of(reviewer, walled=queries.walled_posts(matter)) or reviewer
     if reviewer is None:
-        raise Refused("找不到可以复查的上级岗位,请联系工会")
+        raise Refused("找不到可以复查的上级岗位，请联系工会")
     matter.reviews += 1
     return take(matter, Step(Verb.REVIEW, by=by, at=at, debtor=reviewer, words=words))
 
@@ -79,7 +79,7 @@ def propose_disposal(matter: Matter, *, reason: str, by: Actor, at: datetime) ->
     enforce(matter, Verb.PROPOSE_DISPOSAL, by)
     words = {"reason": required(reason, "处置理由")}
     if matter.state == State.REGISTERED and matter.children.exists():
-        raise Refused("下面已有并入的事项,不能处置")
+        raise Refused("下面已有并入的事项，不能处置")
     matter.disposal_by_id = by.person_id
     return take(matter, Step(Verb.PROPOSE_DISPOSAL, by=by, at=at, words=words, keeps_clock=True))
 
@@ -90,7 +90,7 @@ def dispose(matter: Matter, *, by: Actor, at: datetime) -> Matter:
     matter = locked(matter)
     enforce(matter, Verb.DISPOSE, by)
     data = {"proposed_by": matter.disposal_by_id, "approved_by": by.person_id}
-    matter.title, matter.summary, matter.answer, matter.is_public = "已处置", "已按规定处置,内容不再保存。", "", False
+    matter.title, matter.summary, matter.answer, matter.is_public = "已处置", "已按规定处置，内容不再保存。", "", False
     matter = take(matter, Step(Verb.DISPOSE, by=by, at=at, data=data, outcome=Outcome.DROPPED))
     ledger.destroy_words(queries.entries_of(matter), by=by, at=at)
     return matter

@@ -60,7 +60,7 @@ def object(matter: Matter, *, by: Actor, at: datetime, reason: str, suggestion: 
     words = {"reason": required(reason, "异议理由"), "suggestion": suggestion}
     ruler = queries.ruler_of(matter, matter.debtor)
     if ruler is None:
-        raise Refused("找不到可以裁定的共同上级,请联系调度员")
+        raise Refused("找不到可以裁定的共同上级，请联系调度员")
     matter.bounces += 1
     return take(matter, Step(Verb.OBJECT, by=by, at=at, debtor=ruler, words=words, outcome=Outcome.PASSED))
 
@@ -101,7 +101,7 @@ def pause(matter: Matter, *, by: Actor, at: datetime, code: str, note: str = "")
     if code not in PauseReason.values:
         raise Refused("请选择暂停原因")
     if matter.clock.due_at <= at:
-        raise Refused("已经超期,不能暂停")
+        raise Refused("已经超期，不能暂停")
     matter.clock = duties.pause(matter.clock, by=by, at=at)
     matter.paused_at, matter.pauses = at, matter.pauses + 1
     return take(matter, Step(Verb.PAUSE, by=by, at=at, words={"note": note}, data={"code": code}, keeps_clock=True))

@@ -82,11 +82,11 @@ def register(new: NewMatter, *, by: Actor, at: datetime) -> Matter:
 def _check(new: NewMatter, by: Actor) -> None:
     walled = {post.pk for post in new.walls}
     if new.registrar.pk in walled:
-        raise Refused("登记岗位在回避名单里,请由另一岗位登记")
+        raise Refused("登记岗位在回避名单里，请由另一岗位登记")
     if new.asker is None and not (by.is_system or by.holds(new.registrar.pk)):
         raise Refused("登记岗位不是您的岗位")
     if new.is_vital and not [p for p in new.readers if p.pk not in walled]:
-        raise Refused("重大事项要选至少一位必读领导,且不能是回避岗位")
+        raise Refused("重大事项要选至少一位必读领导，且不能是回避岗位")
 
 
 def _must_read(matter: Matter, new: NewMatter, *, by: Actor, at: datetime) -> None:
@@ -125,9 +125,9 @@ def assign(matter: Matter, *, to: Post, by: Actor, at: datetime, note: str = "")
 def check_handler(matter: Matter, to: Post) -> None:
     """Refuse a handler that is walled off or closed."""
     if to.pk in queries.walled_posts(matter):
-        raise Refused(f"「{to.name}」在回避名单里,不能交办")
+        raise Refused(f"「{to.name}」在回避名单里，不能交办")
     if to.closed_on is not None:
-        raise Refused(f"「{to.name}」已经撤销,请选别的岗位")
+        raise Refused(f"「{to.name}」已经撤销，请选别的岗位")
 
 
 @transaction.atomic
@@ -160,8 +160,8 @@ def _check_parent(matter: Matter, parent: Matter) -> None:
     if parent.pk == matter.pk:
         raise Refused("不能并入自己")
     if parent.state not in OPEN - {State.MERGED, State.ANSWERED, State.LANDED, State.REVIEWED}:
-        raise Refused(f"「{parent.number}」现在是「{parent.get_state_display()}」,不能再并入")
+        raise Refused(f"「{parent.number}」现在是「{parent.get_state_display()}」，不能再并入")
     if matter.children.exists():
-        raise Refused("这件事项下面已有并入的事项,不能再并入别的事项")
+        raise Refused("这件事项下面已有并入的事项，不能再并入别的事项")
     if parent.debtor_id in queries.walled_posts(matter):
         raise Refused("共性问题的承办岗位在这件事项的回避名单里")

@@ -32,7 +32,7 @@ def supervise(matter: Matter, *, by: Actor, at: datetime, text: str, until: date
         raise Refused("督办期限不能早于今天")
     for duty in _own_supervisions(matter, by):
         if duty.due_version > 1:
-            raise Refused("督办期限已经改过一次,到期将由再上一级督办")
+            raise Refused("督办期限已经改过一次，到期将由再上一级督办")
         duties.move_due(duty, end_of_day(until), by=by, at=at)
     step = Step(Verb.SUPERVISE, by=by, at=at, words=words, data={"until": until.isoformat()}, keeps_clock=True)
     return take(matter, step)

@@ -46,6 +46,11 @@ def due_moment(clock: Clock, at: datetime, *, day: date | None = None) -> dateti
     return duties.end_of_workday(start, number, rulebook.calendar())
 
 
+def workdays_of(clock: Clock, at: datetime) -> int | None:
+    """Return the number of working days a clock gives, or None where it counts otherwise."""
+    return int(rulebook.value(clock.key, on=day_of(at))) if clock.span == Span.WORKDAYS else None
+
+
 def visible_to(actor: Actor) -> "QuerySet[Matter]":
     """Return the matters the actor may see: own posts', own subtree's, own askings; never where walled off.
 

@@ -1,6 +1,7 @@
 """What registration looks up: places by name, people by staff number."""
 
 from huiyin.ground.people.models import Person
+from huiyin.ground.people.rules import Actor
 from huiyin.loop.matters.models import Place
 
 MOST = 300
@@ -17,9 +18,14 @@ def place_or_words(name: str, summary: str) -> tuple[Place | None, str]:
     place = Place.objects.select_related("unit").filter(name=name, closed_on=None).first() if name else None
     if place or not name:
         return place, summary
-    return None, f"地点:{name}\n{summary}"
+    return None, f"地点：{name}\n{summary}"
 
 
 def person_numbered(staff_number: str) -> Person | None:
     """Return the person at work with this staff number."""
     return Person.objects.filter(staff_number=staff_number.strip(), is_active=True).first()
+
+
+def person_of(actor: Actor) -> Person:
+    """Return the row of the person who acts."""
+    return Person.objects.get(pk=actor.person_id)

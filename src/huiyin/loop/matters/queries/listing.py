@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Min, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
@@ -57,8 +58,12 @@ def listed(actor: Actor, filters: Filters, *, before: int | None = None, size: i
     limit = COUNTED + 1 if before is None else size + 1
     ids = _ids(_scopes(actor, filters), limit=max(limit, size + 1), before=before)
     shown = ids[:size]
-    rows = Matter.objects.filter(pk__in=shown).defer("summary", "answer")
-    rows = rows.select_related("debtor", "place", "clock", "unit").order_by("-pk") if shown else rows.none()
+    rows = Matter.objects.filter(pk__in=shown).defer("summary", "answer", "parent__summary", "parent__answer")
+    rows = (
+        rows.select_related("debtor", "place", "clock", "unit", "parent__clock").order_by("-pk")
+        if shown
+        else rows.none()
+    )
     return Page(
         rows=list(rows),
         count=min(len(ids), COUNTED) if before is None else None,
@@ -140,10 +145,11 @@ def _ids(scopes: "Iterable[QuerySet[Matter]]", *, limit: int, before: int | None
         if before is not None:
             scope = scope.filter(pk__lt=before)
         query = scope.order_by("-pk").values("pk")[:limit].query
-        if query.is_empty():
+        try:
+            sql, given = query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
             continue
-        sql, given = query.get_compiler(connection=connection).as_sql()
-        parts.append(f"SELECT * FROM ({sql}) AS part{len(parts)}(id)" if _is_postgres() else f"SELECT * FROM ({sql})")
+        parts.append(f"SELECT * FROM ({sql}){' AS part' if _is_postgres() else ''}")  # noqa: S608 - no input
         params += given
     if not parts:
         return []

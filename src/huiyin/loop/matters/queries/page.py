@@ -137,6 +137,21 @@ def readings(clocks: Sequence[Duty]) -> list[dict[str, Any]]:
     ]
 
 
+def escalations(clocks: Sequence[Duty]) -> list[dict[str, Any]]:
+    """Return each step up the ladder as an entry of the lifeline: who was late, who owes the supervision."""
+    by_id = {d.pk: d for d in clocks}
+    shown = []
+    for duty in clocks:
+        late = by_id.get(duty.over_id or 0)
+        if duty.kind == DutyKind.SUPERVISE and late is not None:
+            what = f"{late.post.name} 没有按期{late.get_kind_display()},由 {duty.post.name} 督办"
+            shown.append(
+                {"who": "系统", "what": what, "at": duty.opened_at, "held_days": None, "text": "", "tone": "red"}
+                | {"is_open": False}
+            )
+    return shown
+
+
 def clocks_of(matter: Matter, at: datetime) -> list[Held]:
     """Return every clock the matter ever had, oldest first. One query."""
     return [
@@ -181,7 +196,7 @@ def verbs(matter: Matter, actor: Actor, superior_posts: frozenset[int]) -> list[
     main = Verb.RESUME if matter.paused_at else sentences.MAIN.get(matter.state, "")
     found = bar.relevant(matter, actor, superior_posts=superior_posts)
     told = [(v, may(v, matter, actor, superior_posts=superior_posts)) for v in found]
-    return sorted(told, key=lambda pair: (not pair[1], pair[0] != main, pair[0] in bar.DANGEROUS))
+    return sorted(told, key=lambda pair: (not pair[1], pair[0] != main, pair[0] in bar.LAST))
 
 
 def main_verb(matter: Matter) -> str:

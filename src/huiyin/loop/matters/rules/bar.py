@@ -10,7 +10,8 @@ HANDLING = (
 )
 SORTING = (Verb.ASSIGN, Verb.MERGE, Verb.REFUSE, Verb.PUBLISH, Verb.PROPOSE_DISPOSAL, Verb.DISPOSE)
 ASKING = (Verb.CONFIRM, Verb.REOPEN, Verb.REVIEW)
-DANGEROUS = frozenset({Verb.REFUSE, Verb.PROPOSE_DISPOSAL, Verb.DISPOSE})
+DANGEROUS = frozenset({Verb.REFUSE, Verb.DISPOSE})
+LAST = (Verb.REFUSE, Verb.PROPOSE_DISPOSAL, Verb.DISPOSE)
 
 
 def relevant(matter: Facts, actor: Actor, *, superior_posts: frozenset[int]) -> list[Verb]:

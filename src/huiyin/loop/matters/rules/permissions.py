@@ -42,7 +42,7 @@ def may(verb: str, matter: Facts, actor: Actor, *, superior_posts: frozenset[int
     The refusal's reason is a Chinese sentence for the button and the message.
     """
     if (matter.state, verb) not in TRANSITIONS:
-        return refused(f"事项现在是「{State(matter.state).label}」,不能{Verb(verb).label}")
+        return refused(f"事项现在是「{State(matter.state).label}」，不能{Verb(verb).label}")
     if verb == Verb.SUPERVISE:
         return _supervise(actor, superior_posts)
     return _CHECKS[verb](matter, actor)
@@ -62,7 +62,7 @@ def _sorter(matter: Facts, actor: Actor) -> Verdict:
 
 def _object(matter: Facts, actor: Actor) -> Verdict:
     if matter.is_ruled:
-        return refused("异议已经裁定过一次,不能再提")
+        return refused("异议已经裁定过一次，不能再提")
     return _debtor(matter, actor)
 
 
@@ -72,9 +72,9 @@ def _accept(matter: Facts, actor: Actor) -> Verdict:
 
 def _answer(matter: Facts, actor: Actor) -> Verdict:
     if matter.state == State.MERGED:
-        return ALLOWED if actor.is_system else refused("已并入共性问题,由共性问题统一答复")
+        return ALLOWED if actor.is_system else refused("已并入共性问题，由共性问题统一答复")
     if matter.paused_at is not None:
-        return refused("时限已暂停,请先恢复再答复")
+        return refused("时限已暂停，请先恢复再答复")
     return _debtor(matter, actor)
 
 
@@ -82,9 +82,9 @@ def _extend(matter: Facts, actor: Actor) -> Verdict:
     if matter.grade == Grade.DANGER:
         return refused("紧急险情不能延期")
     if matter.extensions >= EXTENSIONS_MAX:
-        return refused("已经延期过一次,不能再延")
+        return refused("已经延期过一次，不能再延")
     if matter.paused_at is not None:
-        return refused("时限已暂停,请先恢复")
+        return refused("时限已暂停，请先恢复")
     return _debtor(matter, actor)
 
 
@@ -129,7 +129,7 @@ def _review(matter: Facts, actor: Actor) -> Verdict:
     if not is_asker(matter, actor):
         return refused("只有提出人可以申请复查")
     if matter.reviews >= REVIEWS_MAX:
-        return refused("已经复核终结,不再受理")
+        return refused("已经复核终结，不再受理")
     return ALLOWED
 
 
@@ -141,13 +141,13 @@ def _publish(matter: Facts, actor: Actor) -> Verdict:
 
 def _propose_disposal(matter: Facts, actor: Actor) -> Verdict:
     if matter.disposal_by_id is not None:
-        return refused("已有人提请处置,等另一人同意")
+        return refused("已有人提请处置，等另一人同意")
     return _sorter(matter, actor)
 
 
 def _dispose(matter: Facts, actor: Actor) -> Verdict:
     if matter.disposal_by_id is None:
-        return refused("处置要两个人:先由一人提请")
+        return refused("处置要两个人：先由一人提请")
     if matter.disposal_by_id == actor.person_id:
         return refused("提请处置的人不能自己同意")
     if actor.can(Power.INSPECT) or actor.can(Power.SORT_LETTERS):

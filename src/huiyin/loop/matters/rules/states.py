@@ -35,7 +35,7 @@ class Verb(TextChoices):
     REPORT_LANDED = "report_landed", "报告落实"
     CONFIRM = "confirm", "确认落实"
     DRAW = "draw", "抽见证人"
-    REOPEN = "reopen", "没有解决,重办"
+    REOPEN = "reopen", "没有解决，重办"
     REFUSE = "refuse", "不予受理"
     REVIEW = "review", "申请复查"
     UPHOLD = "uphold", "维持"

@@ -48,7 +48,7 @@ SEATS = [
     ("electric", "机电队队长", "electric", Office.HEAD, "vice"),
     ("wind", "通风队队长", "wind", Office.HEAD, "vice"),
     ("discipline", "纪委书记", "mine", Office.DISCIPLINE, None),
-    ("delegate", "职工代表(通风)", "wind", Office.DELEGATE, "chair"),
+    ("delegate", "职工代表（通风）", "wind", Office.DELEGATE, "chair"),
     ("administrator", "技术管理员", "mine", Office.ADMINISTRATOR, "chief"),
 ]
 
@@ -81,7 +81,7 @@ def new(mine: Mine, **changes: object) -> matters.NewMatter:
     """Return what the union's first officer would write down."""
     facts: dict[str, object] = {
         "title": "二号澡堂没有热水",
-        "summary": "二号澡堂夜班下班后没有热水,已有三天。",
+        "summary": "二号澡堂夜班下班后没有热水，已有三天。",
         "registrar": mine.posts["officer"],
         "unit": mine.units["mine"],
         "grade": Grade.ORDINARY,
@@ -112,7 +112,7 @@ def answered(mine: Mine, **changes: object) -> Matter:
 
 def landed(mine: Mine, **changes: object) -> Matter:
     return matters.report_landed(
-        answered(mine, **changes), text="热水已恢复,附照片。", by=mine.actor("electric"), at=later(2)
+        answered(mine, **changes), text="热水已恢复，附照片。", by=mine.actor("electric"), at=later(2)
     )
 
 

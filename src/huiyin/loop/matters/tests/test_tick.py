@@ -7,6 +7,8 @@ import pytest
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people.models import Tenure
 from huiyin.ground.people.rules import Actor
+from huiyin.ground.rulebook import actions as rulebook
+from huiyin.ground.rulebook.rules import Day
 from huiyin.kit.clock import day_of
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
@@ -101,7 +103,7 @@ def test_witness_closes_but_does_not_rate(mine):
     with pytest.raises(Refused, match="只有提出人可以评价"):
         matters.confirm(matter, by=mine.actor("delegate"), at=later(19), rating=5)
 
-    matter = matters.confirm(matter, by=mine.actor("delegate"), at=later(19), text="看过了,热水正常。")
+    matter = matters.confirm(matter, by=mine.actor("delegate"), at=later(19), text="看过了，热水正常。")
 
     assert matter.state == State.CLOSED
 
@@ -190,3 +192,15 @@ def test_settle_is_the_debtors_and_happens_once(mine):
 
     with pytest.raises(Refused, match="已经了结"):
         duties.settle(duty, by=mine.actor("officer"), at=later(1))
+
+
+def test_a_notice_of_holidays_moves_working_day_clocks_but_no_promise(mine):
+    counted, promised = cast.assigned(mine), cast.accepted(mine)
+    days = [Day(date(2026, 11, 3), is_workday=False, name="停工")]
+
+    rulebook.set_holidays(days, notice="示例通知", by=mine.actor("chief"), at=later(hours=3))
+
+    counted.refresh_from_db()
+    promised.refresh_from_db()
+    assert day_of(counted.clock.due_at) == date(2026, 11, 4)
+    assert day_of(promised.clock.due_at) == date(2026, 11, 11)

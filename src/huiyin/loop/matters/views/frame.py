@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 
 from huiyin.ground.rulebook import queries as rulebook
-from huiyin.kit.face.templatetags.face.marks import clock_chip
+from huiyin.kit.face.templatetags.face.marks import badge, clock_chip
 from huiyin.kit.http import is_htmx
 from huiyin.loop.duties.rules import standing
 from huiyin.loop.matters import queries
@@ -44,13 +44,16 @@ def address(name: str, *args: Any) -> str:
 
 def chip(matter: Matter, at: datetime, holder: str = "", paused: str = "") -> str:
     """Draw the clock of a matter: done, paused, late under whom, or what is left."""
-    if not matter.is_open:
+    if matter.state == State.CLOSED:
         return clock_chip(is_done=True, done_word=State(matter.state).label, at=matter.ended_at)
-    if matter.paused_at is not None:
-        return clock_chip(paused=paused or "等条件具备", at=matter.paused_at)
-    if matter.clock is None:
-        return clock_chip()
-    due_at = matter.clock.due_at
+    if not matter.is_open:
+        return badge(State(matter.state).label, "line")
+    root = matter.parent if matter.state == State.MERGED and matter.parent else matter
+    if root.paused_at is not None:
+        return clock_chip(paused=paused or "等条件具备", at=root.paused_at)
+    if root.clock is None:
+        return badge("随共性问题", "line")
+    due_at = root.clock.due_at
     stands = standing(due_at, at, rulebook.calendar())
     return clock_chip(**stands, **({"holder": holder} if "over" in stands else {}), at=due_at)
 

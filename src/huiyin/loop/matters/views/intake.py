@@ -25,7 +25,7 @@ def register(request: Any) -> HttpResponse:
     """Show the form and register; the sorting desk writes for others, everybody else asks in the own name."""
     post = queries.sorting_post(request.actor)
     is_own = post is None or request.GET.get("own") == "1"
-    form = (AskForm if is_own else RegisterForm)(request.POST or None)
+    form = (AskForm if is_own else RegisterForm)(request.POST if request.method == "POST" else None)
     refusal = ""
     if form.is_bound and form.is_valid():
         try:
@@ -50,7 +50,7 @@ def _own(form: Form, request: Any) -> matters.NewMatter:
     said = form.cleaned_data
     registrar = queries.registrar_post()
     if registrar is None:
-        raise Refused("工会还没有设登记岗位,请当面或打电话找工会")
+        raise Refused("工会还没有设登记岗位，请当面或打电话找工会")
     place, summary = intake.place_or_words(said["place"], said["summary"])
     first = said["summary"].strip().splitlines()[0]
     return matters.NewMatter(
@@ -60,7 +60,7 @@ def _own(form: Form, request: Any) -> matters.NewMatter:
         unit=registrar.unit,
         origin=Origin.STAFF,
         place=place,
-        asker=request.user,
+        asker=intake.person_of(request.actor),
     )
 
 

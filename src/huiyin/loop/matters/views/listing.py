@@ -130,7 +130,7 @@ def assign_many(request: Any) -> HttpResponse:
     """Give several registered matters to one post; those that can't be given stay, with the reason."""
     picked = (request.POST if request.method == "POST" else request.GET).getlist("pick")
     rows = page.to_assign(request.actor, [int(p) for p in picked if p.isdecimal() and len(p) < 19])
-    form = BulkAssignForm(request.POST or None)
+    form = BulkAssignForm(request.POST if request.method == "POST" else None)
     refused: list[dict[str, Any]] = []
     status = 200
     if form.is_bound:
@@ -143,7 +143,7 @@ def assign_many(request: Any) -> HttpResponse:
                 return HttpResponse(status=303, headers={"Location": f"{reverse('matters:list')}?{_done(done, to)}"})
             rows, status = [r["matter"] for r in refused], 409
         elif "to" in form.cleaned_data:
-            form.add_error("to", "没有找到这个岗位,请从列表里选,或写全岗位名称")
+            form.add_error("to", "没有找到这个岗位，请从列表里选，或写全岗位名称")
     context = {"rows": rows, "form": form, "refused": refused}
     return render(request, "matters/assign_many.html", context, status=status)
 

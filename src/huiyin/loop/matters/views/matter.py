@@ -17,6 +17,9 @@ from huiyin.loop.matters.rules.permissions import is_asker
 from huiyin.loop.matters.rules.states import State, Verb
 from huiyin.loop.matters.views.frame import address, chip, found, show
 
+# Pages of apps above that have something to say about a matter; absent where the app is.
+SLOTS = ("letters:thread_of_matter", "insight:of_matter")
+
 
 @require_safe
 def matter(request: Any, pk: int) -> HttpResponse:
@@ -36,38 +39,45 @@ def page_of(matter: Matter, request: Any, at: datetime) -> dict[str, Any]:
         "matter": matter,
         "facts": _facts(matter, request.actor),
         "turn": _turn(matter, request.actor, named, at, _pause_reason(steps)),
-        "entries": page.lifeline(matter, steps, named) + page.readings(duties),
+        "entries": page.lifeline(matter, steps, named) + page.readings(duties) + page.escalations(duties),
         "silent_to": at if matter.is_open else None,
         "held": held,
-        "is_late": any(h.late for h in held),
+        "late": _late(held),
         "kin": kin,
-        "verbs": [
-            _button(matter, verb, verdict) for verb, verdict in page.verbs(matter, request.actor, superior_posts)
-        ],
-        "reading": next(
-            (d for d in duties if d.kind == DutyKind.READ and d.is_open and request.actor.holds(d.post_id)), None
-        ),
-        "slots": [
-            url for url in (address(n, matter.pk) for n in ("letters:thread_of_matter", "insight:of_matter")) if url
-        ],
+        "verbs": [_button(matter, *told) for told in page.verbs(matter, request.actor, superior_posts)],
+        "reading": next((d for d in duties if _is_to_read(d, request.actor)), None),
+        "slots": [url for name in SLOTS if (url := address(name, matter.pk))],
         "notes": note_of(request, matter, steps),
     }
 
 
-def _facts(matter: Matter, actor: Any) -> list[tuple[str, str]]:
-    rows = [
-        ("编号", matter.number),
-        ("状态", State(matter.state).label),
-        ("类别", f"{matter.get_grade_display()} · {matter.get_kind_display()}"),
-        ("主题", matter.get_topic_display()),
-        ("地点", matter.place.name if matter.place else ""),
-        ("来源", matter.get_origin_display() + ("(您提出的)" if is_asker(matter, actor) else "")),
-        ("登记", zh_day(matter.registered_at)),
-        ("转手", f"{matter.bounces} 次" if matter.bounces else ""),
-        ("重办", f"{matter.reopenings} 次" if matter.reopenings else ""),
-        ("评价", f"{matter.rating} 分" if matter.rating else ""),
+def _facts(matter: Matter, actor: Any) -> list[str]:
+    """Return the line under the title."""
+    origin = matter.get_origin_display() + (",您提出的" if is_asker(matter, actor) else "")
+    facts = [
+        matter.number,
+        f"{matter.get_grade_display()}{matter.get_kind_display()}",
+        matter.get_topic_display(),
+        matter.place.name if matter.place else "",
+        origin,
+        f"{zh_day(matter.registered_at)}登记",
+        f"重办 {matter.reopenings} 次" if matter.reopenings else "",
+        f"评价 {matter.rating} 分" if matter.rating else "",
     ]
-    return [(label, value) for label, value in rows if value]
+    return [fact for fact in facts if fact]
+
+
+def _is_to_read(duty: Any, actor: Any) -> bool:
+    return duty.kind == DutyKind.READ and duty.is_open and actor.holds(duty.post_id)
+
+
+def _late(held: list[page.Held]) -> str:
+    """Return the lateness charged to each post: 机电队队长 11 天，通风队队长 2 天."""
+    days: dict[str, int] = {}
+    for one in held:
+        if one.late and one.duty.kind != DutyKind.CONFIRM:
+            days[one.duty.post.name] = days.get(one.duty.post.name, 0) + one.late
+    return "，".join(f"{post} {n} 天" for post, n in days.items())
 
 
 def _pause_reason(steps: Any) -> str:
@@ -92,9 +102,7 @@ def _turn(matter: Matter, actor: Any, named: dict[int, page.Seat], at: datetime,
     return {
         "post": "提出人" if is_asking else seat.name,
         "person": "" if is_asking else seat.holder,
-        "owed": "到现场看,说是不是真的解决了"
-        if matter.clock and matter.clock.kind == DutyKind.WITNESS
-        else sentences.OWED[matter.state],
+        "owed": sentences.WITNESS if _is_witnessed(matter) else sentences.OWED[matter.state],
         "until": matter.clock.due_at if matter.clock and matter.paused_at is None else None,
         "how_long": f"在手上 {days} 天" if days else "今天刚到手上",
         "next": sentences.NEXT[matter.state],
@@ -102,6 +110,10 @@ def _turn(matter: Matter, actor: Any, named: dict[int, page.Seat], at: datetime,
         "is_mine": is_asker(matter, actor) if is_asking else actor.holds(matter.debtor_id),
         "is_overdue": late,
     }
+
+
+def _is_witnessed(matter: Matter) -> bool:
+    return matter.clock is not None and matter.clock.kind == DutyKind.WITNESS
 
 
 def _button(matter: Matter, verb: Verb, verdict: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from huiyin.loop.matters.rules.permissions import is_asker
 from huiyin.loop.matters.rules.states import Verb
 from huiyin.loop.matters.views.frame import found, goes_to, list_behind, show
 
-NO_POST = "没有找到这个岗位,请从列表里选,或写全岗位名称"
+NO_POST = "没有找到这个岗位，请从列表里选，或写全岗位名称"
 DATES = {Verb.ACCEPT: "promised_on", Verb.EXTEND: "until", Verb.ANSWER: "land_on"}
 
 
@@ -80,8 +80,8 @@ def _moved_on(matter: Matter, request: HttpRequest) -> str:
     names = {pk: seat.name for pk, seat in page.seats([last.post_id, *_posts_of(last)]).items()}
     who, what = page.who_did(matter, last, names), page.told(last, names)
     if last.person_id is not None and last.person_id == request.actor.person_id:  # type: ignore[attr-defined]
-        return f"您在 {zh_datetime(last.at)} 已经办过:{what}。没有重复办理。"
-    return f"在您填写期间,{who} 已经{what}({zh_datetime(last.at)})。请看最新情况,您填写的内容还在。"
+        return f"您在 {zh_datetime(last.at)} 已经办过：{what}。没有重复办理。"
+    return f"在您填写期间，{who} 已经{what}({zh_datetime(last.at)})。请看最新情况，您填写的内容还在。"
 
 
 def _posts_of(step: Any) -> list[int | None]:

@@ -36,6 +36,9 @@ def main() -> None:
     from huiyin.voice.letterbox import actions
     from huiyin.voice.letterbox.rules import keys
 
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": plain}}
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.LETTERBOX_POW_BITS = 4
     call_command("migrate", database="letterbox", verbosity=0)
     group = Path(os.environ["HUIYIN_HOME"]) / "group-key"

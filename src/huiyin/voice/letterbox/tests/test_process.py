@@ -106,8 +106,8 @@ def test_nothing_of_the_visit_or_the_words_is_found_anywhere(process):
 
     status, page = process.send("POST", "/letters/plain/", form, "application/x-www-form-urlencoded", **seen)
     broken, _ = process.send("POST", "/letters/letters/", marks[0], "application/json", **seen)
-    process.send("GET", f"/letters/?{marks[3]}", "", "text/plain", **seen)
+    got, _ = process.send("GET", f"/letters/?{marks[3]}", "", "text/plain", **seen)
 
     stored = b"".join(f.read_bytes() + f.name.encode() for f in process.home.rglob("*") if f.is_file())
-    assert (status, broken, "已送达" in page) == (200, 400, True)
+    assert (status, broken, got, "已送达" in page) == (200, 400, 200, True)
     assert [mark for mark in marks if mark.encode() in stored] == []

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 
+from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.rules import SYSTEM
@@ -48,11 +49,19 @@ def keep(pieces: list[CollectedLetter]) -> None:
     """Store sealed letters and writers' words, their duties and one ledger entry each; known ones are passed over."""
     letters = _keep_letters([p for p in pieces if p.kind == "letter"])
     words = _keep_words([p for p in pieces if p.kind != "letter"])
+    _tell_groups({(row.group, row.day) for row in letters} | {(row.letter.group, row.day) for row in words})
     entries = [_entry("letter.collect", row.pk, row.day, row.group_id) for row in letters]
     entries += [_entry("letter.hear", row.letter_id, row.day, row.letter.group_id) for row in words]
     secrets.SystemRandom().shuffle(entries)
     if entries:
         ledger.record_many(entries)
+
+
+def _tell_groups(found: set[tuple[RecipientGroup, date]]) -> None:
+    """Put one line a day into the members' inboxes; it says nothing about what came."""
+    for group, day in sorted(found, key=lambda pair: (pair[0].pk, pair[1])):
+        posts = list(group.posts.filter(closed_on=None).order_by("pk"))
+        inbox.tell(posts, "收件箱有更新", DESK, key=f"letters:{group.pk}:{day.isoformat()}", at=midnight(day))
 
 
 def _entry(verb: str, subject_id: int, day: date, group: int) -> ledger.Draft:

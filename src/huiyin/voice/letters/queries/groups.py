@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from huiyin.ground.people.models import Person, Post, Tenure
 from huiyin.ground.people.rules import Actor, Power
-from huiyin.voice.letterbox.rules import keys
+from huiyin.voice.letterbox import queries as letterbox
 from huiyin.voice.letters.models import GroupKey, GroupSeal, MemberKey, RecipientGroup
 from huiyin.voice.letters.rules import permissions
 
@@ -24,11 +24,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class GroupState:
-    """A group with its key in force, its six words, its members, and what is wrong with it."""
+    """A group with its key in force, its members, and what is wrong with it."""
 
     group: RecipientGroup
     key: GroupKey | None
-    words: str
     members: tuple[Member, ...]
     is_stale: bool
     has_leaver: bool
@@ -103,7 +102,6 @@ def state_of(group: RecipientGroup, day: date) -> GroupState:
     return GroupState(
         group=group,
         key=key,
-        words=keys.fingerprint(bytes.fromhex(key.public)) if key else "",
         members=members,
         is_stale=key is not None and permissions.is_stale(key.epoch, day),
         has_leaver=key is not None and key.has_leaver,
@@ -129,3 +127,8 @@ def missing_seals(member: MemberKey, group: RecipientGroup) -> list[GroupKey]:
     """Return the group's keys, old ones included, that were not sealed to this member yet."""
     held = GroupSeal.objects.filter(member=member).values("key")
     return list(GroupKey.objects.filter(group=group).exclude(pk__in=held).order_by("-pk"))
+
+
+def published_words() -> str:
+    """Return the six words that the writing page and the posters show for the whole set of keys."""
+    return letterbox.published().words

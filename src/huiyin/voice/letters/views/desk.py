@@ -5,6 +5,7 @@ import json
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from huiyin.ground.people import queries as people
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.letters import actions as letters
@@ -55,6 +56,14 @@ def _list(request: HttpRequest) -> dict[str, object]:
 
 
 @for_recipients("GET")
+def pick(request: HttpRequest) -> HttpResponse:
+    """Answer the pickers of posts: `?q=` name, holder, pinyin or initials."""
+    found = people.find_posts(request.GET.get("q", "").strip()[:40])
+    options = [{"value": row.id, "label": row.text, "detail": row.hint} for row in found]
+    return render(request, "letters/_picked.html", {"options": options})
+
+
+@for_recipients("GET")
 @answering
 def bundle(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a sealed letter; it opens in the officer's browser only."""
@@ -86,8 +95,9 @@ def leave_off(request: HttpRequest, pk: int) -> HttpResponse:
 @answering
 def save_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the summary being written."""
-    draft = {name: request.POST.getlist(name) for name in SummaryForm.base_fields if name in request.POST}
-    plain = {name: value if name in ("walls", "readers") else value[0] for name, value in draft.items()}
+    names = [*SummaryForm.base_fields, "wall_labels"]
+    draft = {name: request.POST.getlist(name) for name in names if name in request.POST}
+    plain = {name: value if name in ("walls", "readers", "wall_labels") else value[0] for name, value in draft.items()}
     letters.save_draft(desk.letter_for(request.actor, pk), plain, by=request.actor)
     return JsonResponse({"saved_at": clock.now().astimezone(clock.MINE_TIME).strftime("%H:%M")})
 

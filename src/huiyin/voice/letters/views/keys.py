@@ -28,6 +28,7 @@ def _page(request: HttpRequest) -> dict[str, object]:
         "own_key": groups.key_of(request.actor.person_id),
         "states": [groups.state_of(group, clock.today()) for group in own],
         "held": {seal.key_id for seal in groups.ring_of(request.actor.person_id)},
+        "words": groups.published_words(),
         "shortest": SHORTEST,
         "may_set_groups": may_set_groups(request.actor),
     }

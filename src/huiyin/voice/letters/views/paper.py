@@ -7,7 +7,6 @@ from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.forms import SummaryForm
-from huiyin.voice.letters.queries import groups
 from huiyin.voice.letters.rules import gate
 from huiyin.voice.letters.views.shapes import for_recipients
 
@@ -23,5 +22,5 @@ def register_paper(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.reason)
         else:
             return HttpResponseRedirect(matter.link())
-    context = {"form": form, "checklist": gate.CHECKLIST, "own_key": groups.key_of(request.actor.person_id)}
+    context = {"form": form, "checklist": gate.CHECKLIST, "walls": form.cleaned_data.get("walls") if form.errors else None}
     return render(request, "letters/paper.html", context, status=422 if form.errors else 200)

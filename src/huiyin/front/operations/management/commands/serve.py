@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from huiyin.front.operations.actions import preparing
+from huiyin.front.operations.actions import preparing, restoring
+from huiyin.kit.verdicts import Refused
 
 NEEDED = (
     "granian", "whitenoise", "django_htmx", "allauth", "axes", "csp", "nacl", "cryptography", "argon2", "holidays",
@@ -70,6 +71,10 @@ class Command(BaseCommand):
                 raise CommandError(_port_message(error, host, port)) from error
 
     def _prepare(self) -> None:
+        try:
+            restoring.check_finished()
+        except Refused as refusal:
+            raise CommandError(refusal.reason) from refusal
         static = None
         if preparing.needs_static():
             self.tell("正在整理静态文件")
@@ -88,7 +93,8 @@ class Command(BaseCommand):
     def _load_demo(self) -> None:
         from huiyin.front.demo import actions as demo
 
-        demo.load(self.tell)
+        with preparing.quick(is_new=True):
+            demo.load(self.tell)
 
     def _tell_address(self, host: str, port: int) -> None:
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  only shown

@@ -16,6 +16,8 @@ class Command(BaseCommand):
 
     help = "办理一遍到期事项：提醒、督办、收信、台账。重复执行没有副作用"
 
+    requires_system_checks: list[str] = []  # noqa: RUF012  Django's own shape
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the confirmation of a held clock."""
         parser.add_argument("--confirm-clock", action="store_true", help="确认本机时钟无误，解除停住")

@@ -34,6 +34,7 @@ async function bodyOf(id) {
 
 // Show each letter's first words once the desk is unlocked; one after the other, oldest first.
 async function drawSubjects() {
+  $("sentence").textContent = $("waiting").querySelector("[data-sentence]").textContent;
   for (const row of rows()) {
     row.classList.toggle("is-open", row.dataset.letter === current);
     if (!ring.isOpen()) {
@@ -51,7 +52,6 @@ async function drawSubjects() {
 }
 
 function refresh() {
-  document.body.dispatchEvent(new CustomEvent("letters:changed"));
   const place = $("waiting");
   return fetch(`${BASE}waiting/`, { credentials: "same-origin" })
     .then((answer) => (answer.ok && !answer.redirected ? answer.text() : null))
@@ -93,7 +93,17 @@ async function open(id) {
   clearInterval(renewing);
   renewing = setInterval(() => post(`${BASE}${id}/read/`).catch(() => {}), READING);
   drawSubjects();
+  show($("open-problem"), false);
+  comeForward();
+}
+
+// On a narrow screen the columns lie below each other: bring the letter into sight.
+function comeForward() {
   $("opened").scrollTop = 0;
+  if (window.matchMedia("(max-width: 1100px)").matches) {
+    document.activeElement.blur();
+    $("opened").scrollIntoView({ block: "start" });
+  }
 }
 
 async function openTalk(id) {
@@ -102,6 +112,8 @@ async function openTalk(id) {
   show($("nothing-open"), false);
   show($("nothing-written"), false);
   await attempt(() => talk.open(id, $("letter"), () => { openTalk(id); refresh(); }), $("open-problem"));
+  comeForward();
+  $("letter").querySelector(".talk-waiting")?.scrollIntoView({ block: "center" });
 }
 
 function close() {
@@ -190,6 +202,9 @@ async function assignPicked() {
 $("sorting").addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open]");
   const talker = event.target.closest("[data-talk]");
+  if (opener || talker) {
+    event.preventDefault();
+  }
   if (opener) {
     open(opener.dataset.open);
   } else if (talker) {

@@ -59,17 +59,27 @@ function facts(body, day) {
   return list;
 }
 
+// The heading and the rest: pages that have no subject field take the first line for it.
+function parts(body) {
+  const [first, ...rest] = (body.text || "").split("\n");
+  if (rest.length > 0 && first.trim() === body.subject) {
+    return [body.subject, rest.join("\n").trim()];
+  }
+  return [(body.text || "").startsWith(body.subject || "-") ? "来信" : body.subject || "来信", body.text || "（没有文字）"];
+}
+
 // A whole letter.
 export async function letter(body, day, { isByServer = false } = {}) {
   const sheet = el("article", { class: "letter-sheet" });
-  const head = el("header", {}, el("h2", {}, body.subject || "来信"));
+  const [title, text] = parts(body);
+  const head = el("header", {}, el("h2", {}, title));
   if (body.urgent) {
     head.append(el("p", {}, el("span", { class: "badge badge-red" }, "来信人标为紧急安全隐患")));
   }
   if (isByServer) {
     head.append(el("p", { class: "small quiet" }, "这封信是用无脚本的表单写的，在服务器上封好。"));
   }
-  sheet.append(head, el("p", { class: "letter-text" }, body.text || "（没有文字）"), await attachments(body), facts(body, day));
+  sheet.append(head, el("p", { class: "letter-text" }, text), await attachments(body), facts(body, day));
   return sheet;
 }
 

@@ -2,6 +2,7 @@
 import { $, el, show } from "./dom.js";
 import * as gate from "./gate.js";
 import { excluded } from "./sheet.js";
+import * as walls from "./walls.js";
 import { attempt, post, Told } from "./wire.js";
 
 const BASE = $("sorting")?.dataset.base;
@@ -15,31 +16,6 @@ let also = 0;
 
 function field(name) {
   return form.elements.namedItem(name);
-}
-
-// ---- walls ----
-
-function addWall(id, label) {
-  if (form.querySelector(`input[name="walls"][value="${CSS.escape(id)}"]`)) {
-    return;
-  }
-  const remove = el("button", { type: "button", "aria-label": `不再回避 ${label}` }, "×");
-  const chip = el("li", {}, label, el("input", { type: "hidden", name: "walls", value: id, "data-label": label }), remove);
-  remove.addEventListener("click", () => {
-    chip.remove();
-    changed();
-  });
-  $("walls").append(chip);
-}
-
-function picked(event) {
-  if (!event.target.closest("#walls-field")) {
-    return;
-  }
-  addWall(event.detail.value, event.detail.label);
-  const text = $("walls-field").querySelector("[role=combobox]");
-  text.value = "";
-  changed();
 }
 
 // ---- the draft ----
@@ -133,7 +109,7 @@ function fill(draft) {
       box.checked = true;
     }
   });
-  (draft.walls || []).forEach((id, place) => addWall(id, (draft.wall_labels || [])[place] || `岗位 ${id}`));
+  (draft.walls || []).forEach((id, place) => walls.add(form, id, (draft.wall_labels || [])[place] || `岗位 ${id}`));
 }
 
 function prefill(body) {
@@ -148,15 +124,21 @@ function prefill(body) {
 
 function drawWalls(body) {
   const asked = excluded(body);
-  asked.filter((row) => row.post).forEach((row) => addWall(String(row.post), row.label));
+  asked.filter((row) => row.post).forEach((row) => walls.add(form, String(row.post), row.label));
   const words = asked.filter((row) => !row.post).map((row) => row.label);
   $("wall-asked").textContent = words.length ? `来信人要求回避：${words.join("、")}。请选出对应的岗位。` : "";
   show($("wall-asked"), words.length > 0);
 }
 
+// Other scripts (counters) hear that a field changed without anybody typing.
+function tellCounters() {
+  ["title", "summary", "note"].forEach((name) => field(name).dispatchEvent(new Event("input", { bubbles: true })));
+}
+
 export function open(id, { body }, state) {
+  current = null;
   form.reset();
-  $("walls").replaceChildren();
+  walls.clear();
   const picker = form.querySelector('input[type="hidden"][name="to"]');
   if (picker) {
     picker.value = "";
@@ -169,6 +151,10 @@ export function open(id, { body }, state) {
   } else {
     prefill(body);
   }
+  const opened = current;
+  current = null;
+  tellCounters();
+  current = opened;
   drawWalls(body);
   const note = $("reader-note");
   note.textContent = state.is_registered
@@ -191,6 +177,9 @@ export function close() {
 }
 
 export function bind({ onRegister }) {
+  form.addEventListener("focusin", (event) => {
+    event.target.closest(".picker")?.scrollIntoView({ block: "center" });
+  });
   form.addEventListener("input", () => {
     changed();
     if (current) {
@@ -198,10 +187,8 @@ export function bind({ onRegister }) {
     }
   });
   form.addEventListener("change", changed);
-  form.addEventListener("picker:chosen", (event) => {
-    picked(event);
-    changed();
-  });
+  walls.bind(form, changed);
+  form.addEventListener("picker:chosen", changed);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     event.stopPropagation();

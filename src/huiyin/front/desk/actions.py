@@ -1,0 +1,48 @@
+"""Keeps matters findable: all of them at the desk, the published ones for everybody."""
+
+from collections.abc import Iterable
+
+from huiyin.front.desk.rules import ALL, PUBLIC, words_of
+from huiyin.ground.search import actions as search
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules.states import State, Verb
+
+CHANGING_WORDS = frozenset({Verb.REGISTER, Verb.ANSWER, Verb.DISPOSE})
+CHANGING_PUBLIC = frozenset({Verb.PUBLISH, Verb.REOPEN, Verb.DISPOSE})
+BATCH = 1000
+
+
+def index_matter(matter: Matter, *, verb: str) -> None:
+    """Bring the index up to date after a verb; most verbs change no words."""
+    if verb in CHANGING_WORDS:
+        search.index(ALL, matter.pk, _kept(matter))
+    if verb in CHANGING_PUBLIC:
+        search.index(PUBLIC, matter.pk, _kept(matter) if matter.is_public else "")
+
+
+def index_all() -> int:
+    """Index every matter anew, in batches; for operators after an import. Returns how many."""
+    total = 0
+    rows = Matter.objects.select_related("place").order_by("pk")
+    batch: list[Matter] = []
+    for matter in rows.iterator(chunk_size=BATCH):
+        batch.append(matter)
+        if len(batch) == BATCH:
+            total += _index(batch)
+            batch = []
+    return total + _index(batch)
+
+
+def _index(batch: Iterable[Matter]) -> int:
+    rows = list(batch)
+    search.index_many(PUBLIC, [(m.pk, _kept(m) if m.is_public else "") for m in rows])
+    return search.index_many(ALL, [(m.pk, _kept(m)) for m in rows])
+
+
+def _kept(matter: Matter) -> str:
+    """Return the words of a matter; what was disposed of isn't findable any more."""
+    if matter.state == State.DISPOSED:
+        return ""
+    return words_of(
+        matter.number, matter.title, matter.summary, matter.place.name if matter.place else "", matter.answer
+    )

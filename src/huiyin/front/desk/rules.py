@@ -1,0 +1,96 @@
+"""What the desk shows to whom: navigation by power, sentences in words. No query, no clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from huiyin.ground.people.rules import Actor, Power
+
+ALL = "matter"
+PUBLIC = "matter_public"
+MONTHS = ((1, "本月"), (3, "近三个月"), (6, "近六个月"), (12, "近一年"), (0, "全部"))
+SEES_ALL = (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation: label, URL name, icon, which count it carries."""
+
+    label: str
+    name: str
+    icon: str
+    counted: str = ""
+    is_group_start: bool = False
+
+
+def sees_all(actor: Actor) -> bool:
+    """Return whether the actor's boards show the whole enterprise."""
+    return any(actor.can(power) for power in SEES_ALL)
+
+
+def may_see_boards(actor: Actor) -> bool:
+    """Return whether the actor has a board: overseers of a subtree, and those who see every matter."""
+    return actor.can(Power.OVERSEE) or sees_all(actor)
+
+
+def navigation(actor: Actor) -> list[Entry]:
+    """Return the navigation by what the actor may do; a worker without a post gets own matters and public pages."""
+    found = []
+    if actor.posts:
+        found.append(Entry("今日应办", "desk:home", "checklist", "duties"))
+    if actor.can(Power.SORT_LETTERS):
+        found.append(Entry("来信分拣", "letters:sort", "mail-opened", "letters"))
+    if actor.can(Power.HANDLE) or sees_all(actor):
+        found.append(Entry("事项", "matters:list", "list"))
+    if may_see_boards(actor):
+        found.append(Entry("看板", "desk:board", "chart-bar"))
+    if actor.can(Power.MANAGE_BOXES):
+        found.append(Entry("意见箱", "exchange:boxes", "mailbox"))
+    if actor.can(Power.KEEP_STAFF):
+        found.append(Entry("组织人员", "people:organisation", "sitemap"))
+    found.append(Entry("我的", "portal:mine", "user", is_group_start=bool(found)))
+    if actor.powers:
+        found.append(Entry("规则", "rulebook:list", "book"))
+    found.append(Entry("公开页", "portal:public", "news"))
+    return found
+
+
+def words_of(*parts: str) -> str:
+    """Return the words of a matter as one text for the index."""
+    return " ".join(part for part in parts if part)
+
+
+def today_sentence(count: int, late: int, *, has_more: bool = False) -> str:
+    """Say how many things are the reader's turn."""
+    if not count:
+        return "今天没有轮到您的事。"
+    number = f"{count} 件以上" if has_more else f"{count} 件"
+    return f"今天有 {number}轮到您,{late} 件已超期。" if late else f"今天有 {number}轮到您,都还没有超期。"
+
+
+def empty_home(actor: Actor) -> str:
+    """Say what will appear on an empty home page, by what the reader does."""
+    if actor.can(Power.SORT_LETTERS):
+        return "新来信要登记、交办的,到日子要开的意见箱,会排在这里,最急的在最上面。"
+    if actor.can(Power.INSPECT):
+        return "轮到纪委裁定、见证、复查的事会排在这里。平时可以从看板和事项里抽查。"
+    if actor.can(Power.OVERSEE):
+        return "交办给您的事、要您裁定的异议、下级超期后升上来的督办,会排在这里,最急的在最上面。"
+    if actor.can(Power.KEEP_STAFF):
+        return "技术管理员不经手事项。单位、岗位和人员在“组织人员”里维护。"
+    return "交办给您岗位的事会排在这里,最急的在最上面。"
+
+
+def board_sentence(unit: str, period: str, figures: dict[str, int], oldest: str) -> str:
+    """Say in one sentence how a unit stands; links come beside it."""
+    text = f"{unit}{period}收到 {figures['received']:,} 件,已答复 {figures['answered']:,} 件"
+    text += f",还有 {figures['owed']:,} 件在等答复{oldest}" if figures["owed"] else ",没有在等的"
+    return f"{text},{figures['late']:,} 件已超期。" if figures["late"] else f"{text},没有超期的。"
+
+
+def highest(paths: Iterable[str]) -> list[str]:
+    """Return the paths that lie under no other one, shortest first."""
+    found: list[str] = []
+    for path in sorted(paths, key=lambda p: (len(p), p)):
+        if not any(path.startswith(above) for above in found):
+            found.append(path)
+    return found

@@ -1,0 +1,1 @@
+"""Views of the desk: home, boards, the hall's screen, search."""

@@ -1,0 +1,35 @@
+"""Addresses of the pages that figures open; empty where such a page isn't installed."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+
+def address(name: str, *args: Any, **query: Any) -> str:
+    """Return the address of a URL name with its query string, leaving out empty values."""
+    try:
+        path = reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+    given = {key: value for key, value in query.items() if value not in (None, "", 0)}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def why(key: str) -> str:
+    """Return the address of the page that says how a figure is computed."""
+    return address("insight:method", key)
+
+
+def parts_of(balance: Any, **query: Any) -> list[dict[str, Any]]:
+    """Return the balance as the bar wants it, each part a link to its records."""
+    rows = (
+        ("已答复", balance.answered, "answered"),
+        ("在等答复", balance.owed, "owed"),
+        ("不予受理", balance.refused, "refused"),
+        ("到期处置", balance.disposed, "disposed"),
+    )
+    return [
+        {"label": label, "value": n, "kind": kind, "url": address("desk:records", bucket=kind, **query)}
+        for label, n, kind in rows
+    ]

@@ -1,0 +1,190 @@
+"""The board of a subtree: a sentence first, then the balance, who waits longest, who owes, and how it went."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from huiyin.account.insight import queries as insight
+from huiyin.account.insight.rules import privacy
+from huiyin.account.insight.rules.board import Board, months_back
+from huiyin.front.desk import queries, rules
+from huiyin.front.desk.forms import BoardForm
+from huiyin.front.desk.views.addresses import address, parts_of, why
+from huiyin.ground.people.models import Unit
+from huiyin.kit import clock
+from huiyin.kit.face.templatetags.face.words import zh_date
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules.kinds import Topic
+from huiyin.loop.matters.rules.states import Bucket
+
+
+@require_safe
+def board(request: Any) -> HttpResponse:
+    """Show the board of a unit the reader oversees; 404 for anybody else."""
+    units = queries.board_units(request.actor)
+    if not units:
+        raise Http404
+    form = BoardForm(request.GET)
+    form.is_valid()
+    unit = next((u for u in units if u.pk == form.cleaned_data.get("unit")), units[0])
+    months = form.months_chosen()
+    today = clock.today()
+    figures = insight.board(unit, months=months, today=today, head_count=insight.head_count(unit))
+    since = months_back(today, months)[0] if months else None
+    waiting = queries.waiting(request.actor, unit)
+    context = {
+        "unit": unit,
+        "sentence": _sentence(unit, months, figures, waiting),
+        "filters": _menus(units, unit, months),
+        "parts": parts_of(figures.balance, unit=unit.pk, months=months),
+        "facts": _facts(figures, unit, months),
+        "refused": _refused(figures, unit, months),
+        "topics": _topics(figures, unit, months),
+        "waiting": [_waiting_row(m) for m in waiting],
+        "owing": _owing(unit, since),
+        "cohorts": _cohorts(figures),
+        "why": {key: why(key) for key in ("balance", "waiting", "owing", "facts", "topics", "months", "buck", "week")},
+        "hall_url": address("desk:hall", unit=unit.pk),
+        **_weeks(unit),
+    }
+    return render(request, "desk/board.html", context)
+
+
+def _sentence(unit: Unit, months: int, figures: Board, waiting: list[Matter]) -> str:
+    balance = figures.balance
+    oldest = ""
+    if waiting and waiting[0].debtor:
+        days = (clock.today() - clock.day_of(waiting[0].registered_at)).days
+        oldest = f"(最久的已等 {days} 天,在{waiting[0].debtor.name}名下)"
+    counts = {"received": balance.received, "answered": balance.answered, "owed": balance.owed, "late": figures.late}
+    return rules.board_sentence(unit.name, dict(rules.MONTHS)[months], counts, oldest)
+
+
+def _menus(units: list[Unit], unit: Unit, months: int) -> list[dict[str, Any]]:
+    """Return unit and months as words with menus; deeper units stand further in."""
+    top = min(len(u.path) for u in units)
+    offered = [
+        {
+            "label": " " * ((len(u.path) - top) // 8) + u.name,
+            "url": address("desk:board", unit=u.pk, months=str(months)),
+            "is_current": u.pk == unit.pk,
+        }
+        for u in units
+    ]
+    periods = [
+        {"label": label, "url": address("desk:board", unit=unit.pk, months=str(n)), "is_current": n == months}
+        for n, label in rules.MONTHS
+    ]
+    return [
+        {"label": "单位", "value_label": unit.name, "is_set": True, "options": offered},
+        {"label": "登记时间", "value_label": dict(rules.MONTHS)[months], "is_set": True, "options": periods},
+    ]
+
+
+def records(unit: Unit, months: int, **query: Any) -> str:
+    """Return the address of the records behind a figure of the board."""
+    return address("desk:records", unit=unit.pk, months=str(months), **query)
+
+
+def _facts(figures: Board, unit: Unit, months: int) -> list[dict[str, Any]]:
+    rows = (
+        ("超期未办", figures.late, {"flag": "late"}, "red"),
+        ("有异议待裁定", figures.disputed, {"state": "disputed"}, ""),
+        ("重办过", figures.reopened, {"flag": "reopened"}, ""),
+        ("重大事项", figures.vital, {"flag": "vital"}, ""),
+        ("答复已公开", figures.public, {"flag": "public"}, ""),
+    )
+    return [
+        {"label": label, "n": n, "url": records(unit, months, **query), "tone": tone if n else ""}
+        for label, n, query, tone in rows
+    ]
+
+
+def _refused(figures: Board, unit: Unit, months: int) -> list[dict[str, Any]]:
+    return [{"label": p.label, "n": p.n, "url": records(unit, months, refusal=p.code)} for p in figures.refused]
+
+
+def _topics(figures: Board, unit: Unit, months: int) -> list[dict[str, Any]]:
+    hidden = {privacy.HIDDEN, privacy.MERGED}
+    return [
+        {
+            "label": part.label,
+            "text": part.text,
+            "url": "" if part.text in hidden else records(unit, months, topic=part.code),
+        }
+        for part in figures.topics
+    ]
+
+
+def _waiting_row(matter: Matter) -> dict[str, Any]:
+    assert matter.debtor is not None
+    today = clock.today()
+    days = (today - clock.day_of(matter.registered_at)).days
+    still = (today - clock.day_of(matter.moment_of_state())).days
+    return {
+        "title": matter.title,
+        "url": matter.link(),
+        "number": matter.number,
+        "topic": Topic(matter.topic).label,
+        "post": matter.debtor.name,
+        "days": days,
+        "still": still,
+    }
+
+
+def _owing(unit: Unit, since: Any) -> list[dict[str, Any]]:
+    """Return who owes most as bars: all that is owed, the part of it overdue in red."""
+    rows = insight.owed_by_posts(unit, **({"since": since} if since else {}))
+    most = max((row.matters for row in rows), default=1) or 1
+    return [
+        {
+            "row": row,
+            "width": round(1000 * row.matters / most),
+            "late_width": round(1000 * min(row.late, row.matters) / most),
+            "url": records(unit, 0, post=row.post_id, bucket=Bucket.OWED.value),
+        }
+        for row in rows
+    ]
+
+
+def _weeks(unit: Unit) -> dict[str, Any]:
+    today = clock.today()
+    weeks = insight.weeks(unit, today=today, count=12)
+    totals = {name: sum(values) for name, values in weeks.items()}
+    answers = totals["on_time"] + totals["late_answer"]
+    return {
+        "week": {name: values[-1] for name, values in weeks.items()},
+        "spark": weeks,
+        "totals": totals,
+        "punctual": totals["on_time"] / answers if answers else None,
+        "held": round(totals["held_days"] / totals["held"], 1) if totals["held"] else None,
+        "chart": {
+            "kind": "line",
+            "unit": "件",
+            "labels": _labels(today),
+            "series": [
+                {"name": name, "values": weeks[key]}
+                for key, name in (("in", "收到"), ("answered", "答复"), ("landed", "确认落实"), ("late", "新超期"))
+            ],
+        },
+    }
+
+
+def _labels(today: Any) -> list[str]:
+    monday = today - timedelta(days=today.weekday())
+    return [zh_date(monday - timedelta(weeks=i)).partition(" ")[0] for i in range(12)][::-1]
+
+
+def _cohorts(figures: Board) -> dict[str, Any]:
+    """Return what became of each month's matters, as stacked columns."""
+    rows = figures.months
+    parts = (("answered", "已答复"), ("owed", "在等答复"), ("refused", "不予受理"), ("disposed", "到期处置"))
+    return {
+        "kind": "stack",
+        "unit": "件",
+        "labels": [f"{row.month.year}年{row.month.month}月" for row in rows],
+        "series": [{"name": name, "values": [getattr(row.balance, key) for row in rows]} for key, name in parts],
+    }

@@ -1,0 +1,44 @@
+"""The hall's big screen: no names, no texts, large figures, one after another."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from huiyin.account.insight import queries as insight
+from huiyin.front.desk import queries
+from huiyin.front.desk.forms import BoardForm
+from huiyin.front.desk.views.addresses import parts_of
+from huiyin.kit import clock
+
+LONGEST = 6
+
+
+@require_safe
+def hall(request: Any) -> HttpResponse:
+    """Show one unit's figures for a screen on a wall; opened by who may see its board, then left alone."""
+    units = queries.board_units(request.actor)
+    if not units:
+        raise Http404
+    form = BoardForm(request.GET)
+    form.is_valid()
+    unit = next((u for u in units if u.pk == form.cleaned_data.get("unit")), units[0])
+    today = clock.today()
+    balance = insight.balance(unit)
+    weeks = insight.weeks(unit, today=today)
+    waiting = [
+        {"post": m.debtor.name if m.debtor else "", "days": (today - clock.day_of(m.registered_at)).days}
+        for m in insight.longest_by_post(unit, limit=LONGEST)
+    ]
+    context = {
+        "unit": unit,
+        "balance": balance,
+        "parts": parts_of(balance),
+        "week": {name: values[-1] for name, values in weeks.items()},
+        "spark": weeks,
+        "waiting": waiting,
+        "most": max((row["days"] for row in waiting), default=1) or 1,
+        "at": clock.now(),
+    }
+    return render(request, "desk/hall.html", context)

@@ -1,0 +1,70 @@
+"""Home: what is mine today, then how the week goes."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from huiyin.account.insight import queries as insight
+from huiyin.front.desk import queries, rules
+from huiyin.front.desk.views.addresses import address, parts_of, why
+from huiyin.kit import clock
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.views import rows_of
+from huiyin.loop.matters.models import Matter
+
+
+@require_safe
+def home(request: Any) -> HttpResponse:
+    """Show what is the reader's turn; a worker without a post is better served by their own page."""
+    actor = request.actor
+    if not actor.posts:
+        return redirect("portal:mine")
+    at = clock.now()
+    found = queries.today(actor, at=at)
+    matters = queries.places_of([*found.reading, *found.owed, *found.waiting])
+    context = {
+        "sentence": rules.today_sentence(found.count, found.late, has_more=found.has_more),
+        "reading": _rows(found.reading, matters, at),
+        "late": _rows([d for d in found.owed if _is_late(d, at)], matters, at),
+        "owed": _rows([d for d in found.owed if not _is_late(d, at)], matters, at),
+        "waiting": _rows(found.waiting, matters, at),
+        "has_more": found.has_more,
+        "empty": rules.empty_home(actor),
+        "all_url": address("duties:list"),
+    }
+    return render(request, "desk/home.html", context | _week(actor))
+
+
+def _is_late(duty: Duty, at: datetime) -> bool:
+    return duty.paused_at is None and duty.due_at < at
+
+
+def _rows(duties: list[Duty], matters: dict[int, Matter], at: datetime) -> list[dict[str, Any]]:
+    rows = rows_of(duties, at)
+    for row in rows:
+        matter = matters.get(row["duty"].source_id) if row["duty"].source == "matter" else None
+        row["number"] = matter.number if matter else ""
+        row["place"] = matter.place.name if matter and matter.place else ""
+    return rows
+
+
+def _week(actor: Any) -> dict[str, Any]:
+    """Return the week of the reader's unit and the public balance of the whole."""
+    unit, top = queries.own_unit(actor), queries.root()
+    if unit is None or top is None:
+        return {"unit": None, "parts": []}
+    weeks = insight.weeks(unit, today=clock.today())
+    scope = {"unit": unit.pk, "since": "week"}
+    return {
+        "unit": unit,
+        "week": {name: values[-1] for name, values in weeks.items()},
+        "spark": weeks["in"],
+        "spark_landed": weeks["landed"],
+        "links": {"in": address("matters:list", **scope), "late": address("matters:list", unit=unit.pk, clock="late")},
+        "parts": parts_of(insight.balance(top)),
+        "why_week": why("week"),
+        "why_balance": why("balance"),
+    }

@@ -1,0 +1,49 @@
+"""The checks of `huiyin verify`: each yields problems as Chinese lines; none writes, memory stays flat."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from huiyin.front.operations.queries.checks import figures, letterbox, loop, replay
+
+Check = Callable[[], Iterable[str]]
+SHOWN = 20
+
+# name, what it proves, the check
+CHECKS: tuple[tuple[str, str, Check], ...] = (
+    ("books", "公开账相等：收到 = 已答复 + 待答复 + 不予受理 + 已处置", loop.books),
+    ("debtor", "每件未办结事项只有一个责任岗位，时限与它一致", loop.debtors),
+    ("transitions", "每一步都合规，重放台账得到同样的状态和责任岗位", replay.matters),
+    ("duties", "重放台账得到同样的应办", replay.duties),
+    ("supervision", "每件超期应办都有上级督办", loop.supervision),
+    ("ledger", "台账与已公布的树头一致", figures.ledger_heads),
+    ("letterbox", "每封承诺过的来信都在库中或有销毁记录", letterbox.promises),
+    ("days", "意见箱里没有比日更细的时间", letterbox.days),
+    ("apart", "意见箱与其他数据没有可以对上的人", letterbox.apart),
+    ("tallies", "看板数字与重算一致", figures.tallies),
+    ("ticks", "办理两遍等于办理一遍", figures.two_ticks),
+)
+NAMES = tuple(name for name, _, _ in CHECKS)
+
+
+@dataclass(slots=True)
+class Finding:
+    """One check's outcome: the first problems and how many there are."""
+
+    name: str
+    title: str
+    count: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def run(names: Iterable[str] = ()) -> Iterator[Finding]:
+    """Run the named checks, or all, one after the other."""
+    wanted = set(names)
+    for name, title, check in CHECKS:
+        if wanted and name not in wanted:
+            continue
+        finding = Finding(name, title)
+        for problem in check():
+            finding.count += 1
+            if len(finding.problems) < SHOWN:
+                finding.problems.append(problem)
+        yield finding

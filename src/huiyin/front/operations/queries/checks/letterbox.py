@@ -1,0 +1,91 @@
+"""Checks of the letterbox: what was promised is there, nothing is finer than a day, nothing joins it with people."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.apps import apps
+from django.db import connections, models
+from django.db.models import Q
+
+from huiyin.front.operations.queries.checks.chunks import chunks
+from huiyin.ground.ledger.models import Entry
+from huiyin.kit.clock import MINE_TIME
+from huiyin.loop.matters.models import Matter
+from huiyin.voice.letterbox.models import Message, PendingLeaf
+from huiyin.voice.letterbox.queries import vault
+from huiyin.voice.letterbox.rules import promise
+
+TELLING = ("person", "staff", "user", "name", "ip", "addr", "agent", "device", "session", "matter")
+
+
+def promises() -> Iterator[str]:
+    """Every commitment that was promised belongs to a letter in the vault, on every disk, or to a tombstone."""
+    for some in chunks(Message.objects.all()):
+        for message in some:
+            copies = [vault.good_copy(vault.path(folder, message.bundle_hash)) for folder in vault.folders()]
+            bad = sum(copy is None or isinstance(copy, dict) for copy in copies)
+            if bad:
+                yield f"一封 {message.day} 的密件在 {bad} 个库里缺失或损坏"
+    yield from _unaccounted()
+
+
+def _unaccounted() -> Iterator[str]:
+    buried = {c for name in vault.names() for c in _buried(name)}
+    leaves = PendingLeaf.objects.exclude(kind=promise.DESTROY)
+    for some in chunks(leaves):
+        wanted = {leaf.commitment: leaf for leaf in some}
+        for messages in chunks(Message.objects.filter(day__in={leaf.day for leaf in some})):
+            for message in messages:
+                secret, name = bytes.fromhex(message.commit_secret), bytes.fromhex(message.bundle_hash)
+                wanted.pop(promise.commit(secret, name).hex(), None)
+        for commitment, leaf in wanted.items():
+            if commitment not in buried:
+                yield f"一件 {leaf.day} 承诺过的密件不在库中，也没有销毁记录"
+
+
+def _buried(name: str) -> list[str]:
+    for folder in vault.folders():
+        found = vault.good_copy(vault.path(folder, name))
+        if isinstance(found, dict):
+            return list(found.get("leaves", {}))
+    return []
+
+
+def days() -> Iterator[str]:
+    """No column and no file of the letterbox holds a time finer than a day."""
+    for model in apps.get_app_config("letterbox").get_models():
+        for field in model._meta.get_fields():
+            if isinstance(field, models.DateTimeField | models.TimeField):
+                yield f"表 {model._meta.db_table} 的 {field.name} 比日更细"
+    for name in vault.names():
+        for folder in vault.folders():
+            yield from _fine_time(vault.path(folder, name))
+
+
+def _fine_time(file: Path) -> Iterator[str]:
+    if not file.exists():
+        return
+    moment = datetime.fromtimestamp(file.stat().st_mtime, MINE_TIME)
+    if (moment.hour, moment.minute, moment.second) != (0, 0, 0):
+        yield f"库文件 {file.name[:8]}… 的时间比日更细"
+
+
+def apart() -> Iterator[str]:
+    """The letterbox's tables point nowhere else and tell of nobody; what writers did names nobody in the ledger."""
+    for model in apps.get_app_config("letterbox").get_models():
+        for field in model._meta.get_fields():
+            target = field.related_model
+            if isinstance(target, type) and target._meta.app_label != "letterbox":
+                yield f"表 {model._meta.db_table} 的 {field.name} 指向意见箱之外"
+            if any(word in field.name.split("_") for word in TELLING):
+                yield f"表 {model._meta.db_table} 的 {field.name} 可能说出是谁"
+    if connections["default"].settings_dict["NAME"] == connections["letterbox"].settings_dict["NAME"]:
+        yield "意见箱与其他数据用了同一个数据库"
+    named = Entry.objects.filter(Q(person_id__isnull=False) | Q(post_id__isnull=False), by_writer=True)
+    matters = named.filter(person_id__isnull=False).count()
+    if matters:
+        yield f"台账里有 {matters} 条写信人的动作带着人员编号"
+    anonymous = Matter.objects.filter(origin="paper", asker__isnull=False).count()
+    if anonymous:
+        yield f"有 {anonymous} 件纸质来信的事项带着提出人"

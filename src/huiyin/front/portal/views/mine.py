@@ -1,0 +1,52 @@
+"""A worker's own page: what they asked by name, what they can say about it, what they were told."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from huiyin.front.portal import queries, rules
+from huiyin.kit import clock
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules.states import Verb
+
+
+@require_safe
+@never_cache
+def mine(request: Any) -> HttpResponse:
+    """Show the reader's own matters, those that wait for their word first."""
+    rows = [_row(m) for m in queries.own(request.actor)]
+    context = {
+        "person": request.user,
+        "asking": [r for r in rows if r["asks"]],
+        "others": [r for r in rows if not r["asks"]],
+        "news": queries.news(request.actor),
+        "new_url": _address("matters:register"),
+        "inbox_url": _address("inbox:inbox"),
+        "desk_url": reverse("desk:home") if request.actor.posts else "",
+        "has_any": bool(rows),
+    }
+    return render(request, "portal/mine.html", context)
+
+
+def _row(matter: Matter) -> dict[str, Any]:
+    asks = rules.asks_for_word(matter.state)
+    return {
+        "matter": matter,
+        "saying": rules.saying(matter.state),
+        "asks": asks,
+        "confirm_url": _address(f"matters:{Verb.CONFIRM.value}", matter.pk) if asks else "",
+        "reopen_url": _address(f"matters:{Verb.REOPEN.value}", matter.pk) if asks else "",
+        "days": (clock.today() - clock.day_of(matter.registered_at)).days,
+        "due_on": clock.day_of(matter.clock.due_at) if matter.clock and matter.is_open else None,
+    }
+
+
+def _address(name: str, *args: Any) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,180 @@
+"""Keeping, attaching and destroying files."""
+
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from huiyin.ground.files import queries, rules
+from huiyin.ground.files.models import Attachment, StoredFile
+from huiyin.ground.files.rules import cleaning
+from huiyin.ground.ledger import actions as ledger
+from huiyin.ground.people.rules import Actor
+from huiyin.kit import clock
+from huiyin.kit.verdicts import Refused
+
+PDF_CHILD = Path(__file__).with_name("rules") / "pdf_child.py"
+PDF_SECONDS = 40
+PROTECTED = 3  # exit code of the child
+ORPHANS_LIVE = timedelta(days=2)
+
+
+class Upload(Protocol):
+    """What an uploaded file of a form offers."""
+
+    name: Any
+    size: Any
+
+    def read(self) -> bytes:
+        """Return all bytes."""
+        ...
+
+
+@transaction.atomic
+def keep(upload: Upload, *, by: Actor, at: datetime | None = None) -> StoredFile:
+    """Clean an upload and keep the result, durable before it returns; `Refused` for what can't be cleaned.
+
+    Nothing of it is seen by anybody before `attach`. Recorded in the ledger when it is attached.
+    """
+    at = at or clock.now()
+    rules.may_size(upload.size or 0).enforce()
+    queries.room().enforce()
+    data = upload.read()
+    rules.may_size(len(data)).enforce()
+    kind = rules.kind_of(str(upload.name), data)
+    cleaned = _clean_pdf(data) if kind == rules.Kind.PDF else cleaning.picture(kind, data)
+    sha256 = hashlib.sha256(cleaned.data).hexdigest()
+    if cleaned.thumb:
+        _write(queries.place(sha256, is_thumb=True), cleaned.thumb)
+    _write(queries.place(sha256), cleaned.data)
+    file, _ = StoredFile.objects.get_or_create(
+        sha256=sha256,
+        defaults={
+            "kind": cleaned.kind,
+            "size": len(cleaned.data),
+            "width": cleaned.width,
+            "height": cleaned.height,
+            "kept_on": clock.day_of(at),
+        },
+    )
+    return file
+
+
+@transaction.atomic
+def attach(
+    uploads: Iterable[Upload],
+    *,
+    subject_kind: str,
+    subject_id: int,
+    by: Actor,
+    at: datetime | None = None,
+) -> list[Attachment]:
+    """Keep uploads and put them on a subject, all or none; at most ten on one subject. Recorded in the ledger."""
+    at = at or clock.now()
+    given = list(uploads)
+    there = Attachment.objects.filter(subject_kind=subject_kind, subject_id=subject_id).count()
+    rules.may_count(there, len(given)).enforce()
+    made = []
+    for upload in given:
+        file = keep(upload, by=by, at=at)
+        attachment, _ = Attachment.objects.get_or_create(
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            file=file,
+            defaults={
+                "name": rules.safe_name(str(upload.name), rules.Kind(file.kind)),
+                "by_person_id": by.person_id,
+                "attached_at": at,
+            },
+        )
+        made.append(attachment)
+    if made:
+        _record("file.attach", subject_kind, subject_id, by, at, [a.file.sha256 for a in made])
+    return made
+
+
+@transaction.atomic
+def destroy(attachment: Attachment, *, by: Actor, at: datetime | None = None) -> None:
+    """Take a file off its subject, and off the disk where nothing else holds it (retention)."""
+    at = at or clock.now()
+    file = StoredFile.objects.select_for_update().get(pk=attachment.file_id)
+    attachment.delete()
+    _record("file.destroy", attachment.subject_kind, attachment.subject_id, by, at, [file.sha256])
+    if not Attachment.objects.filter(file=file).exists():
+        _drop(file)
+
+
+def forget_orphans(*, at: datetime | None = None) -> int:
+    """Delete files that were kept but never attached, after two days; called by the tick. Returns how many."""
+    day = clock.day_of((at or clock.now()) - ORPHANS_LIVE)
+    count = 0
+    for file in StoredFile.objects.filter(attachments=None, kept_on__lt=day).order_by("id")[:500]:
+        with transaction.atomic():
+            _drop(file)
+            count += 1
+    return count
+
+
+def _clean_pdf(data: bytes) -> rules.Cleaned:
+    """Rewrite a PDF in a process of its own with limits: a document can unpack to any size."""
+    command = [sys.executable, "-I", str(PDF_CHILD)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=PDF_SECONDS, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise Refused("这个 PDF 太复杂，处理不了，请另存或打印成新的 PDF 后再传") from error
+    if done.returncode == PROTECTED:
+        raise Refused("PDF 加了密码或权限限制，请去掉后再传")
+    if done.returncode != 0:
+        raise Refused(cleaning.BROKEN)
+    return rules.Cleaned(rules.Kind.PDF, done.stdout)
+
+
+def _drop(file: StoredFile) -> None:
+    """Delete the row, and the bytes once that is committed."""
+    paths = [queries.place(file.sha256), queries.place(file.sha256, is_thumb=True)]
+    file.delete()
+
+    def unlink() -> None:
+        for path in paths:
+            path.unlink(missing_ok=True)
+
+    transaction.on_commit(unlink)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: temporary name, fsync, rename, fsync of the folder."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(temporary).unlink()
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _record(verb: str, subject: str, subject_id: int, by: Actor, at: datetime, hashes: list[str]) -> None:
+    ledger.record(
+        ledger.Draft(
+            verb=verb, subject=subject, subject_id=subject_id, at=at, person_id=by.person_id, data={"files": hashes}
+        )
+    )

@@ -1,0 +1,149 @@
+"""Boxes with their next opening, the log, the plan picture. Who may see what is asked here."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max, Q, QuerySet
+
+from huiyin.ground.files import queries as files
+from huiyin.ground.files.models import Attachment
+from huiyin.ground.people.models import Person, Post, Unit
+from huiyin.ground.people.rules import Actor, UnitKind
+from huiyin.loop.matters.models import Place
+from huiyin.voice.boxes import rules
+from huiyin.voice.boxes.models import Box, Opening
+from huiyin.voice.boxes.rules import Standing, next_opening
+
+PLAN = "boxes.plan"  # the one plan of the mine, as files know it
+PLAN_ID = 1
+MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A box in use and where it stands: the day it must be opened next, and openings that wait for a signature."""
+
+    box: Box
+    next_on: date
+    standing: Standing
+    last_on: date | None
+    last_count: int | None
+    unsigned: int
+
+    @property
+    def pin(self) -> tuple[float, float] | None:
+        """The pin on the plan: the box's own, else its place's."""
+        return self.box.pin
+
+
+def in_use() -> "QuerySet[Box]":
+    """Return the boxes in use with the day of their last opening (`last_on`), by code."""
+    found = Box.objects.filter(closed_on=None).select_related("place", "keeper")
+    return found.annotate(last_on=Max("openings__opened_on")).order_by("code")
+
+
+def rounds(today: date) -> list[Round]:
+    """Return each box in use with where it stands today. Two queries."""
+    boxes = list(in_use())
+    last: dict[int, Opening] = {}
+    unsigned: Counter[int] = Counter()
+    on_last = Q(pk__in=[])
+    for box in boxes:
+        if box.last_on is not None:
+            on_last |= Q(box=box.pk, opened_on=box.last_on)
+    for opening in Opening.objects.filter(on_last | Q(witnessed_at=None)).order_by("opened_on", "pk"):
+        last[opening.box_id] = opening
+        unsigned[opening.box_id] += opening.witnessed_at is None
+    return [_round(b, last.get(b.pk), unsigned[b.pk], today) for b in boxes]
+
+
+def round_of(box: Box, today: date) -> Round:
+    """Return where one box stands today."""
+    last = Opening.objects.filter(box=box).order_by("-opened_on").first()
+    return _round(box, last, Opening.objects.filter(box=box, witnessed_at=None).count(), today)
+
+
+def _round(box: Box, last: Opening | None, unsigned: int, today: date) -> Round:
+    last_on = last.opened_on if last else None
+    next_on = next_opening(last_on, box.since_on, box.every_days, box.weekday)
+    return Round(box, next_on, rules.standing(next_on, today), last_on, last.count if last else None, unsigned)
+
+
+def get_for(actor: Actor, pk: int) -> Box:
+    """Return a box for whoever keeps boxes; raises `Box.DoesNotExist` otherwise (a 404)."""
+    if not rules.may_manage(actor):
+        raise Box.DoesNotExist
+    return Box.objects.select_related("place", "place__unit", "keeper").get(pk=pk)
+
+
+def opening_for(actor: Actor, pk: int) -> Opening:
+    """Return an opening for who opened it, who is named its witness, and who keeps boxes; else a 404."""
+    opening = log().get(pk=pk)
+    if actor.person_id in (opening.opener_id, opening.witness_id) or rules.may_manage(actor):
+        return opening
+    raise Opening.DoesNotExist
+
+
+def log(box: Box | None = None) -> "QuerySet[Opening]":
+    """Return openings, newest first."""
+    found = Opening.objects.select_related("box", "box__place", "opener", "witness")
+    return (found if box is None else found.filter(box=box)).order_by("-opened_on", "-pk")
+
+
+def awaiting_witness(actor: Actor) -> "QuerySet[Opening]":
+    """Return the openings the actor has been named a witness of and hasn't signed yet."""
+    return log().filter(witness=actor.person_id, witnessed_at=None)
+
+
+def counts_by_month(box: Box, months: list[date]) -> list[tuple[date, int, int]]:
+    """Return letters and openings of each month given by its first day."""
+    found = Opening.objects.filter(box=box, opened_on__gte=months[0]).values_list("opened_on", "count")
+    letters: Counter[date] = Counter()
+    openings: Counter[date] = Counter()
+    for day, count in found.order_by("opened_on"):
+        letters[day.replace(day=1)] += count
+        openings[day.replace(day=1)] += 1
+    return [(month, letters[month], openings[month]) for month in months]
+
+
+def keeper_posts() -> list[Post]:
+    """Return the posts that may keep a box."""
+    return list(Post.objects.filter(office__in=sorted(rules.KEEPERS), closed_on=None).order_by("code"))
+
+
+def place_units() -> list[Unit]:
+    """Return the units a new place may belong to: mine, departments, teams."""
+    kinds = (UnitKind.MINE, UnitKind.DEPARTMENT, UnitKind.TEAM)
+    return list(Unit.objects.filter(kind__in=kinds, closed_on=None).order_by("path")[:MOST])
+
+
+def place_names() -> list[str]:
+    """Return the names of the open places, for suggestions."""
+    return list(Place.objects.filter(closed_on=None).order_by("name").values_list("name", flat=True)[:MOST])
+
+
+def place_named(name: str) -> Place | None:
+    """Return the open place of this name."""
+    return Place.objects.filter(name=name.strip(), closed_on=None).first()
+
+
+def person_named(text: str) -> Person | None:
+    """Return the person at work that a picker chose (`id:7`) or whose staff number or unique name was typed."""
+    people = Person.objects.filter(is_active=True)
+    key = text.strip()
+    if key.startswith("id:") and key[3:].isdecimal() and len(key) < 20:
+        return people.filter(pk=int(key[3:])).first()
+    found = list(people.filter(Q(staff_number=key) | Q(name=key)).order_by("pk")[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def plan_picture() -> Attachment | None:
+    """Return the uploaded plan of the mine, the newest one, or None where ours is shown."""
+    found = files.of_subject(PLAN, PLAN_ID)
+    return found[-1] if found else None
+
+
+def may_see_plan(actor: Actor, subject_id: int) -> bool:
+    """Return whether the actor may see the plan: everybody signed in."""
+    return actor.person_id is not None
