@@ -31,6 +31,7 @@ def _no_network() -> Iterator[None]:
 def _fast_and_strict(settings) -> None:
     """Cheap password hashes, plain static files, and templates that refuse unknown variables."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -75,7 +75,8 @@ def _write_fonts(folder: Path) -> None:
     for family, weights in FAMILIES.items():
         for weight in weights:
             files = MODULES / f"@fontsource/{family}/files"
-            slices = [*files.glob(f"{family}-[0-9]*-{weight}-normal.woff"), files / f"{family}-latin-{weight}-normal.woff"]
+            slices = [*files.glob(f"{family}-[0-9]*-{weight}-normal.woff")]
+            slices.append(files / f"{family}-latin-{weight}-normal.woff")
             for source in sorted(slices):
                 target = folder / f"{source.stem}.ttf"
                 if target.is_file() and target.stat().st_mtime >= source.stat().st_mtime:

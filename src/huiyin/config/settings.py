@@ -111,6 +111,7 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "huiyin@localhost")
 LETTERBOX_SITE = env.text("LETTERBOX_SITE", "letters.demo.invalid")
 LETTERBOX_VAULTS = [env.text("VAULT_1", str(HOME / "vault-1")), env.text("VAULT_2", str(HOME / "vault-2"))]
 LETTERBOX_KEYS = env.text("LETTERBOX_KEYS", str(HOME / "letterbox-keys"))
+LETTERBOX_POW_BITS = int(env.text("LETTERBOX_POW_BITS", "16"))  # about a second on a phone
 LETTERBOX_MIX = env.text("LETTERBOX_MIX", "at-once" if DEMO else "daily")
 
 # No request is ever logged; errors carry no request object (security.md 6).
@@ -119,7 +120,7 @@ LOGGING = {
     "disable_existing_loggers": True,
     "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"huiyin": {"handlers": ["stderr"], "level": "INFO"}},
+    "loggers": {"huiyin": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
     "root": {"handlers": ["stderr"], "level": "ERROR"},
 }
 

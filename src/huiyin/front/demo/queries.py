@@ -4,11 +4,12 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from huiyin.front.demo.rules import accounts
+from huiyin.front.demo.rules import accounts, mail
 from huiyin.front.demo.rules.accounts import Account
 from huiyin.ground.people.models import Person, SecondFactor, Tenure
 from huiyin.ground.people.queries import credentials
 from huiyin.kit import clock
+from huiyin.voice.letterbox.rules.receipt import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,29 @@ def rows(*, at: datetime | None = None) -> list[Row]:
             code = credentials.present_code(person, factor.nonce, at=at) if factor else ""
             found.append(Row(account, person, tenure.post.name if tenure else "（无岗位）", code))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the demonstration page shows."""
+
+    rows: list[Row]
+    password: str
+    letter_password: str
+    answered: str
+    waiting: str
+
+
+def page() -> Page:
+    """Return the accounts and two receipts: of a letter with an answer, and of one that waits to be sorted."""
+    receipts = mail.receipts(mail.SEED)
+    return Page(
+        rows=rows(),
+        password=accounts.PASSWORD,
+        letter_password=accounts.LETTER_PASSWORD,
+        answered=grouped(receipts[0]),
+        waiting=grouped(receipts[-1]),
+    )
 
 
 def _worker() -> Person | None:

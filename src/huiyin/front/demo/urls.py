@@ -1,6 +1,8 @@
 """URLs of demo."""
 
-from typing import Any
+from django.urls import path
+
+from huiyin.front.demo import views
 
 app_name = "demo"
-urlpatterns: list[Any] = []
+urlpatterns = [path("demo/", views.accounts, name="accounts"), path("styleguide/", views.styleguide, name="styleguide")]

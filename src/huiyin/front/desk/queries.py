@@ -12,6 +12,7 @@ from huiyin.front.desk.rules import ALL, highest, sees_all
 from huiyin.ground.inbox import queries as inbox
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Post, Unit
+from huiyin.ground.people.queries import Found
 from huiyin.ground.people.rules import Actor, Power, UnitKind
 from huiyin.ground.search import queries as search
 from huiyin.kit.clock import MINE_TIME
@@ -170,8 +171,8 @@ class Hits:
     """What was found for somebody: matters they may see, people and posts, where to go on."""
 
     matters: list[Matter]
-    people: list[people.Found]
-    posts: list[people.Found]
+    people: list[Found]
+    posts: list[Found]
     before: int | None
 
 

@@ -64,27 +64,27 @@ def today_sentence(count: int, late: int, *, has_more: bool = False) -> str:
     if not count:
         return "今天没有轮到您的事。"
     number = f"{count} 件以上" if has_more else f"{count} 件"
-    return f"今天有 {number}轮到您,{late} 件已超期。" if late else f"今天有 {number}轮到您,都还没有超期。"
+    return f"今天有 {number}轮到您，{late} 件已超期。" if late else f"今天有 {number}轮到您，都还没有超期。"
 
 
 def empty_home(actor: Actor) -> str:
     """Say what will appear on an empty home page, by what the reader does."""
     if actor.can(Power.SORT_LETTERS):
-        return "新来信要登记、交办的,到日子要开的意见箱,会排在这里,最急的在最上面。"
+        return "新来信要登记、交办的，到日子要开的意见箱，会排在这里，最急的在最上面。"
     if actor.can(Power.INSPECT):
         return "轮到纪委裁定、见证、复查的事会排在这里。平时可以从看板和事项里抽查。"
     if actor.can(Power.OVERSEE):
-        return "交办给您的事、要您裁定的异议、下级超期后升上来的督办,会排在这里,最急的在最上面。"
+        return "交办给您的事、要您裁定的异议、下级超期后升上来的督办，会排在这里，最急的在最上面。"
     if actor.can(Power.KEEP_STAFF):
         return "技术管理员不经手事项。单位、岗位和人员在“组织人员”里维护。"
-    return "交办给您岗位的事会排在这里,最急的在最上面。"
+    return "交办给您岗位的事会排在这里，最急的在最上面。"
 
 
 def board_sentence(unit: str, period: str, figures: dict[str, int], oldest: str) -> str:
     """Say in one sentence how a unit stands; links come beside it."""
-    text = f"{unit}{period}收到 {figures['received']:,} 件,已答复 {figures['answered']:,} 件"
-    text += f",还有 {figures['owed']:,} 件在等答复{oldest}" if figures["owed"] else ",没有在等的"
-    return f"{text},{figures['late']:,} 件已超期。" if figures["late"] else f"{text},没有超期的。"
+    text = f"{unit}{period}收到 {figures['received']:,} 件，已答复 {figures['answered']:,} 件"
+    text += f"，还有 {figures['owed']:,} 件在等答复{oldest}" if figures["owed"] else "，没有在等的"
+    return f"{text},{figures['late']:,} 件已超期。" if figures["late"] else f"{text}，没有超期的。"
 
 
 def highest(paths: Iterable[str]) -> list[str]:

@@ -34,7 +34,7 @@ def _answer(request: Any, pk: int, *, is_thumb: bool) -> FileResponse:
     mime = rules.MIME[rules.Kind.JPEG if is_thumb and file.is_picture else rules.Kind(file.kind)]
     response = FileResponse(queries.open_file(file, is_thumb=is_thumb), content_type=mime)
     name = rules.safe_name(attachment.name, rules.Kind(file.kind))
-    headers = {**HEADERS, "Content-Disposition": content_disposition_header(not file.is_picture, name)}
+    headers = {**HEADERS, "Content-Disposition": content_disposition_header(not file.is_picture, name) or ""}
     for header, value in headers.items():
         response[header] = value
     return response

@@ -8,15 +8,21 @@ from django.db.models import F, Q
 from huiyin.ground.people.models import Person, Post
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters.models import Place
+from huiyin.voice.boxes.rules import schedule
 
 
 class Box(models.Model):
-    """意见箱: a place, a schedule, a keeper's post. `code` stands on the poster."""
+    """意见箱: a place, a schedule, a keeper's post. `code` stands on the poster.
+
+    `x`/`y` are its own pin on the mine's plan, 0 to 1 from the top left; without them the place's pin holds.
+    """
 
     code = models.CharField("编号", max_length=12, unique=True)
     name = models.CharField("名称", max_length=40)
     place = models.ForeignKey(Place, models.PROTECT, related_name="boxes", verbose_name="地点")
     spot = models.CharField("具体位置", max_length=80, blank=True)
+    x = models.FloatField(null=True, blank=True)
+    y = models.FloatField(null=True, blank=True)
     keeper = models.ForeignKey(Post, models.PROTECT, related_name="boxes", verbose_name="负责岗位")
     every_days = models.PositiveSmallIntegerField("开箱间隔（天）")
     weekday = models.PositiveSmallIntegerField("开箱日")
@@ -28,10 +34,27 @@ class Box(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(every_days__gte=1, every_days__lte=31), name="box_opens_within_a_month"),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="box_weekday_is_a_day"),
+            models.CheckConstraint(
+                condition=Q(x=None, y=None) | Q(x__gte=0, x__lte=1, y__gte=0, y__lte=1), name="box_pin_is_on_the_plan"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def pin(self) -> tuple[float, float] | None:
+        """The pin on the plan: its own, else its place's."""
+        if self.x is not None and self.y is not None:
+            return self.x, self.y
+        if self.place.x is not None and self.place.y is not None:
+            return self.place.x, self.place.y
+        return None
+
+    @property
+    def schedule(self) -> str:
+        """When it is opened, in words."""
+        return schedule(self.every_days, self.weekday)
 
 
 class Opening(models.Model):
@@ -58,3 +81,8 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.box} {self.opened_on}"
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the second person has signed."""
+        return self.witnessed_at is not None

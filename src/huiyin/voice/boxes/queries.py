@@ -10,6 +10,7 @@ from huiyin.ground.files import queries as files
 from huiyin.ground.files.models import Attachment
 from huiyin.ground.people.models import Person, Post, Unit
 from huiyin.ground.people.rules import Actor, UnitKind
+from huiyin.loop.duties import queries as duties
 from huiyin.loop.matters.models import Place
 from huiyin.voice.boxes import rules
 from huiyin.voice.boxes.models import Box, Opening
@@ -71,8 +72,8 @@ def _round(box: Box, last: Opening | None, unsigned: int, today: date) -> Round:
 
 
 def get_for(actor: Actor, pk: int) -> Box:
-    """Return a box for whoever keeps boxes; raises `Box.DoesNotExist` otherwise (a 404)."""
-    if not rules.may_manage(actor):
+    """Return a box for who keeps boxes and who owes or supervises its round; else `Box.DoesNotExist` (a 404)."""
+    if not rules.may_manage(actor) and not duties.of_source("box", pk).filter(post__in=sorted(actor.posts)).exists():
         raise Box.DoesNotExist
     return Box.objects.select_related("place", "place__unit", "keeper").get(pk=pk)
 

@@ -21,8 +21,19 @@ PREFIX = "/letters"
 URLCONF = "huiyin.config.urls.letterbox"
 # Everything else is dropped: cookies, addresses, forwarding, user agent, referer, languages, client hints.
 KEPT = frozenset(
-    "CONTENT_LENGTH CONTENT_TYPE HTTP_HOST PATH_INFO REQUEST_METHOD SCRIPT_NAME SERVER_NAME SERVER_PORT SERVER_PROTOCOL "
-    "wsgi.input wsgi.url_scheme".split()
+    {
+        "CONTENT_LENGTH",
+        "CONTENT_TYPE",
+        "HTTP_HOST",
+        "PATH_INFO",
+        "REQUEST_METHOD",
+        "SCRIPT_NAME",
+        "SERVER_NAME",
+        "SERVER_PORT",
+        "SERVER_PROTOCOL",
+        "wsgi.input",
+        "wsgi.url_scheme",
+    }
 )
 
 

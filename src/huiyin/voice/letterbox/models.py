@@ -4,6 +4,7 @@ Ciphertexts lie in the vault (actions/vault.py); a row only indexes them. Hashes
 """
 
 import secrets
+from typing import ClassVar
 
 from django.db import models
 
@@ -57,13 +58,13 @@ class Message(RandomKey):
     is_collected = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(fields=["thread", "place"], name="message_place_once"),
             models.UniqueConstraint(
                 fields=["thread", "n"], condition=models.Q(kind=Kind.REPLY), name="message_reply_n_once"
             ),
         ]
-        indexes = [
+        indexes: ClassVar = [
             models.Index(
                 fields=["day"],
                 condition=models.Q(is_collected=False) & ~models.Q(kind=Kind.ANSWER),
@@ -108,7 +109,7 @@ class Tally(RandomKey):
     size = models.PositiveBigIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["box", "day"], name="tally_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["box", "day"], name="tally_once")]
 
     def __str__(self) -> str:
         return f"{self.box} {self.day}"

@@ -1,5 +1,8 @@
 """Writes deltas into the tallies: one statement for any number of rows, the same on both databases."""
 
+from datetime import date
+from typing import Any
+
 from django.db import connection
 
 from huiyin.account.insight.models import Tally
@@ -17,17 +20,19 @@ def add(deltas: Deltas) -> None:
         _upsert([(*key, lane, n) for key, n in rows[start : start + ROWS]])
 
 
-def _upsert(rows: list[tuple[str, int, str, object, int, int]]) -> None:
+def _upsert(rows: list[tuple[str, int, str, date, int, int]]) -> None:
     table = connection.ops.quote_name(Tally._meta.db_table)
     marks = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
     sql = (
         f"INSERT INTO {table} (scope, scope_id, measure, period, lane, n) VALUES {marks} "  # noqa: S608
         f"ON CONFLICT (scope, scope_id, measure, period, lane) DO UPDATE SET n = {table}.n + excluded.n"
     )
+    day = connection.ops.adapt_datefield_value
+    values: list[Any] = []
+    for scope, scope_id, measure, period, lane, n in rows:
+        values += [scope, scope_id, measure, day(period), lane, n]
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql, [connection.ops.adapt_datefield_value(v) if i == 3 else v for r in rows for i, v in enumerate(r)]
-        )
+        cursor.execute(sql, values)
 
 
 def _lane() -> int:

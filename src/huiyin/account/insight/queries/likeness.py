@@ -24,6 +24,6 @@ def of_matter(matter: Matter) -> Likeness:
     """Return the hint for a matter. Two queries, each bounded."""
     closed = Matter.objects.filter(state=State.CLOSED).order_by("-pk").exclude(pk=matter.pk)
     recent = closed.values_list("topic", "registered_at", "ended_at")[:LOOKED_AT]
-    days = [(end - start).total_seconds() / 86400 for topic, start, end in recent if topic == matter.topic]
+    days = [(end - start).total_seconds() / 86400 for topic, start, end in recent if end and topic == matter.topic]
     again = list(matters.recurrences(matter)[:3])
     return Likeness(days=median(days) if len(days) >= ENOUGH else None, sample=len(days), recurrences=again)

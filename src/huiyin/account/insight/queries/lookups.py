@@ -46,7 +46,7 @@ def was_public(matter: int) -> bool:
 def unit_before(matter: int) -> int:
     """Return the unit a matter belonged to before the change that was just recorded. One query."""
     rows = Entry.objects.filter(subject="matter", subject_id=matter, data__has_key="unit").order_by("-id")
-    return list(rows.values_list("data__unit", flat=True)[:2])[1]
+    return int(list(rows.values_list("data__unit", flat=True)[:2])[1])
 
 
 def posts_before(duties: Collection[int]) -> dict[int, int]:

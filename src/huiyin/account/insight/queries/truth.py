@@ -59,7 +59,7 @@ def _matters(paths: dict[int, str]) -> Deltas:
     month = TruncMonth("registered_at", tzinfo=MINE_TIME)
     by = ("unit_id", "month", "state", "topic", "refusal", "is_vital", "is_public")
     rows = Matter.objects.order_by().annotate(month=month).values_list(*by)
-    rows = rows.annotate(number=Count("pk"), bounced=Sum("bounces"), again=Sum("reopenings"))
+    rows = rows.annotate(how_many=Count("pk"), bounced=Sum("bounces"), again=Sum("reopenings"))
     found: Deltas = Counter()
     for unit, moment, state, topic, refusal, is_vital, is_public, n, bounces, reopenings in rows.iterator(CHUNK):
         one = Standing(
@@ -90,7 +90,7 @@ def _late(paths: dict[int, str]) -> Deltas:
 
 def _owed_matters() -> Deltas:
     rows = Matter.objects.filter(state__in=states_in(Bucket.OWED), debtor__isnull=False).order_by()
-    counted = rows.values_list("debtor_id").annotate(number=Count("pk"))
+    counted = rows.values_list("debtor_id").annotate(how_many=Count("pk"))
     return Counter({(Scope.POST.value, post, Owed.MATTERS.value, ALWAYS): n for post, n in counted})
 
 
@@ -99,7 +99,7 @@ def _duties() -> Deltas:
     overdue = Q(is_overdue=True)
     answers = overdue & Q(source="matter", kind__in=sorted(tallies.BEFORE_ANSWER))
     counted = rows.values_list("post_id").annotate(
-        number=Count("pk"), overdue=Count("pk", filter=overdue), late=Count("pk", filter=answers)
+        how_many=Count("pk"), overdue=Count("pk", filter=overdue), late=Count("pk", filter=answers)
     )
     found: Deltas = Counter()
     for post, n, late, late_answers in counted:

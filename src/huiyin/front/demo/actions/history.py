@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from huiyin.front.demo.actions.chapters import Case, Chapters
+from huiyin.front.demo.actions.rounds import Rounds
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Timeline, moment_of
 from huiyin.front.demo.rules.stories import STORIES
@@ -32,6 +33,7 @@ class History:
         self.lot, self.seats, self.places, self.began, self.until = lot, seats, places, began, until
         self.timeline = Timeline(lot)
         self.chapters = Chapters(lot, seats, self.timeline)
+        self.rounds = Rounds(lot, seats, self.timeline, places)
         self.refused: Counter[str] = Counter()
         self.witnessed: set[int] = set()
         self.supervised: set[int] = set()
@@ -43,6 +45,7 @@ class History:
 
     def plan(self, count: int) -> None:
         """Spread `count` beginnings over the quarter, and a tick over each night."""
+        self.rounds.set_up(self.began)
         days = (day_of(self.until) - day_of(self.began)).days
         stories = [s for s in STORIES for _ in range(1 if s.grade == Grade.DANGER else 3)]
         for n in range(count):
@@ -70,6 +73,7 @@ class History:
         self._tick(self.until)
 
     def _tick(self, at: datetime) -> None:
+        self.rounds.tick(at)
         matters.tick(at)
         duties.tick(at)
         self._call_witnesses(at)

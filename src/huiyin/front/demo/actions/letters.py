@@ -1,12 +1,124 @@
-"""Sealed letters of the demonstration mine, made as the writer's browser makes them."""
+"""Sealed letters of the demonstration mine, made as a writer's browser makes them and opened by nobody yet.
 
+The stretching of receipts and passwords is slow on purpose; it runs on another core while the history is written.
+"""
+
+import multiprocessing
 from collections.abc import Callable
-from datetime import datetime
-from random import Random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from huiyin.front.demo.actions.seats import Seats
+from huiyin.front.demo.rules import accounts, mail
+from huiyin.kit.clock import day_of
+from huiyin.loop.matters import actions as matters
+from huiyin.voice.letterbox.actions import intake as letterbox
+from huiyin.voice.letterbox.rules import bundle, encoding, receipt
+from huiyin.voice.letterbox.rules.keys import KeyPair, new_pair
+from huiyin.voice.letters import actions as letters
+from huiyin.voice.letters.models import SealedLetter
+from huiyin.voice.letters.rules import keyring
+from huiyin.voice.letters.rules.keyring import Wrapped
 
 Tell = Callable[[str], None]
+GROUP = "union"
+OPENERS = ("U01", "U02")
 
 
-def load(tell: Tell, *, now: datetime, lot: Random) -> int:
-    """Seal some letters; returns how many."""
-    return 0
+@dataclass(frozen=True, slots=True)
+class Stretched:
+    """What took long: the roots of the receipts, and the openers' wrapped keys."""
+
+    roots: list[bytes]
+    members: list[Wrapped]
+
+
+def stretch(seed: int, site: str) -> Stretched:
+    """Do the slow part: no database, no settings."""
+    return Stretched(
+        [receipt.stretch(r, site) for r in mail.receipts(seed)],
+        [keyring.new_member(accounts.LETTER_PASSWORD) for _ in OPENERS],
+    )
+
+
+class Beside:
+    """Runs `stretch` in a process of its own; `get` waits for it."""
+
+    def __init__(self, seed: int) -> None:
+        self.pool = multiprocessing.get_context("fork").Pool(1)
+        self.result = self.pool.apply_async(stretch, (seed, settings.LETTERBOX_SITE))
+        self.pool.close()
+
+    def get(self) -> Stretched:
+        """Return the outcome."""
+        return self.result.get(timeout=120)
+
+
+def load(tell: Tell, made: Stretched, *, now: datetime, seed: int) -> int:
+    """Set up the union's recipient group and put letters in; some are answered, the others wait to be sorted."""
+    seats = Seats.read()
+    group_key = _set_up_group(seats, made.members, at=now - timedelta(hours=4))
+    for n, (_, subject, text) in enumerate(mail.letters(seed)):
+        day = day_of(now) - timedelta(days=min(n // 5, 2))
+        _put_in(receipt.from_root(made.roots[n]), group_key, bundle.body(subject, text), day=day)
+    count = letters.collect_letters(now - timedelta(hours=3))
+    _answer_some(seats, made, now=now, seed=seed)
+    tell(f"密封来信已写入：{count} 封")
+    return count
+
+
+def _set_up_group(seats: Seats, members: list[Wrapped], *, at: datetime) -> KeyPair:
+    chair = seats.actor(seats.posts["U01"])
+    posts = [seats.posts[code] for code in ("U01", "U02", "U03", "U04")]
+    group = letters.set_group(GROUP, name="矿工会", posts=posts, by=chair, at=at, note="权益、安全、生活方面的事")
+    pair = new_pair()
+    seals: dict[int, bytes] = {}
+    for code, kept in zip(OPENERS, members, strict=True):
+        post = seats.posts[code]
+        key = letters.set_up_key(seats.holders[post.pk], kept, by=seats.actor(post), at=at)
+        seals[key.pk] = keyring.seal_group(pair, kept.public)
+    letters.create_group_key(group, letters.NewGroupKey(pair.public, seals), by=chair, at=at)
+    return pair
+
+
+def _put_in(own: receipt.Secrets, group: KeyPair, content: dict[str, Any], *, day: date) -> None:
+    envelope = bundle.Envelope(settings.LETTERBOX_SITE, GROUP, own.keys.public)
+    sealed = bundle.seal(envelope, content, [group.public])
+    posted = letterbox.Posted(
+        sealed,
+        own.locator,
+        own.commit_secret(),
+        letterbox.new_challenge(on=day),
+        b"",
+        auth_h=encoding.sha256(own.auth),
+    )
+    letterbox.accept_by_server(posted, None, on=day)
+
+
+def _answer_some(seats: Seats, made: Stretched, *, now: datetime, seed: int) -> None:
+    """Register the first letters and let their handlers accept and answer, so that their receipts show a thread."""
+    by = seats.actor(seats.posts["U02"])
+    stories = mail.letters(seed)
+    for n in range(mail.TOLD):
+        public = receipt.from_root(made.roots[n]).keys.public
+        found = next(r for r in SealedLetter.objects.filter(matter=None).order_by("pk") if _writer(r) == public)
+        story, subject, _ = stories[n]
+        handler = seats.posts[story.handler]
+        place = story.places[0]
+        summary = letters.Summary(
+            title=subject, summary=story.at(story.summary, place), kind=story.kind, grade=story.grade,
+            topic=story.topic, to=handler, note="您的来信已经登记，会在时限内答复。",
+        )  # fmt: skip
+        matter = letters.register(found, summary, by=by, at=now - timedelta(minutes=150 - n))
+        owner = seats.actor(handler)
+        matter = matters.accept(matter, by=owner, at=now - timedelta(minutes=110 - n))
+        if n < mail.TOLD // 2:
+            matters.answer(matter, text=story.answer, result="doing", by=owner, at=now - timedelta(minutes=40 - n))
+
+
+def _writer(row: SealedLetter) -> bytes:
+    fields = encoding.parse(bytes(row.bundle))
+    return bundle.from_json(fields, site=settings.LETTERBOX_SITE).writer_key

@@ -13,11 +13,16 @@ from huiyin.front.demo.actions import letters
 from huiyin.front.demo.actions.history import History
 from huiyin.front.demo.actions.people import give_accounts, hire_everybody, open_places
 from huiyin.front.demo.actions.seats import Seats
+from huiyin.front.demo.rules import mail
+from huiyin.ground.ledger import actions as ledger
 from huiyin.kit import clock
+from huiyin.loop.duties import actions as duties
+from huiyin.loop.matters import actions as loop
 
 Tell = Callable[[str], None]
-SEED = 20261122
+SEED = mail.SEED
 WEEKS = 13
+BEFORE_LETTERS = timedelta(hours=5)
 MATTERS = 180
 
 
@@ -26,11 +31,24 @@ def load(tell: Tell, *, now: datetime | None = None, matters: int = MATTERS, see
     if queries.is_loaded():
         return False
     now = now or clock.now()
-    tell("首次启动演示环境，正在建立回音示范矿（约十秒）")
+    tell("首次启动演示环境，正在建立回音示范矿（约十几秒）")
+    beside = letters.Beside(seed)
     with _without_collector():
-        build(tell, now=now, matters=matters, seed=seed)
-    letters.load(tell, now=now, lot=Random(seed))  # noqa: S311  a repeatable story, no secret
+        build(tell, now=now - BEFORE_LETTERS, matters=matters, seed=seed)
+    try:
+        letters.load(tell, beside.get(), now=now, seed=seed)
+    except Exception as error:  # noqa: BLE001  the mine is whole without them
+        tell(f"密封来信没有写入（{type(error).__name__}），其余不受影响")
+    finish(now)
     return True
+
+
+def finish(now: datetime) -> None:
+    """Bring the loop and the ledger up to now."""
+    loop.tick(now)
+    duties.tick(now)
+    ledger.integrate(at=now)
+    ledger.publish_head(at=now)
 
 
 @transaction.atomic

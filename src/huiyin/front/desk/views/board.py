@@ -58,7 +58,7 @@ def _sentence(unit: Unit, months: int, figures: Board, waiting: list[Matter]) ->
     oldest = ""
     if waiting and waiting[0].debtor:
         days = (clock.today() - clock.day_of(waiting[0].registered_at)).days
-        oldest = f"(最久的已等 {days} 天,在{waiting[0].debtor.name}名下)"
+        oldest = f"（最久的已等 {days} 天，在{waiting[0].debtor.name}名下）"
     counts = {"received": balance.received, "answered": balance.answered, "owed": balance.owed, "late": figures.late}
     return rules.board_sentence(unit.name, dict(rules.MONTHS)[months], counts, oldest)
 

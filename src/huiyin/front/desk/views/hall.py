@@ -27,7 +27,7 @@ def hall(request: Any) -> HttpResponse:
     today = clock.today()
     balance = insight.balance(unit)
     weeks = insight.weeks(unit, today=today)
-    waiting = [
+    waiting: list[dict[str, Any]] = [
         {"post": m.debtor.name if m.debtor else "", "days": (today - clock.day_of(m.registered_at)).days}
         for m in insight.longest_by_post(unit, limit=LONGEST)
     ]
@@ -38,7 +38,6 @@ def hall(request: Any) -> HttpResponse:
         "week": {name: values[-1] for name, values in weeks.items()},
         "spark": weeks,
         "waiting": waiting,
-        "most": max((row["days"] for row in waiting), default=1) or 1,
         "at": clock.now(),
     }
     return render(request, "desk/hall.html", context)

@@ -50,7 +50,7 @@ def records(request: Any) -> HttpResponse:
 def _words(filters: dict[str, Any], found: list[Any]) -> list[str]:
     """Return the filters as words, the way the figure was named."""
     labels = {"bucket": Bucket.choices, "state": State.choices, "refusal": RefusalCode.choices}
-    labels |= {"topic": Topic.choices, "flag": FLAGS}
+    labels |= {"topic": Topic.choices, "flag": list(FLAGS)}
     words = [str(dict(choices)[filters[name]]) for name, choices in labels.items() if name in filters]
     post = next((m.debtor.name for m in found if m.debtor), "") if filters.get("post") else ""
     return [*([post] if post else []), *words]

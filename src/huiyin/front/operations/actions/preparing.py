@@ -16,10 +16,11 @@ STAMP = ".stamp"
 
 def migrate(tell: Tell) -> int:
     """Create or bring up to date the tables of every database; returns how many migrations were applied."""
-    return sum(_migrate_one(alias, tell) for alias in sorted(connections, key=lambda a: a != "default"))
+    return sum(migrate_one(alias, tell) for alias in sorted(connections, key=lambda a: a != "default"))
 
 
-def _migrate_one(alias: str, tell: Tell) -> int:
+def migrate_one(alias: str, tell: Tell) -> int:
+    """Create or bring up to date the tables of one database; returns how many migrations were applied."""
     connection = connections[alias]
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -27,12 +28,12 @@ def _migrate_one(alias: str, tell: Tell) -> int:
         return 0
     tell(f"正在准备数据库（{alias}，{len(plan)} 步）")
     is_new = not executor.recorder.applied_migrations()
-    with _quick(alias, is_new=is_new):
+    with Quick(alias, is_new=is_new):
         call_command("migrate", database=alias, interactive=False, verbosity=0)
     return len(plan)
 
 
-class _quick:  # noqa: N801  used as a statement
+class Quick:
     """Let SQLite skip its fsyncs while a database that holds nothing yet is filled; back to FULL afterwards."""
 
     def __init__(self, alias: str, *, is_new: bool) -> None:
@@ -51,9 +52,9 @@ class _quick:  # noqa: N801  used as a statement
                 cursor.execute(f"PRAGMA synchronous={level}")
 
 
-def quick(alias: str = "default", *, is_new: bool) -> _quick:
+def quick(alias: str = "default", *, is_new: bool) -> Quick:
     """Return the statement that fills a new SQLite database without an fsync for each change."""
-    return _quick(alias, is_new=is_new)
+    return Quick(alias, is_new=is_new)
 
 
 def needs_static() -> bool:

@@ -59,17 +59,18 @@ def public_page(request: Any) -> HttpResponse:
     today = clock.today()
     board = insight.board(unit, months=0, today=today, head_count=insight.head_count(unit))
     balance = board.balance
+    weeks = insight.weeks(unit, today=today)
     context = {
         "mine": unit.name,
         "parts": [_part(kind, label, getattr(balance, kind)) for kind, label in PARTS],
         "waiting": [row(m) for m in queries.longest_waiting()],
         "refused": [{"part": p, "url": _records(refusal=p.code)} for p in board.refused],
         "topics": board.topics,
-        "weeks": insight.weeks(unit, today=today),
+        "weeks": weeks,
+        "week": {name: values[-1] for name, values in weeks.items()},
         "late": board.late,
         "at": clock.now(),
     }
-    context["week"] = {name: values[-1] for name, values in context["weeks"].items()}
     return render(request, "portal/public.html", context)
 
 

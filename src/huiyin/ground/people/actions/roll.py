@@ -61,6 +61,11 @@ def _insert(model: type[Model], columns: tuple[str, ...], rows: list[Row]) -> No
     head = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608
     marks = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(head.replace("INSERT INTO", "COPY").replace("VALUES", "FROM STDIN")) as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
         for batch in _batches(rows, 1000):
             cursor.execute(head + ", ".join([marks] * len(batch)), [value for row in batch for value in row])
 

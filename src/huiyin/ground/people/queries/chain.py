@@ -15,16 +15,14 @@ SEATS = """
     LEFT JOIN people_person person ON person.id = tenure.person_id AND person.is_active
 """
 # The chain of some posts and every post of the discipline commission; UNION ends a cycle.
-ABOVE = (
-    """
+ABOVE = """
     WITH RECURSIVE above(id, depth) AS (
         SELECT id, 0 FROM people_post WHERE id IN (%s)
         UNION
         SELECT post.superior_id, above.depth + 1 FROM above JOIN people_post post ON post.id = above.id
-        WHERE post.superior_id IS NOT NULL AND above.depth < """
-    + str(MAX_CHAIN)
-    + ")"
-)
+        WHERE post.superior_id IS NOT NULL AND above.depth < MAX_CHAIN
+    )
+""".replace("MAX_CHAIN", str(MAX_CHAIN))
 
 
 def post_map(posts: Collection[int] | None = None) -> PostMap:

@@ -1,14 +1,14 @@
 """Who sees which matters, what a matter's page needs, and when its clocks fall due."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Left, Length
 
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import queries as people
-from huiyin.ground.people.models import Post, Unit
+from huiyin.ground.people.models import Post, Tenure, Unit
 from huiyin.ground.people.rules import POWERS, Actor, Office, Power
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
@@ -73,46 +73,60 @@ def _scope(actor: Actor) -> Q:
     if actor.posts:
         posts = sorted(actor.posts)
         scope |= Q(debtor__in=posts) | Q(handler__in=posts) | Q(registrar__in=posts)
-        scope |= Q(Exists(Duty.objects.filter(source="matter", source_id=OuterRef("pk"), post__in=posts)))
-    if actor.can(Power.OVERSEE):
-        for path in _paths(actor.posts):
-            scope |= Q(unit__path__gte=path, unit__path__lt=path + "z")
+        scope |= Q(_has_duty(posts))
+        if actor.can(Power.OVERSEE):
+            scope |= Q(_is_overseen(posts))
     return scope
 
 
-def _paths(posts: Iterable[int]) -> list[str]:
-    return list(Unit.objects.filter(posts__in=sorted(posts)).order_by("path").values_list("path", flat=True).distinct())
+def _has_duty(posts: list[int]) -> Exists:
+    return Exists(Duty.objects.filter(source="matter", source_id=OuterRef("pk"), post__in=posts))
+
+
+def _is_overseen(posts: list[int]) -> Exists:
+    above = Unit.objects.filter(posts__in=posts, path=Left(OuterRef("unit__path"), Length("path")))
+    return Exists(above)
+
+
+def _is_walled(posts: list[int]) -> Exists:
+    return Exists(Matter.walls.through.objects.filter(matter=OuterRef("pk"), post__in=posts))
 
 
 def get_for(actor: Actor, pk: int) -> Matter:
-    """Return one matter the actor may see; raises `Matter.DoesNotExist` otherwise (a 404, never a 403)."""
-    found = Matter.objects.select_related(
+    """Return one matter the actor may see; raises `Matter.DoesNotExist` otherwise (a 404, never a 403). One query."""
+    held = Tenure.objects.filter(post=OuterRef("debtor"), to_on=None).values("person__name")[:1]
+    found = _with_reach(actor).annotate(debtor_name=Subquery(held))
+    matter = found.select_related(
         "debtor", "debtor__unit", "handler", "registrar", "unit", "place", "clock", "parent", "parent__clock"
-    )
-    matter = found.get(pk=pk)
-    if not sees(actor, matter):
+    ).get(pk=pk)
+    if not _reaches(actor, matter):
         raise Matter.DoesNotExist
     return matter
 
 
 def sees(actor: Actor, matter: Matter) -> bool:
     """Return whether the actor may see this matter; the same rule as `visible_to`."""
+    return _reaches(actor, _with_reach(actor).get(pk=matter.pk))
+
+
+def _with_reach(actor: Actor) -> "QuerySet[Any]":
+    """Annotate what `_reaches` needs to know beyond the row."""
+    posts = sorted(actor.posts)
+    return Matter.objects.annotate(
+        is_walled=_is_walled(posts), has_duty=_has_duty(posts), is_overseen=_is_overseen(posts)
+    )
+
+
+def _reaches(actor: Actor, matter: Any) -> bool:
     if is_asker(matter, actor):
         return True
-    if actor.posts & frozenset(walled_posts(matter)):
+    if matter.is_walled:
         return False
     if matter.is_public or any(actor.can(p) for p in (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT)):
         return True
     if actor.holds(matter.debtor_id) or actor.holds(matter.handler_id) or actor.holds(matter.registrar_id):
         return True
-    if holds_duty(actor, matter):
-        return True
-    return actor.can(Power.OVERSEE) and any(matter.unit.path.startswith(path) for path in _paths(actor.posts))
-
-
-def holds_duty(actor: Actor, matter: Matter) -> bool:
-    """Return whether one of the actor's posts owes something about it (supervision, must-read, witness)."""
-    return duties.of_source("matter", matter.pk).filter(post__in=sorted(actor.posts)).exists() if actor.posts else False
+    return bool(matter.has_duty or (actor.can(Power.OVERSEE) and matter.is_overseen))
 
 
 def silent(at: datetime, limit: int = 500) -> "QuerySet[Matter]":

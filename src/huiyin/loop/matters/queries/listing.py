@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Min, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, Left, Length
 
 from huiyin.ground.people.models import Unit
 from huiyin.ground.people.rules import Actor, Power, UnitKind
@@ -48,7 +48,9 @@ def sees_all(actor: Actor) -> bool:
     return any(actor.can(power) for power in (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT))
 
 
-def listed(actor: Actor, filters: Filters, *, before: int | None = None, size: int = SIZE) -> Page:
+def listed(
+    actor: Actor, filters: Filters, *, before: int | None = None, size: int = SIZE, overseen: list[Unit] | None = None
+) -> Page:
     """Return a page of the matters that concern the actor, newest first, by key. At most four queries.
 
     Concerns: all for the union's desk, dispatchers and inspectors; for others what their posts owe, handle or
@@ -56,7 +58,7 @@ def listed(actor: Actor, filters: Filters, *, before: int | None = None, size: i
     published by others is on the public page, not in this list.
     """
     limit = COUNTED + 1 if before is None else size + 1
-    ids = _ids(_scopes(actor, filters), limit=max(limit, size + 1), before=before)
+    ids = _ids(_scopes(actor, filters, overseen), limit=max(limit, size + 1), before=before)
     shown = ids[:size]
     rows = Matter.objects.filter(pk__in=shown).defer("summary", "answer", "parent__summary", "parent__answer")
     rows = (
@@ -74,10 +76,10 @@ def listed(actor: Actor, filters: Filters, *, before: int | None = None, size: i
 
 def listed_ids(actor: Actor, filters: Filters, *, limit: int) -> list[int]:
     """Return the ids of the list as filtered, newest first, up to `limit`: for exports as seen."""
-    return _ids(_scopes(actor, filters), limit=limit, before=None)
+    return _ids(_scopes(actor, filters, None), limit=limit, before=None)
 
 
-def _scopes(actor: Actor, filters: Filters) -> "list[QuerySet[Matter]]":
+def _scopes(actor: Actor, filters: Filters, overseen: list[Unit] | None) -> "list[QuerySet[Matter]]":
     base = _filtered(actor, filters)
     posts = sorted(actor.posts)
     if filters.is_mine:
@@ -96,8 +98,8 @@ def _scopes(actor: Actor, filters: Filters) -> "list[QuerySet[Matter]]":
             base.filter(pk__in=_owed_about(posts)),
         ]
     if actor.can(Power.OVERSEE):
-        overseen = [unit.pk for unit in overseen_units(actor)]
-        scopes += _in_units(base, [u for u in overseen if not filters.unit_id or u in wanted])
+        units = [unit.pk for unit in (overseen_units(actor) if overseen is None else overseen)]
+        scopes += _in_units(base, [u for u in units if not filters.unit_id or u in wanted])
     return scopes
 
 
@@ -170,18 +172,13 @@ def _subtree_ids(unit_id: int) -> list[int]:
 
 def overseen_units(actor: Actor) -> list[Unit]:
     """Return the units whose matters an overseer sees: those of the posts held and everything below. One query."""
-    if not actor.posts:
-        return []
-    own = list(Unit.objects.filter(posts__in=sorted(actor.posts)).values_list("path", flat=True).distinct())
-    below = Q(pk__in=[])
-    for path in own:
-        below |= Q(path__gte=path, path__lt=path + "z")
-    return list(Unit.objects.filter(below).order_by("path"))
+    own = Unit.objects.filter(posts__in=sorted(actor.posts), path=Left(OuterRef("path"), Length("path")))
+    return list(Unit.objects.filter(Exists(own)).order_by("path")) if actor.posts else []
 
 
-def menu_units(actor: Actor) -> list[Unit]:
+def menu_units(actor: Actor, overseen: list[Unit]) -> list[Unit]:
     """Return the units the filter offers: departments and teams of everything for who sees all, else the overseen."""
     if sees_all(actor):
         kinds = (UnitKind.DEPARTMENT, UnitKind.TEAM)
         return list(Unit.objects.filter(kind__in=kinds, closed_on=None).order_by("path")[:80])
-    return overseen_units(actor)[:80] if actor.can(Power.OVERSEE) else []
+    return overseen[:80]

@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 
 from huiyin.ground.ledger import queries as ledger
-from huiyin.ground.ledger.models import Entry
+from huiyin.ground.ledger.models import Entry, Text
 from huiyin.ground.ledger.queries import Line
 from huiyin.ground.people import queries as people
-from huiyin.ground.people.models import Post, Tenure
-from huiyin.ground.people.rules import Actor
+from huiyin.ground.people.models import Post
+from huiyin.ground.people.rules import Actor, Power
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
 from huiyin.kit.verdicts import Verdict
@@ -28,14 +28,6 @@ from huiyin.loop.matters.rules.permissions import may
 from huiyin.loop.matters.rules.states import TRANSITIONS, State, Verb
 
 MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A post with who holds it now."""
-
-    name: str
-    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +49,10 @@ class Relatives:
 
 
 def steps_of(matter: Matter) -> list[Line]:
-    """Return the lines of the matter's ledger, oldest first. Two queries."""
-    return ledger.lifeline("matter", matter.pk)
+    """Return the lines of the matter's ledger, oldest first: `ledger.lifeline` in one query instead of two."""
+    words = Text.objects.filter(entry_id=OuterRef("pk")).values("words")[:1]
+    found: Any = Entry.objects.filter(subject="matter", subject_id=matter.pk).annotate(told=Subquery(words))
+    return [Line(entry, entry.told) for entry in found.order_by("pk")]
 
 
 def last_step(matter: Matter) -> Entry | None:
@@ -66,25 +60,26 @@ def last_step(matter: Matter) -> Entry | None:
     return Entry.objects.filter(subject="matter", subject_id=matter.pk).order_by("-id").first()
 
 
-def seats(posts: Iterable[int | None]) -> dict[int, Seat]:
-    """Return these posts with their holders by id. One query."""
-    now = Tenure.objects.filter(post=OuterRef("pk"), to_on=None).values("person__name")[:1]
-    wanted = sorted({p for p in posts if p})
-    found = Post.objects.filter(pk__in=wanted).annotate(holder_name=Subquery(now))
-    return {p.pk: Seat(p.name, p.holder_name or "") for p in found.order_by("pk")}
+def names_of(matter: Matter, steps: Sequence[Line], clocks: Sequence[Duty]) -> dict[int, str]:
+    """Return the names of all posts the page mentions, by id. A query only where nothing loaded has a name yet."""
+    known = {p.pk: p.name for p in (matter.debtor, matter.handler, matter.registrar) if p}
+    known |= {d.post_id: d.post.name for d in clocks}
+    wanted = {post for step in steps for post in posts_of(step.entry)} - set(known)
+    return known | name_posts(wanted) if wanted else known
 
 
-def posts_in(steps: Sequence[Line], clocks: Sequence[Duty], matter: Matter) -> set[int | None]:
-    """Return the ids of every post that a page must name."""
-    ids: set[int | None] = {matter.debtor_id, matter.handler_id, matter.registrar_id, *(d.post_id for d in clocks)}
-    for step in steps:
-        ids |= {step.entry.post_id, step.entry.data.get("debtor"), step.entry.data.get("witness")}
-    return ids
+def posts_of(step: Entry) -> set[int]:
+    """Return the ids of the posts that the sentence of an entry may name."""
+    return {p for p in (step.post_id, step.data.get("debtor"), step.data.get("witness")) if p}
 
 
-def lifeline(matter: Matter, steps: Sequence[Line], named: dict[int, Seat]) -> list[dict[str, Any]]:
+def name_posts(posts: Iterable[int]) -> dict[int, str]:
+    """Return the names of these posts by id. One query."""
+    return dict(Post.objects.filter(pk__in=sorted(posts)).order_by("pk").values_list("pk", "name"))
+
+
+def lifeline(matter: Matter, steps: Sequence[Line], names: dict[int, str]) -> list[dict[str, Any]]:
     """Return the entries of the lifeline, oldest first: who, what, when, days in hand, texts."""
-    names = {pk: seat.name for pk, seat in named.items()}
     since, shown = None, []
     for line in steps:
         step, verb = line.entry, line.entry.verb.removeprefix("matter.")
@@ -161,32 +156,36 @@ def clocks_of(matter: Matter, at: datetime) -> list[Held]:
 
 
 def relatives(matter: Matter, actor: Actor) -> Relatives:
-    """Return merged children and like matters at the same place within the recurrence window. At most two queries."""
+    """Return merged children, and like matters at the same place within the recurrence window, in one query.
+
+    Both directions: those that ended shortly before it came in, those that came in shortly after it ended.
+    """
+    wanted = Q(parent=matter)
+    if matter.place_id is not None:
+        wanted |= Q(_window(matter), place=matter.place_id, topic=matter.topic)
+    found = queries.visible_to(actor).filter(wanted).exclude(pk=matter.pk).defer("summary", "answer")
+    rows = list(found.order_by("-registered_at")[: 2 * MOST])
+    like = [m for m in rows if m.parent_id != matter.pk]
     return Relatives(
-        children=list(queries.visible_to(actor).filter(parent=matter).select_related("clock").order_by("pk")[:MOST]),
-        **_recurrences(matter, actor),
+        children=[m for m in rows if m.parent_id == matter.pk],
+        earlier=[m for m in like if m.registered_at < matter.registered_at],
+        later=[m for m in like if m.registered_at >= matter.registered_at],
     )
 
 
-def _recurrences(matter: Matter, actor: Actor) -> dict[str, list[Matter]]:
-    """Both directions: those that ended shortly before it came in, those that came in shortly after it ended."""
-    if matter.place_id is None:
-        return {"earlier": [], "later": []}
+def _window(matter: Matter) -> Q:
     span = timedelta(days=int(rulebook.value("recurrence.days", on=day_of(matter.registered_at))))
     window = Q(registered_at__lt=matter.registered_at, ended_at__gte=matter.registered_at - span)
     if matter.ended_at:
         window |= Q(registered_at__gt=matter.registered_at, registered_at__lte=matter.ended_at + span)
-    like = queries.visible_to(actor).filter(window, place=matter.place_id, topic=matter.topic).exclude(pk=matter.pk)
-    found = list(like.order_by("-registered_at")[:MOST])
-    return {
-        "earlier": [m for m in found if m.registered_at < matter.registered_at],
-        "later": [m for m in found if m.registered_at >= matter.registered_at],
-    }
+    return window
 
 
 def above(matter: Matter, actor: Actor) -> frozenset[int]:
     """Return the posts above the present debtor that the actor holds; who sees the matter isn't walled. One query."""
-    if matter.debtor_id is None or not actor.posts or (matter.state, Verb.SUPERVISE) not in TRANSITIONS:
+    if actor.holds(matter.debtor_id):
+        return frozenset()
+    if matter.debtor_id is None or not actor.can(Power.OVERSEE) or (matter.state, Verb.SUPERVISE) not in TRANSITIONS:
         return frozenset()
     return frozenset(people.post_map([matter.debtor_id]).superiors(matter.debtor_id)) & actor.posts
 

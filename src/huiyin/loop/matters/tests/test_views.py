@@ -317,7 +317,7 @@ def test_worker_asks_in_the_own_name_with_what_and_where(mine):
 def test_unknown_place_is_kept_in_words(mine):
     client(mine, "worker").post("/matters/new/", {"summary": "灯坏了", "place": "东门口"})
 
-    assert Matter.objects.get().summary == "地点:东门口\n灯坏了"
+    assert Matter.objects.get().summary == "地点：东门口\n灯坏了"
 
 
 def test_officer_registers_for_a_named_asker_with_a_wall(mine):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.ground.people import queries as people
-from huiyin.ground.people.rules import may_pick
+from huiyin.ground.people.rules import Power, may_pick
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import actions as matters
@@ -34,8 +34,9 @@ def list_matters(request: Any) -> HttpResponse:
     chosen = {name: value for name in KEPT if (value := form.cleaned_data.get(name))}
     before = form.cleaned_data.get("before")
     filters = _filters(chosen)
-    found = listing.listed(request.actor, filters, before=before)
-    units = listing.menu_units(request.actor)
+    overseen = listing.overseen_units(request.actor) if request.actor.can(Power.OVERSEE) else []
+    found = listing.listed(request.actor, filters, before=before, overseen=overseen)
+    units = listing.menu_units(request.actor, overseen)
     query = urlencode(chosen)
     export = address("exchange:matters")
     context = {

@@ -32,14 +32,14 @@ def page_of(matter: Matter, request: Any, at: datetime) -> dict[str, Any]:
     """Return everything the page shows."""
     held, steps = page.clocks_of(matter, at), page.steps_of(matter)
     duties = [h.duty for h in held]
-    named = page.seats(page.posts_in(steps, duties, matter))
+    names = page.names_of(matter, steps, duties)
     superior_posts = page.above(matter, request.actor)
     kin = page.relatives(matter, request.actor)
     return {
         "matter": matter,
         "facts": _facts(matter, request.actor),
-        "turn": _turn(matter, request.actor, named, at, _pause_reason(steps)),
-        "entries": page.lifeline(matter, steps, named) + page.readings(duties) + page.escalations(duties),
+        "turn": _turn(matter, request.actor, at, _pause_reason(steps)),
+        "entries": page.lifeline(matter, steps, names) + page.readings(duties) + page.escalations(duties),
         "silent_to": at if matter.is_open else None,
         "held": held,
         "late": _late(held),
@@ -85,9 +85,8 @@ def _pause_reason(steps: Any) -> str:
     return PauseReason(codes[-1]).label if codes else ""
 
 
-def _turn(matter: Matter, actor: Any, named: dict[int, page.Seat], at: datetime, paused: str) -> dict[str, Any]:
+def _turn(matter: Any, actor: Any, at: datetime, paused: str) -> dict[str, Any]:
     """Return the values of the whose-turn card."""
-    seat = named.get(matter.debtor_id or 0, page.Seat("", ""))
     is_asking = matter.state == State.LANDED and matter.debtor_id == matter.registrar_id
     late = bool(matter.clock and matter.paused_at is None and matter.clock.due_at < at)
     days = (clock.day_of(at) - clock.day_of(matter.moment_of_state())).days
@@ -100,8 +99,8 @@ def _turn(matter: Matter, actor: Any, named: dict[int, page.Seat], at: datetime,
             "how_long": f"前后 {(clock.day_of(matter.ended_at) - clock.day_of(matter.registered_at)).days} 天",
         }
     return {
-        "post": "提出人" if is_asking else seat.name,
-        "person": "" if is_asking else seat.holder,
+        "post": "提出人" if is_asking else matter.debtor.name,
+        "person": "" if is_asking else matter.debtor_name or "空缺",
         "owed": sentences.WITNESS if _is_witnessed(matter) else sentences.OWED[matter.state],
         "until": matter.clock.due_at if matter.clock and matter.paused_at is None else None,
         "how_long": f"在手上 {days} 天" if days else "今天刚到手上",

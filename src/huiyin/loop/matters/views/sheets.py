@@ -77,15 +77,11 @@ def _moved_on(matter: Matter, request: HttpRequest) -> str:
     seen = request.POST.get("seen", "")
     if last is None or not seen or seen == str(last.pk):
         return ""
-    names = {pk: seat.name for pk, seat in page.seats([last.post_id, *_posts_of(last)]).items()}
+    names = page.name_posts(page.posts_of(last))
     who, what = page.who_did(matter, last, names), page.told(last, names)
     if last.person_id is not None and last.person_id == request.actor.person_id:  # type: ignore[attr-defined]
         return f"您在 {zh_datetime(last.at)} 已经办过：{what}。没有重复办理。"
     return f"在您填写期间，{who} 已经{what}({zh_datetime(last.at)})。请看最新情况，您填写的内容还在。"
-
-
-def _posts_of(step: Any) -> list[int | None]:
-    return [step.data.get("debtor"), step.data.get("witness")]
 
 
 def _done(request: HttpRequest, matter: Matter, verb: Verb) -> HttpResponse:

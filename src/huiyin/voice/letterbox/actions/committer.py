@@ -1,8 +1,8 @@
 """Group commit: whoever comes first writes for all who wait. One batch is one transaction and one round of fsync.
 
-Order inside the one write transaction: checks, bundles fsynced on every vault, rows, COMMIT; only then is anybody answered.
-A kill before COMMIT leaves at most vault files without rows: nobody was told that they were accepted, and the same bundle
-may come again.
+Order inside the one write transaction: checks, bundles fsynced on every vault, rows, COMMIT; only then is anybody
+answered. A kill before COMMIT leaves at most vault files without rows: nobody was told that they were accepted, and the
+same bundle may come again.
 """
 
 import threading
@@ -88,7 +88,7 @@ def submit(entry: Entry) -> Kept:
 
 
 def repeated(name: str, loc_h: str) -> Kept | None:
-    """Return what was kept earlier for this bundle under this receipt. Raises Refused where another receipt brought it."""
+    """Return what was kept earlier for this bundle under this receipt. Raises Refused under another receipt."""
     row = Message.objects.filter(bundle_hash=name).select_related("thread").first()
     if row is None:
         return None
@@ -175,7 +175,7 @@ class _Standing:
     """What stands in the database and earlier in the batch; nobody else writes meanwhile."""
 
     def __init__(self, entries: list[Entry]) -> None:
-        """Read all that could stand against an entry: five queries for any number of entries, fewer where not needed."""
+        """Read all that could stand against an entry: at most five queries for any number of entries."""
         challenges = [e.challenge for e in entries if e.challenge]
         locators = [e.record.loc_h for e in entries if e.record.loc_h]
         threads = [e.record.thread for e in entries if not e.record.loc_h]

@@ -29,7 +29,7 @@ def destroy(handle: str, *, rule: str, approvers: tuple[str, str], on: date | No
         PendingLeaf.objects.create(kind=promise.DESTROY, day=day, commitment=event.hex())
         Message.objects.filter(thread=row).delete()
         row.delete()
-        _bury([m.bundle_hash for m in messages], {m: d for m, d in _days(messages)}, day, event)
+        _bury([m.bundle_hash for m in messages], dict(_days(messages)), day, event)
     return salt
 
 

@@ -1,4 +1,4 @@
-"""Taking in: a letter, a writer's reply, the desk's answer. What returns from here is durable on both vaults and in the database."""
+"""Taking in: a letter, a writer's reply, the desk's answer. What returns is durable in both vaults and the database."""
 
 import secrets
 import shutil
@@ -11,8 +11,8 @@ from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused, first_refusal, refused
 from huiyin.voice.letterbox.actions import committer
 from huiyin.voice.letterbox.models import Kind, Message, Recipient, Thread
-from huiyin.voice.letterbox.queries import secrets as own
 from huiyin.voice.letterbox.queries import counts, threads, vault
+from huiyin.voice.letterbox.queries import secrets as own
 from huiyin.voice.letterbox.rules import bundle, intake, promise, work
 from huiyin.voice.letterbox.rules.bundle import Bundle
 from huiyin.voice.letterbox.rules.encoding import Malformed
@@ -60,15 +60,19 @@ def accept(posted: Posted, *, on: date | None = None) -> Accepted:
     day = on or clock.today()
     name = bundle.bundle_hash(posted.bundle)
     thread = _thread_of(posted)
-    again = committer.repeated(name.hex(), own.loc_h(posted.locator))
-    if again is None:
+    try:
         _check(posted, name, day, box=thread.box if thread else None)
-        again = committer.submit(_entry(posted, name, day, thread))
-    return _promise(again)
+        kept = committer.submit(_entry(posted, name, day, thread))
+    except Refused:
+        again = committer.repeated(name.hex(), own.loc_h(posted.locator))
+        if again is None:
+            raise
+        kept = again
+    return _promise(kept)
 
 
 def accept_by_server(posted: Posted, thread: Thread | None, *, on: date) -> Accepted:
-    """Take in what this server sealed itself (security.md 5.4): its challenge is spent like the others, without work."""
+    """Take in what this server sealed itself (security.md 5.4): its challenge is spent like others, without work."""
     is_ours = len(posted.challenge) == work.SIZE and work.is_ours(own.secret(own.CHALLENGE), on, posted.challenge)
     if not is_ours:
         raise Refused(intake.WORK)
@@ -139,9 +143,7 @@ def _entry(posted: Posted, name: bytes, day: date, thread: Thread | None) -> com
     record = replace(record, n=posted.n, is_urgent=posted.is_urgent)
     if thread is None:
         record = replace(record, loc_h=own.loc_h(posted.locator), auth_h=posted.auth_h.hex())
-    elif (
-        Message.objects.filter(thread=thread, kind=Kind.REPLY, day=day).count() >= intake.REPLIES_A_DAY
-    ):
+    elif Message.objects.filter(thread=thread, kind=Kind.REPLY, day=day).count() >= intake.REPLIES_A_DAY:
         refused(intake.MANY_REPLIES).enforce()
     return committer.Entry(
         record=record, name=name.hex(), box=posted.bundle.fields["box"], challenge=posted.challenge.hex()

@@ -31,10 +31,7 @@ def reason(error: OSError) -> str:
 def write_many(files: dict[str, tuple[bytes, date]]) -> dict[str, Fault]:
     """Write each name's bytes to every vault; return the names that failed, with none of their bytes left behind."""
     jobs = [(folder, name, *files[name]) for folder in vault.folders() for name in files]
-    if len(jobs) <= 2:
-        outcomes = [_stage(*job) for job in jobs]
-    else:
-        outcomes = list(_pool.map(lambda job: _stage(*job), jobs))
+    outcomes = list(_pool.map(lambda job: _stage(*job), jobs))
     failed = {job[1]: Fault(reason(error)) for job, error in zip(jobs, outcomes, strict=True) if error}
     for folder in vault.folders():
         error = _fsync_folders(folder, {name[:2]: files[name][1] for name in files if name not in failed})

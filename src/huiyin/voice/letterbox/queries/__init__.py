@@ -1,7 +1,7 @@
 """Reading the letterbox: its secrets, its vault, its threads, its counts."""
 
-from huiyin.voice.letterbox.queries.page_keys import Published, published, recipients
 from huiyin.voice.letterbox.queries.counts import Count, statistics
+from huiyin.voice.letterbox.queries.page_keys import Published, published, recipients
 from huiyin.voice.letterbox.queries.threads import (
     CollectedLetter,
     ThreadView,

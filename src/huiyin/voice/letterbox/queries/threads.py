@@ -57,7 +57,7 @@ class ThreadView:
 
 
 def find(locator: bytes, auth: bytes) -> Thread | None:
-    """Return the thread of a locator if `auth` is right. Unknown and wrong take the same path: one query, one comparison."""
+    """Return the thread of a locator if `auth` is right; unknown and wrong: the same query, the same comparison."""
     row = Thread.objects.filter(loc_h=own.loc_h(locator)).first()
     expected = row.auth_h if row else NOBODY
     is_right = hmac.compare_digest(encoding.sha256(auth).hex(), expected)
@@ -91,7 +91,7 @@ def waiting(day: date, *, mix: bool = True, limit: int = 200) -> list[CollectedL
     """Return letters and replies not collected yet, shuffled.
 
     With `mix` the whole of the days *before* `day`, and urgent ones at once; without it (or where LETTERBOX_MIX is
-    "at-once") everything up to `day`. A letter whose both copies are damaged is left out here; `rebuild_letterbox` names it.
+    "at-once") everything up to `day`. A letter whose copies are both damaged is left out; `rebuild_letterbox` names it.
     """
     rows = list(_waiting(day, mix=mix).select_related("thread").order_by("id")[:limit])
     secrets.SystemRandom().shuffle(rows)

@@ -15,7 +15,7 @@ from huiyin.voice.letterbox.rules.encoding import Malformed
 DESTROYED = "destroyed"
 
 
-class Missing(Exception):
+class Missing(Exception):  # noqa: N818  the state of a letter, not a fault of the program
     """No vault holds a good copy. Carries no content."""
 
 
@@ -43,7 +43,9 @@ class Record:
     def to_bytes(self) -> bytes:
         """Return the file's bytes."""
         fields = {name: getattr(self, name) for name in self.__slots__ if name not in {"bundle", "day"}}
-        return encoding.canonical({"v": 1, "day": self.day.isoformat(), "bundle": bundle.to_json(self.bundle), **fields})
+        return encoding.canonical(
+            {"v": 1, "day": self.day.isoformat(), "bundle": bundle.to_json(self.bundle), **fields}
+        )
 
 
 def folders() -> list[Path]:
@@ -66,7 +68,7 @@ def record(name: str) -> Record:
 
 
 def good_copy(file: Path) -> Record | dict[str, Any] | None:
-    """Return a file's record (a dict for a tombstone), or None where it is absent, unreadable or not what it is named."""
+    """Return a file's record (a dict for a tombstone), or None where it is absent or not what it is named."""
     try:
         fields = encoding.parse(file.read_bytes())
         if fields.get("kind") == DESTROYED:

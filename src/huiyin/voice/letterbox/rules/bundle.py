@@ -72,7 +72,7 @@ class Envelope:
 
 
 def body(subject: str, text: str, *, files: list[dict[str, Any]] | None = None, **more: Any) -> dict[str, Any]:
-    """Return a body with its four fixed fields; `more` adds protocol fields (reply, place, exclude, status, verdict …)."""
+    """Return a body with its four fixed fields; `more` adds others (place, exclude, status, verdict, rating …)."""
     return {"subject": subject, "text": text, "files": files or [], "reply": True, **more}
 
 

@@ -12,7 +12,7 @@ VERSION = "letterbox/v1/"
 SALT = bytes(32)
 
 
-class Malformed(ValueError):
+class Malformed(ValueError):  # noqa: N818
     """Bytes or JSON that the protocol can't read. Never carries what was read."""
 
 
@@ -37,7 +37,7 @@ def u32(number: int) -> bytes:
 
 
 def hkdf(secret: bytes, name: str, size: int) -> bytes:
-    """Return HKDF-SHA256 (RFC 5869) of `secret`, salt of 32 zero bytes, info "letterbox/v1/<name>", at most 32 bytes."""
+    """Return HKDF-SHA256 (RFC 5869) of `secret`: salt of 32 zero bytes, info "letterbox/v1/<name>"."""
     if not 0 < size <= 32:
         raise ValueError("one block only")
     pseudorandom = hmac.digest(SALT, secret, "sha256")

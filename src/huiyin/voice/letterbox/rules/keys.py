@@ -8,8 +8,14 @@ from huiyin.voice.letterbox.rules import encoding
 
 WORDS = 6
 # 64 × 64 two-character words, 12 bits each. The same two lines stand in static/letterbox/words.js.
-FIRST = "红黄青蓝白黑金银铜铁玉石木竹松梅兰荷桃李东西南北上下前后春夏秋冬大小长短高低远近新老清明晴雨风云雪霜朝晚晨夜山水江海湖田花香紫深"
-SECOND = "马牛羊鸡鹅鸭鱼虾鸟燕雁鹤虎狮象鹿兔猫龙龟门窗桥路塔楼亭台船车灯笔书画琴鼓钟铃伞扇刀弓尺碗盘杯壶瓶井泉溪河岭峰谷岸林叶根果米麦豆瓜"
+FIRST = (
+    "红黄青蓝白黑金银铜铁玉石木竹松梅兰荷桃李东西南北上下前后春夏秋冬"
+    "大小长短高低远近新老清明晴雨风云雪霜朝晚晨夜山水江海湖田花香紫深"
+)
+SECOND = (
+    "马牛羊鸡鹅鸭鱼虾鸟燕雁鹤虎狮象鹿兔猫龙龟门窗桥路塔楼亭台船车灯笔"
+    "书画琴鼓钟铃伞扇刀弓尺碗盘杯壶瓶井泉溪河岭峰谷岸林叶根果米麦豆瓜"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,11 @@ class Process:
         environment |= {"HUIYIN_HOME": str(self.home), "TMPDIR": str(self.home / "tmp")}
         with self.logs.open("a") as log:
             self.child = subprocess.Popen(
-                [sys.executable, str(SERVE), str(self.port)], stdout=subprocess.PIPE, stderr=log, text=True, env=environment
+                [sys.executable, str(SERVE), str(self.port)],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env=environment,
             )
         assert self.child.stdout is not None
         assert self.child.stdout.readline() == "ready\n", self.logs.read_text()

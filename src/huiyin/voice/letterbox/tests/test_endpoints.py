@@ -57,7 +57,9 @@ def test_thread_gives_letter_and_answer_to_its_writer(writer, group):
 
     found = writer.thread().json()
 
-    opened = [bundle.unseal(bundle.from_json(p["bundle"], site=writer.site), writer.secrets.keys) for p in found["pieces"]]
+    opened = [
+        bundle.unseal(bundle.from_json(p["bundle"], site=writer.site), writer.secrets.keys) for p in found["pieces"]
+    ]
     assert [(p["kind"], p["n"]) for p in found["pieces"]] == [("letter", 0), ("answer", 0), ("reply", 1)]
     assert [content["text"] for content in opened] == ["皮带巷照明损坏", "已换泵", "还亮着"]
     assert (found["box"], found["next_n"]) == ("union", 2)

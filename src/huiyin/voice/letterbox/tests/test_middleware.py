@@ -66,7 +66,9 @@ def test_every_answer_bears_the_headers_and_no_cookie(group, path, status):
 
 
 def test_page_is_the_same_for_everybody_and_names_the_published_key(group):
-    pages = {Client().get("/letters/" + query, **seen).content for query, seen in [("", {}), ("?a=1", SEEN), ("", SEEN)]}
+    pages = {
+        Client().get("/letters/" + query, **seen).content for query, seen in [("", {}), ("?a=1", SEEN), ("", SEEN)]
+    }
 
     assert len(pages) == 1
     assert encoding.b64(group.public)[:20] in pages.pop().decode()

@@ -76,7 +76,7 @@ def test_killed_process_has_every_letter_it_acknowledged(process):
         threads = [threading.Thread(target=keep_posting, args=(stop,)) for _ in range(4)]
         for thread in threads:
             thread.start()
-        stop.wait(random.uniform(0.3, 0.8))  # noqa: S311
+        stop.wait(random.uniform(0.3, 0.8))
         process.kill()
         stop.set()
         for thread in threads:

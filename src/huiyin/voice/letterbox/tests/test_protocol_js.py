@@ -44,7 +44,9 @@ def test_protocol_js_passes_the_published_vectors():
 
 def test_bundles_made_in_one_language_open_in_the_other():
     pair, writer = keys.new_pair(), keys.new_pair()
-    content = bundle.body("井下照明", "第一行\n“引号”\\ \u2028 \U0001f6a7 é \x7f\x01 /", place="三采区", z=[1, None, True])
+    content = bundle.body(
+        "井下照明", "第一行\n“引号”\\ \u2028 \U0001f6a7 é \x7f\x01 /", place="三采区", z=[1, None, True]
+    )
     sealed = bundle.seal(bundle.Envelope(SITE, "union", writer.public), content, [pair.public])
     name = bundle.bundle_hash(sealed)
     challenge = work.challenge(b"k" * 32, date(2026, 11, 22), b"c" * 16)

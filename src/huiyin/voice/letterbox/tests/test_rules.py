@@ -60,7 +60,9 @@ def test_padding_comes_off_as_it_went_on(plain):
     assert (bundle.unpad(padded), len(padded) in bundle.BUCKETS) == (plain, True)
 
 
-@pytest.mark.parametrize("padded", [b"", b"\0" * 5, b"\xff" * 4096, b"\0\0\0\0" + b"\1" * 4092, b"\xfd\x0f\0\0" + bytes(4092)])
+@pytest.mark.parametrize(
+    "padded", [b"", b"\0" * 5, b"\xff" * 4096, b"\0\0\0\0" + b"\1" * 4092, b"\xfd\x0f\0\0" + bytes(4092)]
+)
 def test_bad_padding_is_refused(padded):
     with pytest.raises(Malformed):
         bundle.unpad(padded)
@@ -143,7 +145,12 @@ def test_work_is_recognised_and_bound_to_day_key_and_bundle():
     answer = work.solve(challenge, b"h" * 32, 8)
 
     assert work.is_done(challenge, b"h" * 32, answer, 8)
-    assert [work.is_ours(b"k" * 32, day + timedelta(days=n), challenge) for n in (-1, 0, 1, 2)] == [False, True, True, False]
+    assert [work.is_ours(b"k" * 32, day + timedelta(days=n), challenge) for n in (-1, 0, 1, 2)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
     assert not work.is_ours(b"j" * 32, day, challenge)
     assert not all(work.is_done(challenge, bytes([n]) * 32, answer, 8) for n in range(8))
 

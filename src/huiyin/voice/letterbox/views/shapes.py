@@ -1,4 +1,4 @@
-"""The shapes of the letterbox's answers: JSON padded to a bucket, so that no length tells the outcome; plain refusals."""
+"""The shapes of the letterbox's answers: JSON padded to a bucket, so that no length tells the outcome."""
 
 import json
 from typing import Any

@@ -13,10 +13,9 @@ from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import SYSTEM, Actor, Office, UnitKind
 from huiyin.kit.clock import MINE_TIME
 from huiyin.loop.matters import actions as matters
-from huiyin.voice.letterbox.actions import intake as letterbox
-from huiyin.voice.letterbox.models import Thread
+from huiyin.voice.letterbox import actions as letterbox
 from huiyin.voice.letterbox.queries import thread
-from huiyin.voice.letterbox.rules import bundle, encoding, receipt
+from huiyin.voice.letterbox.rules import bundle, encoding, receipt, work
 from huiyin.voice.letterbox.rules.keys import KeyPair, new_pair
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.models import MemberKey, RecipientGroup, SealedLetter
@@ -127,24 +126,18 @@ class Writer:
 
     def write(self, text: str = "二号澡堂夜里没有热水", *, on: date = TODAY, **more: Any) -> None:
         """Send a letter."""
-        letterbox.accept_by_server(
-            self.seal(subject=text[:20], text=text, **more),
-            locator=self.secrets.locator,
-            auth_h=encoding.sha256(self.secrets.auth),
-            commit_secret=self.secrets.commit_secret(),
-            on=on,
-        )
+        self._post(self.seal(subject=text[:20], text=text, **more), 0, on, auth_h=encoding.sha256(self.secrets.auth))
 
     def say(self, *, on: date = TODAY, **content: Any) -> None:
         """Send a later word through the receipt."""
         self.said += 1
-        letterbox.reply_by_server(
-            self.seal(**content),
-            Thread.objects.get(pk=self.view().handle),
-            commit_secret=self.secrets.commit_secret(self.said),
-            n=self.said,
-            on=on,
-        )
+        self._post(self.seal(**content), self.said, on, auth=self.secrets.auth)
+
+    def _post(self, sealed: bundle.Bundle, n: int, on: date, **proof: bytes) -> None:
+        challenge = letterbox.new_challenge(on=on)
+        answer = work.solve(challenge, bundle.bundle_hash(sealed), LEAST_WORK)
+        secret = self.secrets.commit_secret(n)
+        letterbox.accept(letterbox.Posted(sealed, self.secrets.locator, secret, challenge, answer, n=n, **proof), on=on)
 
     def view(self) -> Any:
         """Return the thread as the letterbox gives it."""

@@ -8,13 +8,17 @@ import socket
 import threading
 import time
 from argparse import ArgumentParser
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
+from django.template import engines
+from django.urls import get_resolver
 
-from huiyin.front.operations.actions import preparing, restoring
+from huiyin.front.operations.actions import preparing, restoring, ticking
+from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 
 NEEDED = (
@@ -45,6 +49,7 @@ class Command(BaseCommand):
         self._check_port(options["host"], options["port"])
         self._prepare()
         self._tell_address(options["host"], options["port"])
+        _warm()
         connections.close_all()  # nothing open may cross the fork
         if not options["no_tick"]:
             Beside().start()
@@ -75,26 +80,24 @@ class Command(BaseCommand):
             restoring.check_finished()
         except Refused as refusal:
             raise CommandError(refusal.reason) from refusal
-        static = None
-        if preparing.needs_static():
-            self.tell("正在整理静态文件")
-            static = FORK.Process(target=_collect_static)
-            static.start()
-        applied = preparing.migrate(self.tell)
+        beside = FORK.Process(target=_prepare_beside)
+        beside.start()  # on the other core: static files and the letterbox's tables
+        applied = preparing.migrate_one("default", self.tell)
         if applied:
             self.tell(f"数据库已就绪（{applied} 步）")
+        beside.join()
+        if beside.exitcode:
+            raise CommandError("静态文件或信箱数据库没有准备成功，请执行 huiyin collectstatic 和 huiyin migrate 查看原因。")
         if settings.DEMO:
             self._load_demo()
-        if static is not None:
-            static.join()
-            if static.exitcode:
-                raise CommandError("静态文件没有整理成功，请先执行 huiyin collectstatic 查看原因。")
 
     def _load_demo(self) -> None:
         from huiyin.front.demo import actions as demo
 
         with preparing.quick(is_new=True):
-            demo.load(self.tell)
+            is_new = demo.load(self.tell)
+        if not is_new:
+            ticking.accept_pause(at=clock.now())
 
     def _tell_address(self, host: str, port: int) -> None:
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  only shown
@@ -158,9 +161,19 @@ def _run_scheduler(parent: int) -> None:
     tasks.run_scheduler(parent)
 
 
-def _collect_static() -> None:
+def _prepare_beside() -> None:
     connections.close_all()
-    preparing.collect_static()
+    preparing.migrate_one("letterbox", print)
+    if preparing.needs_static():
+        print("正在整理静态文件", flush=True)  # noqa: T201  a process of its own has no command's stdout
+        preparing.collect_static()
+
+
+def _warm() -> None:
+    """Import every view and template engine once, before the fork: quick first pages, memory shared."""
+    import_module("huiyin.config.wsgi")
+    list(get_resolver().reverse_dict.lists())
+    engines.all()
 
 
 def _port_message(error: OSError, host: str, port: int) -> str:

@@ -16,7 +16,8 @@ class Command(BaseCommand):
         """Print what was restored; fail where a letter has no good copy left."""
         done = actions.rebuild()
         self.stdout.write(
-            f"补回往来 {done.threads} 件、密封件 {done.messages} 份、承诺记录 {done.leaves} 条；修复存档 {done.healed} 份。"
+            f"补回往来 {done.threads} 件、密封件 {done.messages} 份、承诺记录 {done.leaves} 条"
+            f"；修复存档 {done.healed} 份。"
         )
         if done.lost:
             raise CommandError(f"有 {len(done.lost)} 份密封件没有完好的存档：" + "、".join(n[:16] for n in done.lost))

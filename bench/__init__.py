@@ -1,0 +1,1 @@
+"""Measures what design promises about speed: `python -m bench`, or `make bench`."""

@@ -1,0 +1,63 @@
+"""Suggestion boxes of the demonstration mine: six places, opened weekly by an officer with a second person."""
+
+from datetime import datetime
+from random import Random
+
+from huiyin.front.demo.actions.seats import Seats
+from huiyin.front.demo.actions.timeline import Timeline
+from huiyin.front.demo.rules.structure import BOXES
+from huiyin.kit.clock import day_of
+from huiyin.loop.matters.models import Place
+from huiyin.voice.boxes import actions as boxes
+from huiyin.voice.boxes.models import Box
+
+KEEPERS = ("U02", "U03", "U04")
+WITNESSES = ("J02", "T10-D1", "T07-D1", "T01-D2")
+
+
+class Rounds:
+    """Sets the boxes up and goes round when their tick says so."""
+
+    def __init__(self, lot: Random, seats: Seats, timeline: Timeline, places: dict[str, Place]) -> None:
+        self.lot, self.seats, self.timeline, self.places = lot, seats, timeline, places
+        self.serial = 100
+
+    def set_up(self, at: datetime) -> None:
+        """Hang the boxes up."""
+        for n, name in enumerate(BOXES):
+            place = self.places[name]
+            new = boxes.NewBox(
+                code=f"X{n + 1:02}",
+                name=f"{name}意见箱",
+                place=place,
+                keeper=self.seats.posts[KEEPERS[n % len(KEEPERS)]],
+                every_days=7,
+                weekday=n % 5,
+                spot="门口右侧墙上",
+                seal=self._seal(),
+                pin=(place.x or 0.5, place.y or 0.5),
+            )
+            boxes.set_up(new, by=self.seats.actor(new.keeper), at=at)
+
+    def tick(self, at: datetime) -> None:
+        """Let the rounds of the day be owed, and most of them be made."""
+        if not boxes.tick(at):
+            return
+        for box in Box.objects.filter(closed_on=None).select_related("keeper").order_by("code"):
+            if self.lot.random() < 0.95 and day_of(at).weekday() == box.weekday:
+                self.timeline.add(self.timeline.soon(at, 9, 15), lambda when, box=box: self.open(box, when))
+
+    def open(self, box: Box, at: datetime) -> None:
+        """Open a box with two; the second signs some hours later."""
+        witness = self.seats.posts[self.lot.choice(WITNESSES)]
+        box = Box.objects.select_related("keeper").get(pk=box.pk)
+        log = boxes.Log(self.lot.choice((0, 0, 1, 1, 2, 3)), box.seal, True, self._seal())
+        person, by = self.seats.holders[witness.pk], self.seats.actor(box.keeper)
+        opening = boxes.open_box(box, log, witness=person, by=by, at=at)
+        if self.lot.random() < 0.97:
+            sign = self.timeline.soon(at, 0.2, 5)
+            self.timeline.add(sign, lambda when: boxes.witness(opening, by=self.seats.actor(witness), at=when) and None)
+
+    def _seal(self) -> str:
+        self.serial += 1
+        return f"F{self.serial:05}"

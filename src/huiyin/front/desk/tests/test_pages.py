@@ -1,0 +1,176 @@
+"""Home, boards, records and the hall: who sees them, what they say, what they cost."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from huiyin.account.insight.tests import factories
+from huiyin.kit import clock
+from huiyin.loop.duties import actions as duties
+from huiyin.loop.matters import actions as matters
+
+ROLES = (
+    "chief",
+    "leader",
+    "discipline",
+    "chair",
+    "officer",
+    "dispatcher",
+    "power",
+    "crew",
+    "delegate",
+    "keeper",
+    "worker",
+)
+WITH_BOARD = ("chief", "leader", "discipline", "chair", "officer", "dispatcher", "power")
+
+
+@pytest.fixture
+def now(mine):
+    return clock.now()
+
+
+def texts(answer):
+    """The words of a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_board_hall_and_records_open_for_overseers_and_are_404_for_others(browse, role):
+    browser = browse(role)
+
+    codes = {browser.get(path).status_code for path in ("/desk/board/", "/desk/hall/", "/desk/records/")}
+
+    assert codes == ({200} if role in WITH_BOARD else {404})
+
+
+def test_home_of_a_worker_is_their_own_page(browse):
+    answer = browse("worker").get("/desk/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/mine/")
+
+
+def test_empty_home_says_what_will_appear(browse):
+    answer = browse("power").get("/desk/")
+
+    assert "今天没有轮到您的事。" in texts(answer)
+    assert "交办给您的事" in texts(answer)
+
+
+def test_home_counts_what_is_mine_and_what_is_late(mine, browse, now):
+    late = factories.assigned(mine, "power", at=now - timedelta(days=40))
+    factories.assigned(mine, "power", at=now)
+    duties.tick(now)
+
+    page = texts(browse("power").get("/desk/"))
+
+    assert "今天有 2 件轮到您" in page
+    assert "已超期 1 件" in page
+    assert late.number in page
+
+
+def test_home_puts_the_must_read_first(mine, browse, now):
+    factories.assigned(mine, "leader", at=now - timedelta(days=40))
+    factories.matter_in(mine, at=now, title="瓦斯传感器被甩掉", is_vital=True, readers=[mine.posts["leader"]])
+
+    page = browse("leader").get("/desk/").content.decode()
+
+    assert page.index("瓦斯传感器被甩掉") < page.index("东翼水泵噪声大")
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk/board/", "/desk/records/", "/desk/hall/", "/desk/search/?q=水泵"])
+def test_pages_cost_the_same_queries_with_more_rows(mine, browse, now, path):
+    browser = browse("leader")
+    costs = []
+    for _ in range(2):
+        for i in range(2):
+            factories.assigned(mine, "power", at=now - timedelta(days=30 + i))
+            factories.assigned(mine, "air", at=now - timedelta(days=30 + i))
+        duties.tick(now)
+        browser.get(path)
+        with CaptureQueriesContext(connection) as caught:
+            browser.get(path)
+        costs.append(len(caught))
+
+    assert costs[0] == costs[1]
+    assert costs[0] <= 20
+
+
+def test_board_figures_open_as_many_records(mine, browse, now):
+    for i in range(3):
+        factories.assigned(mine, "power", at=now - timedelta(days=i))
+    factories.closed(mine, "air", at=now - timedelta(days=9))
+    browser = browse("leader")
+
+    page = browser.get("/desk/board/").content.decode()
+
+    found = re.search(r'<a href="(/desk/records/[^"]*bucket=owed[^"]*)">.*?<b>(\d+)</b>', page)
+    rows = browser.get(found[1].replace("&amp;", "&")).content.decode().count("data-row")
+    assert (rows, found[2]) == (3, "3")
+
+
+def test_board_of_a_head_holds_the_own_subtree_only(mine, browse, now):
+    factories.assigned(mine, "power", at=now)
+    factories.assigned(mine, "air", at=now)
+    browser = browse("power")
+
+    own, other = browser.get("/desk/board/"), browser.get(f"/desk/board/?unit={mine.air.pk}")
+
+    assert "机电队近六个月收到 1 件" in texts(own)
+    assert texts(other) == texts(own)
+
+
+def test_what_is_walled_off_from_a_leader_is_on_none_of_their_pages(mine, browse, now):
+    secret = factories.matter_in(mine, at=now, title="副矿长收受好处", walls=[mine.posts["leader"]])
+    matters.assign(secret, to=mine.posts["discipline"], by=mine.actors["officer"], at=now)
+    browser = browse("leader")
+
+    pages = [
+        browser.get(p) for p in ("/desk/", "/desk/board/", "/desk/records/", "/desk/hall/", "/desk/search/?q=收受")
+    ]
+
+    assert [secret.title in page.content.decode() for page in pages] == [False] * 5
+    assert secret.title in browse("discipline").get("/desk/search/?q=收受").content.decode()
+
+
+def test_hall_holds_no_names_and_no_texts(mine, browse, now):
+    matter = factories.assigned(mine, "power", at=now - timedelta(days=9))
+
+    page = browse("leader").get("/desk/hall/").content.decode()
+
+    assert matter.title not in page
+    assert [name for name in factories.NAMES.values() if name in page] == []
+    assert "机电队队长" in page
+
+
+def test_small_topics_stay_hidden_on_the_board(mine, browse, now):
+    for topic, count in (("canteen", 6), ("wages", 2), ("ppe", 1)):
+        for _ in range(count):
+            factories.matter_in(mine, at=now, topic=topic)
+
+    page = texts(browse("leader").get("/desk/board/"))
+
+    assert "食堂 6" in page
+    assert "工资奖金 少于5" in page
+
+
+def test_records_ignore_filters_that_are_not_offered(mine, browse, now):
+    factories.matter_in(mine, at=now)
+
+    page = browse("leader").get("/desk/records/?bucket=all&state=x&flag=;&post=abc&months=99&before=-1")
+
+    assert (page.status_code, page.content.decode().count("data-row")) == (200, 1)
+
+
+def test_nav_follows_powers(browse):
+    def labels(role):
+        found = browse(role).get("/desk/search/").content.decode()
+        return re.findall(r'class="nav-item"[^>]*>.*?</svg> ([^<]+?)\s*(?:<|$)', found)
+
+    assert labels("officer")[:4] == ["今日应办", "来信分拣", "事项", "看板"]
+    assert "组织人员" in labels("keeper")
+    assert "事项" not in labels("keeper")
+    assert labels("worker") == ["我的", "公开页"]

@@ -1,0 +1,1 @@
+"""Views of boxes: the list with the plan, one box, its openings."""

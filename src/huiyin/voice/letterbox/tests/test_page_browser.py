@@ -1,0 +1,110 @@
+"""The page in a real browser: a letter from the phone to the thread, and back, under the strict policy."""
+
+import pytest
+from django.test import Client
+
+from huiyin.voice.letterbox import actions, queries
+from huiyin.voice.letterbox.models import Message, Thread
+from huiyin.voice.letterbox.rules import bundle
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=["default", "letterbox"], transaction=True)]
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture
+def phone(live_server, settings):
+    settings.LETTERBOX_POW_BITS = 8
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 390, "height": 844}, timezone_id="Asia/Shanghai")
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("console", lambda m: page.complaints.append(m.text) if "Content Security" in m.text else None)
+        page.goto(live_server.url + "/letters/#B03")
+        page.wait_for_selector("#write:not([hidden])")
+        yield page
+        browser.close()
+
+
+def send(page, text="三采区皮带巷照明损坏多日") -> str:
+    page.fill("#text", text)
+    page.click("#write button.main")
+    receipt = "".join(page.locator("#digits span").all_inner_texts())
+    page.fill("#again", " ".join(receipt[i : i + 4] for i in range(0, 20, 4)))
+    page.click("#retype button.main")
+    page.wait_for_selector("#sent:not([hidden])", timeout=30_000)
+    return receipt
+
+
+def open_thread(page, receipt):
+    page.click("#sent [data-leave]")
+    page.wait_for_selector("#write:not([hidden])")
+    page.click("#tab-thread")
+    page.fill("#code", receipt)
+    page.click("#find button.main")
+    page.wait_for_selector("#thread:not([hidden])", timeout=30_000)
+
+
+def test_letter_goes_out_and_the_answer_comes_back_and_is_rated(group, phone):
+    receipt = send(phone)
+    handle = Thread.objects.get().pk
+    envelope = bundle.Envelope("letters.example.cn", "union", queries.writer_key(handle))
+    status = {"sentence": "您的事已由机电队落实，请您确认", "can_confirm": True}
+    actions.put_reply(handle, bundle.seal(envelope, bundle.body("", "灯已换好", status=status), [group.public]))
+
+    open_thread(phone, receipt)
+    sentence = phone.inner_text("#sentence")
+    phone.check("input[value=put_right]")
+    phone.check("input[name=rating][value='5']")
+    phone.click("#verdict button.main")
+    phone.wait_for_selector("#thread-note:has-text('评价已送达')", timeout=30_000)
+
+    opened = [bundle.unseal(queries.sealed_letter(m.pk), group) for m in Message.objects.order_by("place")]
+    assert sentence == status["sentence"]
+    assert (opened[0]["text"], opened[0]["box_number"]) == ("三采区皮带巷照明损坏多日", "B03")
+    assert (opened[2]["verdict"], opened[2]["rating"]) == ("put_right", 5)
+    assert phone.complaints == []
+
+
+def test_page_is_empty_after_leaving(group, phone):
+    send(phone)
+
+    phone.click("#sent [data-leave]")
+    phone.wait_for_selector("#write:not([hidden])")
+
+    stored = phone.evaluate("[localStorage.length, sessionStorage.length, document.cookie, location.hash]")
+    assert (phone.input_value("#text"), stored) == ("", [0, 0, "", ""])
+
+
+def test_wrong_retype_sends_nothing_and_failure_keeps_the_text(group, phone):
+    phone.fill("#text", "写了很久的话")
+    phone.click("#write button.main")
+    phone.fill("#again", "1234")
+    phone.click("#retype button.main")
+    is_told = phone.is_visible("#again-problem")
+    receipt = "".join(phone.locator("#digits span").all_inner_texts())
+    phone.fill("#again", receipt)
+    phone.route("**/letters/letters/", lambda route: route.abort())
+    phone.click("#retype button.main")
+    phone.wait_for_selector("#failed:not([hidden])", timeout=30_000)
+    kept = phone.input_value("#text")
+    phone.unroute("**/letters/letters/")
+    phone.click("#retry")
+    phone.wait_for_selector("#sent:not([hidden])", timeout=30_000)
+
+    assert (is_told, kept, Message.objects.count()) == (True, "写了很久的话", 1)
+
+
+def test_excluded_post_closes_its_group(group, phone):
+    phone.click("#exclusions summary")
+    phone.check("#posts input")
+
+    assert phone.is_disabled("#recipients input")
+    assert phone.is_disabled("#write button.main")
+
+
+def test_page_without_script_points_to_the_other_ways(group):
+    page = Client().get("/letters/").content.decode()
+
+    assert "/letters/plain/" in page.split("<noscript>")[1].split("</noscript>")[0]

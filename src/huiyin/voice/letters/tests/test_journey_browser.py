@@ -1,0 +1,205 @@
+"""In real browsers: from a worker's phone to the sorting desk and back, until it is put right; and the life of keys."""
+
+import pytest
+
+from huiyin.kit import clock
+from huiyin.loop.matters import actions as matters
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules.states import State
+from huiyin.voice.letterbox import queries as letterbox
+from huiyin.voice.letters import actions as letters
+from huiyin.voice.letters.models import SealedLetter
+from huiyin.voice.letters.queries import groups
+from huiyin.voice.letters.rules import keyring
+from huiyin.voice.letters.tests.cast import MONDAY
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=["default", "letterbox"], transaction=True)]
+CHROMIUM = "/usr/bin/chromium"
+PASSWORD = "四个不相干的词连着用来开信"
+SLOW = 30_000
+
+
+@pytest.fixture
+def browser(live_server):
+    with playwright.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+def page_of(browser, width: int, height: int, cookies=()):
+    context = browser.new_context(viewport={"width": width, "height": height}, timezone_id="Asia/Shanghai")
+    context.add_cookies(list(cookies))
+    page = context.new_page()
+    page.complaints = []
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("console", lambda m: page.complaints.append(m.text) if "Content Security" in m.text else None)
+    page.set_default_timeout(SLOW)
+    return page
+
+
+@pytest.fixture
+def desk(browser, live_server, signed_in):
+    """A maker of desk pages, each signed in as somebody of the cast."""
+
+    def make(name: str):
+        key = signed_in(name).session.session_key
+        return page_of(browser, 1440, 900, [{"name": "huiyin", "value": key, "url": live_server.url}])
+
+    return make
+
+
+def write(phone, address: str, text: str) -> str:
+    phone.goto(address + "/letters/")
+    phone.wait_for_selector("#write:not([hidden])")
+    phone.fill("#text", text)
+    phone.click("#write button.main")
+    receipt = "".join(phone.locator("#digits span").all_inner_texts())
+    phone.fill("#again", receipt)
+    phone.click("#retype button.main")
+    phone.wait_for_selector("#sent:not([hidden])")
+    return receipt
+
+
+def look(phone, address: str, receipt: str) -> str:
+    phone.goto(address + "/letters/")
+    phone.wait_for_selector("#write:not([hidden])")
+    phone.click("#tab-thread")
+    phone.fill("#code", receipt)
+    phone.click("#find button.main")
+    phone.wait_for_selector("#thread:not([hidden])")
+    return phone.inner_text("#sentence")
+
+
+def give_real_password(cast, name: str) -> None:
+    """Replace the cast's noise by a key under a password, admitted by a colleague."""
+    letters.reset_key(cast.people[name], by=cast.actor(name), at=MONDAY)
+    kept = keyring.new_member(PASSWORD)
+    member = letters.set_up_key(cast.people[name], kept, by=cast.actor(name), at=MONDAY)
+    seals = {groups.key_in_force(cast.union).pk: keyring.seal_group(cast.group_pair, kept.public)}
+    letters.admit(member, seals, by=cast.actor("liu"), at=MONDAY)
+
+
+def unlock(page) -> None:
+    page.fill("#unlock-password", PASSWORD)
+    page.click("#unlock-button")
+    page.wait_for_selector("#lock-state:not([hidden])")
+
+
+def test_letter_goes_from_the_phone_to_an_answer_that_is_put_right(cast, browser, desk, live_server):
+    give_real_password(cast, "zhang")
+    phone, officer = page_of(browser, 390, 844), desk("zhang")
+    receipt = write(phone, live_server.url, "二号澡堂夜里没有热水\n升井以后水是凉的，半个月了。")
+    letters.tick(clock.now())
+
+    # the officer unlocks, is warned about copied words, registers and assigns
+    officer.goto(live_server.url + "/desk/letters/")
+    unlock(officer)
+    officer.click("[data-open]")
+    officer.wait_for_selector("#summary-form:not([hidden])")
+    shown = officer.inner_text(".letter-text")
+    officer.fill("#s_title", "澡堂热水不足")
+    officer.fill("#s_summary", "升井以后水是凉的，半个月了。")
+    officer.wait_for_selector("#gate-warning:not([hidden])")
+    officer.fill("#s_summary", "希望检修供热设备，保证夜间供水温度。")
+    officer.wait_for_selector("#draft-state:has-text('草稿已存')")
+    draft = SealedLetter.objects.get().draft
+    officer.fill("#s_to", "后勤")
+    officer.click("#s_to_list [data-label='后勤服务中心主任']")
+    officer.press("#s_title", "Control+Enter")
+    officer.wait_for_selector("#waiting >> text=没有等着登记的来信")
+    matter = Matter.objects.get()
+
+    # the handler answers; the writer sees it by receipt and says it is put right
+    assigned = look(phone, live_server.url, receipt)
+    handler, at = cast.actor("handler"), clock.now()
+    matter = matters.accept(matter, by=handler, at=at)
+    matter = matters.answer(matter, text="已更换换热器。", result="done", by=handler, at=at)
+    matters.report_landed(matter, text="现场测温四十二度。", by=handler, at=at)
+    look(phone, live_server.url, receipt)
+    talk = phone.inner_text("#talk")
+    phone.check("#verdict input[value=put_right]")
+    phone.check("#verdict input[name=rating][value='5']")
+    phone.click("#verdict button.main")
+    phone.wait_for_selector("#thread-note:has-text('评价已送达')")
+    letters.tick(clock.now())
+
+    # the officer opens the word and carries its value; the loop is closed and the writer sees it
+    officer.goto(live_server.url + "/desk/letters/")
+    unlock(officer)
+    officer.click("[data-talk]")
+    officer.click("#verdict-slot .btn-main")
+    officer.wait_for_selector("#talk-title:has-text('已办结')")
+    closed = look(phone, live_server.url, receipt)
+
+    matter.refresh_from_db()
+    assert shown == "升井以后水是凉的，半个月了。"
+    assert draft["title"] == "澡堂热水不足"
+    assert (matter.summary, matter.handler) == ("希望检修供热设备，保证夜间供水温度。", cast.posts["handler"])
+    assert assigned.startswith("您的事已交给后勤服务中心主任")
+    assert "答复：已更换换热器。" in talk
+    assert closed.startswith("已确认解决，这件事办结")
+    assert (matter.state, matter.rating) == (State.CLOSED, 5)
+    assert phone.complaints == officer.complaints == []
+
+
+def set_up_in_browser(page, address: str) -> None:
+    page.goto(address + "/desk/letters/keys/")
+    page.fill("#new-password", PASSWORD)
+    page.fill("#new-again", PASSWORD)
+    page.click("#set-up button[type=submit]")
+    page.wait_for_selector("#unlock:not([hidden])")
+
+
+def test_keys_are_made_handed_on_and_rewrapped_in_the_browser(cast, browser, desk, live_server):
+    for name in ("zhang", "liu"):
+        letters.reset_key(cast.people[name], by=cast.actor(name), at=MONDAY)
+    zhang, liu = desk("zhang"), desk("liu")
+    set_up_in_browser(zhang, live_server.url)
+    zhang.click("[data-create]")
+    zhang.wait_for_selector("text=2026Q4-2")
+    words = zhang.inner_text(".key-words")
+
+    # a letter written now is open to the one who made the key, and to a colleague once admitted
+    phone = page_of(browser, 390, 844)
+    write(phone, live_server.url, "三号煤仓照明坏了")
+    letters.tick(clock.now())
+    set_up_in_browser(liu, live_server.url)
+    zhang.reload()
+    unlock(zhang)
+    zhang.click("[data-admit]")
+    zhang.wait_for_selector("[data-admit]", state="detached")
+    liu.goto(live_server.url + "/desk/letters/")
+    unlock(liu)
+    liu.wait_for_selector("[data-subject-text]:has-text('三号煤仓照明坏了')")
+
+    assert words == letterbox.published().words
+    assert zhang.complaints == liu.complaints == phone.complaints == []
+
+
+def test_two_officers_see_each_other_and_the_slower_one_keeps_the_text(cast, browser, desk, live_server):
+    for name in ("zhang", "chair"):
+        give_real_password(cast, name)
+    phone = page_of(browser, 390, 844)
+    write(phone, live_server.url, "三号煤仓照明坏了")
+    letters.tick(clock.now())
+    first, second = desk("zhang"), desk("chair")
+    for page in (first, second):
+        page.goto(live_server.url + "/desk/letters/")
+        unlock(page)
+        page.click("[data-open]")
+        page.wait_for_selector("#summary-form:not([hidden])")
+        page.fill("#s_title", "煤仓照明")
+        page.fill("#s_summary", "照明设施损坏，希望修复。")
+    note = second.inner_text("#reader-note")
+
+    first.press("#s_title", "Control+Enter")
+    first.wait_for_selector("#waiting >> text=没有等着登记的来信")
+    second.press("#s_title", "Control+Enter")
+    second.wait_for_selector("#register-problem:not([hidden])")
+
+    assert note == "人员zhang 正在看这封信，先登记的为准。"
+    assert second.inner_text("#register-problem").startswith("这封信已由人员zhang登记")
+    assert second.input_value("#s_summary") == "照明设施损坏，希望修复。"
+    assert Matter.objects.count() == 1
