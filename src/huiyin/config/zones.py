@@ -13,10 +13,6 @@ FRAME = [
     "django_htmx",
 ]
 DESK_APPS = [
-    "axes",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "huiyin.ground.ledger",
     "huiyin.ground.rulebook",
     "huiyin.ground.people",
@@ -70,9 +66,7 @@ def middleware(zone: Zone) -> list[str]:
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django_htmx.middleware.HtmxMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
-        "allauth.account.middleware.AccountMiddleware",
         "huiyin.ground.people.middleware.DefaultDenyMiddleware",
-        "axes.middleware.AxesMiddleware",
     ]
 
 
