@@ -22,12 +22,12 @@ def main(size: int) -> None:
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["testserver"]
-    readers = _readers()
-    for what, role, address, budget in _pages(readers):
-        report(_measure(what, readers[role][0], address, budget, size))
+    known = readers()
+    for what, role, address, budget in _pages(known):
+        report(_measure(what, known[role][0], address, budget, size))
 
 
-def _readers() -> dict[str, tuple[Any, Any]]:
+def readers() -> dict[str, tuple[Any, Any]]:
     """Return a client with a session, and the person, for each role; a visitor has no session."""
     from django.test import Client
 

@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+
 from huiyin.front.demo.rules import accounts, mail
 from huiyin.front.demo.rules.accounts import Account
 from huiyin.ground.people.models import Person, SecondFactor, Tenure
@@ -70,28 +72,29 @@ def page() -> Page:
 
 
 def _worker() -> Person | None:
-    people = Person.objects.filter(is_active=True, tenures=None).exclude(password__startswith="!")
+    people = Person.objects.filter(is_active=True, tenures=None).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
     return people.order_by("staff_number").first()
 
 
 def table() -> str:
     """Return the accounts as a table whose columns line up in a terminal with wide Chinese characters."""
-    lines = [("角色", "姓名", "工号", "密码", "信件口令", "第二因素")]
-    for row in rows():
-        lines.append(
-            (
-                row.account.role,
-                row.person.name,
-                row.person.staff_number,
-                accounts.PASSWORD,
-                accounts.LETTER_PASSWORD if row.account.opens_letters else "",
-                "验证码见 /demo/" if row.code else "不需要",
-            )
-        )
+    head = ("角色", "姓名", "工号", "密码", "信件口令", "第二因素")
+    lines = [head, *map(_line, rows())]
     widths = [max(_width(line[i]) for line in lines) for i in range(len(lines[0]))]
     text = ["  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(line, widths, strict=True)) for line in lines]
     rule = "─" * (sum(widths) + 2 * len(widths))
     return "\n".join(["", rule, text[0], rule, *text[1:], rule, ""])
+
+
+def _line(row: Row) -> tuple[str, ...]:
+    return (
+        row.account.role,
+        row.person.name,
+        row.person.staff_number,
+        accounts.PASSWORD,
+        accounts.LETTER_PASSWORD if row.account.opens_letters else "",
+        "验证码见 /demo/" if row.code else "不需要",
+    )
 
 
 def _width(text: str) -> int:

@@ -10,6 +10,8 @@ from huiyin.front.desk import queries, rules
 from huiyin.ground.people.rules import Actor, Power
 from huiyin.voice.letters.queries import desk as letters
 
+HOME = "desk:home"  # /desk/ is the beginning of every address of the desk
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return nav, inbox and menu for a signed-in reader, nothing for others. Named in settings.FACE_CONTEXT."""
@@ -27,7 +29,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _nav(actor: Actor, path: str) -> list[dict[str, Any]]:
     counts = {"": lambda: 0, "duties": lambda: queries.count_owed(actor), "letters": lambda: _letters(actor)}
     rows = [(entry, _address(entry.name)) for entry in rules.navigation(actor)]
-    current = max((url for _, url in rows if url and path.startswith(url)), key=len, default="")
+    here = [url for entry, url in rows if url and (path == url or (entry.name != HOME and path.startswith(url)))]
+    current = max(here, key=len, default="")
     return [
         {
             "label": entry.label,

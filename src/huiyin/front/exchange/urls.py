@@ -1,6 +1,15 @@
-"""URLs of exchange."""
+"""URLs of exchange, below /desk/."""
 
-from typing import Any
+from django.urls import path
+
+from huiyin.front.exchange.views import printed, workbooks
 
 app_name = "exchange"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("exchange/matters.xlsx", workbooks.matters, name="matters"),
+    path("exchange/boxes-log.xlsx", workbooks.boxes_log, name="boxes_log"),
+    path("exchange/staff.xlsx", workbooks.staff, name="staff"),
+    path("exchange/posters.pdf", printed.posters, name="posters"),
+    path("exchange/boxes/<int:pk>/poster.pdf", printed.poster, name="poster"),
+    path("exchange/boxes/<int:pk>/strips.pdf", printed.strips, name="strips"),
+]

@@ -34,14 +34,11 @@ def tick_once() -> None:
     """Run one tick; an error is counted by its kind and never ends the scheduler."""
     try:
         ticking.tick()
-    except Exception as error:  # noqa: BLE001  the scheduler outlives every failure
+    except Exception as error:
         log.error("tick failed: %s", type(error).__name__)
         connections.close_all()
 
 
 def _waited(stop: threading.Event, seconds: float, parent: int) -> bool:
     """Wait in short pieces; return True where it is time to go."""
-    for _ in range(max(int(seconds), 1)):
-        if stop.wait(1.0) or os.getppid() != parent:
-            return True
-    return False
+    return any(stop.wait(1.0) or os.getppid() != parent for _ in range(max(int(seconds), 1)))

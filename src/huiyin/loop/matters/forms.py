@@ -7,6 +7,7 @@ from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from huiyin.ground.files.forms import FilesField
 from huiyin.loop.matters.rules import kinds
 from huiyin.loop.matters.rules.states import State, Verb
 
@@ -124,6 +125,7 @@ class LandForm(VerbForm):
     """What was put right."""
 
     text = _text("落实情况", help_text="写明做了什么、在哪里、现在怎样。")
+    photos = FilesField(label="照片", required=False)
 
 
 class ConfirmForm(VerbForm):

@@ -99,6 +99,9 @@ class Matter(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["debtor", "state"], condition=Q(ended_at=None), name="matter_owed"),
             models.Index(fields=["state", "id"], name="matter_by_state"),
+            models.Index(fields=["topic", "id"], name="matter_by_topic"),
+            models.Index(fields=["registered_at", "id"], name="matter_by_day"),
+            models.Index(fields=["id"], condition=Q(ended_at=None), name="matter_open"),
             models.Index(fields=["unit", "id"], name="matter_by_unit"),
             models.Index(fields=["state", "assigned_at"], name="matter_silence"),
             models.Index(fields=["is_public", "ended_at"], condition=Q(is_public=True), name="matter_published"),

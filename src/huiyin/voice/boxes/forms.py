@@ -27,7 +27,7 @@ class PinForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A pin has two sides."""
         given = super().clean() or {}
-        if not self.errors and (given.get("x") is None) != (given.get("y") is None):
+        if {"x", "y"} <= given.keys() and (given["x"] is None) != (given["y"] is None):
             self.add_error("y" if given.get("y") is None else "x", "两个数要一起填，或者都不填")
         return given
 

@@ -35,7 +35,9 @@ class Box(models.Model):
             models.CheckConstraint(condition=Q(every_days__gte=1, every_days__lte=31), name="box_opens_within_a_month"),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="box_weekday_is_a_day"),
             models.CheckConstraint(
-                condition=Q(x=None, y=None) | Q(x__gte=0, x__lte=1, y__gte=0, y__lte=1), name="box_pin_is_on_the_plan"
+                condition=Q(x=None, y=None)
+                | Q(x__isnull=False, y__isnull=False, x__gte=0, x__lte=1, y__gte=0, y__lte=1),
+                name="box_pin_is_on_the_plan",
             ),
         ]
 

@@ -12,10 +12,13 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         """Follow matters, posts and passwords."""
+        from huiyin.ground.files import queries as files
         from huiyin.ground.people import signals as people
         from huiyin.loop.matters.signals import matter_changed
         from huiyin.voice.letters import tasks
+        from huiyin.voice.letters.queries import desk
 
+        files.register_visibility("paper_letter", desk.may_see_paper)
         matter_changed.connect(tasks.on_matter_changed, dispatch_uid="letters.tell_writer")
         people.post_vacated.connect(tasks.on_post_changed, dispatch_uid="letters.post_vacated")
         people.post_filled.connect(tasks.on_post_changed, dispatch_uid="letters.post_filled")

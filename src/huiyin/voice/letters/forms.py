@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from huiyin.ground.files.forms import FilesField
 from huiyin.ground.people.models import Post
 from huiyin.loop.matters.models import Matter, Place
 from huiyin.loop.matters.rules.kinds import Grade, Kind, Topic
@@ -78,7 +79,9 @@ class SummaryForm(forms.Form):
     walls = PostsField(label="回避岗位", required=False)
     wall_pick = PostField(label="回避岗位", required=False)  # one more, where there is no script to add chips
     to = PostField(label="交办给", required=False)
-    note = forms.CharField(label="给来信人的话", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label="给来信人的话", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -97,7 +100,13 @@ class SummaryForm(forms.Form):
     def made(self) -> Summary:
         """Return the checked summary."""
         given = self.cleaned_data
-        return Summary(**{name: given[name] for name in self.fields if name != "wall_pick"})
+        return Summary(**{name: given[name] for name in SummaryForm.base_fields if name != "wall_pick"})
+
+
+class PaperForm(SummaryForm):
+    """A paper letter: its summary, and photos of the sheet that only recipients see."""
+
+    photos = FilesField(label="原信照片", required=False)
 
 
 class KeyForm(forms.Form):

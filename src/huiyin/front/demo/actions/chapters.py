@@ -247,9 +247,7 @@ class Chapters:
     def confirm(self, matter: Matter, at: datetime) -> None:
         """The asker says it is put right and rates."""
         rating = self.lot.choice((5, 5, 5, 4, 4, 4, 3, 3, 2)) if self._is(0.8) else None
-        matter = matters.confirm(
-            matter, by=_asker(matter), at=at, rating=rating, text=self.lot.choice(phrases.THANKS)
-        )
+        matter = matters.confirm(matter, by=_asker(matter), at=at, rating=rating, text=self.lot.choice(phrases.THANKS))
         self._closed(matter, at)
 
     def _closed(self, matter: Matter, at: datetime) -> None:

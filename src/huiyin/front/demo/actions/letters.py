@@ -81,6 +81,7 @@ def _set_up_group(seats: Seats, members: list[Wrapped], *, at: datetime) -> KeyP
         key = letters.set_up_key(seats.holders[post.pk], kept, by=seats.actor(post), at=at)
         seals[key.pk] = keyring.seal_group(pair, kept.public)
     letters.create_group_key(group, letters.NewGroupKey(pair.public, seals), by=chair, at=at)
+    letters.publish_groups(on=day_of(at))
     return pair
 
 

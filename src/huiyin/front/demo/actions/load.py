@@ -37,7 +37,7 @@ def load(tell: Tell, *, now: datetime | None = None, matters: int = MATTERS, see
         build(tell, now=now - BEFORE_LETTERS, matters=matters, seed=seed)
     try:
         letters.load(tell, beside.get(), now=now, seed=seed)
-    except Exception as error:  # noqa: BLE001  the mine is whole without them
+    except Exception as error:
         tell(f"密封来信没有写入（{type(error).__name__}），其余不受影响")
     finish(now)
     return True

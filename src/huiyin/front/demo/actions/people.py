@@ -54,9 +54,7 @@ def give_accounts(seats: Seats, *, at: datetime) -> None:
     The password is public anyway: it is stretched once and the others share the result, which saves seconds at the
     first start. Nothing but the demonstration does so.
     """
-    shown = [
-        seats.workers[0] if a.post is None else seats.holders[seats.posts[a.post].pk] for a in accounts.ACCOUNTS
-    ]
+    shown = [seats.workers[0] if a.post is None else seats.holders[seats.posts[a.post].pk] for a in accounts.ACCOUNTS]
     first = people.change_password(shown[0], new=accounts.PASSWORD, by=SYSTEM, at=at)
     Person.objects.filter(pk__in=[p.pk for p in shown]).update(
         password=first.password, must_change_password=False, code_until=None

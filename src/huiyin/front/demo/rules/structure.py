@@ -149,7 +149,7 @@ class Mine:
         label = f"{title}职工代表{'一二'[n - 1]}"
         self.rows.posts.append([f"{unit}-D{n}", label, unit, "职工代表", "U01", number, self.began_on.isoformat()])
 
-    def _post(  # noqa: PLR0913  a row of the sheet
+    def _post(
         self, code: str, title: str, unit: str, office: str, superior: str, job: str, *, branch: str = ""
     ) -> None:
         branch = branch or {GROUP: "", MINE: "BD02"}.get(unit, f"B{unit}")
@@ -157,9 +157,7 @@ class Mine:
         since = self.began_on - timedelta(days=self.lot.randrange(30, 900))
         self.rows.posts.append([code, title, unit, office, superior, number, since.isoformat()])
 
-    def _person(
-        self, unit: str, branch: str, specialty: str, *, job: str = "", is_member: bool | None = None
-    ) -> str:
+    def _person(self, unit: str, branch: str, specialty: str, *, job: str = "", is_member: bool | None = None) -> str:
         number = str(100001 + len(self.rows.people))
         member = self.lot.random() < 0.14 if is_member is None else is_member
         job = job or self.lot.choice(JOBS[specialty])

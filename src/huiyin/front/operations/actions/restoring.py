@@ -11,7 +11,7 @@ from huiyin.front.operations.actions import postgres, preparing
 from huiyin.front.operations.actions.backing_up import sync
 from huiyin.front.operations.queries import checks, stores
 from huiyin.front.operations.rules import manifest as rules
-from huiyin.front.operations.rules.manifest import BadManifest, Manifest
+from huiyin.front.operations.rules.manifest import Manifest, ManifestError
 from huiyin.ground.ledger import queries as ledger
 from huiyin.kit.verdicts import Refused
 
@@ -63,7 +63,7 @@ def read(folder: Path) -> Manifest:
         raise Refused(f"{folder} 里没有 {rules.NAME}：不是回音的备份，或备份没有做完")
     try:
         made = rules.from_text(file.read_text(encoding="utf-8"))
-    except BadManifest as error:
+    except ManifestError as error:
         raise Refused(str(error)) from error
     for path, (digest, size) in made.files.items():
         there = folder / path

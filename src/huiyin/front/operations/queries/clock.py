@@ -31,4 +31,6 @@ def due_counts(at: datetime) -> tuple[int, int]:
 
 def guardians() -> list[Post]:
     """Return the posts that are told of a clock that can't be believed."""
-    return list(Post.objects.filter(office__in=(Office.ADMINISTRATOR, Office.DISPATCHER), closed_on=None).order_by("pk"))
+    return list(
+        Post.objects.filter(office__in=(Office.ADMINISTRATOR, Office.DISPATCHER), closed_on=None).order_by("pk")
+    )

@@ -8,7 +8,7 @@ VERSION = 1
 NAME = "manifest.json"
 
 
-class BadManifest(Exception):
+class ManifestError(Exception):
     """A folder that is no backup, or one of another version. Carries a Chinese sentence."""
 
 
@@ -30,15 +30,15 @@ class Manifest:
 
 
 def from_text(text: str) -> Manifest:
-    """Return a manifest. Raises BadManifest."""
+    """Return a manifest. Raises ManifestError."""
     try:
         fields = json.loads(text)
         found = Manifest(**fields)
         found.files = {path: (str(digest), int(size)) for path, (digest, size) in found.files.items()}
     except (ValueError, TypeError) as error:
-        raise BadManifest("备份清单读不懂，可能已损坏") from error
+        raise ManifestError("备份清单读不懂，可能已损坏") from error
     if found.version != VERSION:
-        raise BadManifest("备份由别的版本制作，请用制作它的版本恢复")
+        raise ManifestError("备份由别的版本制作，请用制作它的版本恢复")
     if any(path.startswith("/") or ".." in path.split("/") for path in found.files):
-        raise BadManifest("备份清单里有不该有的路径")
+        raise ManifestError("备份清单里有不该有的路径")
     return found

@@ -36,7 +36,9 @@ def test_confirmed_jump_goes_on():
     assert judge(wall, NOW, confirmed_until=wall).hold == ""
 
 
-@pytest.mark.parametrize(("due", "owed", "hold"), [(20, 100, ""), (21, 100, Hold.FLOOD), (50, 1000, ""), (51, 1000, Hold.FLOOD)])
+@pytest.mark.parametrize(
+    ("due", "owed", "hold"), [(20, 100, ""), (21, 100, Hold.FLOOD), (50, 1000, ""), (51, 1000, Hold.FLOOD)]
+)
 def test_flood_holds_above_five_percent_and_twenty(due, owed, hold):
     assert flood(NOW, due=due, open_duties=owed) == hold
 

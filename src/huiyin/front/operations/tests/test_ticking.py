@@ -39,7 +39,7 @@ def test_tick_twice_equals_once(matter, home):
 def test_tick_makes_late_duties_climb(matter, home):
     report = ticking.run(NOON + 30 * DAY)
 
-    assert report.done["应办"] == 2  # the clock, and the supervision that was due at once after it? see levels
+    assert report.done["应办"] == 1
     assert Duty.objects.filter(kind="supervise", source_id=matter.pk).count() == 1
 
 

@@ -82,8 +82,7 @@ def test_verify_finds_a_late_duty_without_supervision(late):
 
 def test_verify_finds_a_duty_that_was_never_marked_late(matter, home):
     ticking.guard(NOON)
-    ticking.confirm_clock if False else None
-    Duty.objects.filter(pk=matter.clock_id).update(due_at=NOON - timedelta(minutes=0), opened_at=NOON)
+    Duty.objects.filter(pk=matter.clock_id).update(due_at=NOON, opened_at=NOON)
 
     assert "supervision" in broken()
 
@@ -136,6 +135,15 @@ def test_verify_shows_twenty_of_many(late, monkeypatch):
     (finding,) = checks.run()
 
     assert (finding.count, len(finding.problems)) == (50, 20)
+
+
+def test_verify_goes_on_after_a_check_that_breaks_off(late, monkeypatch):
+    def breaking():
+        raise KeyError
+
+    monkeypatch.setattr(checks, "CHECKS", (("one", "一", breaking), ("two", "二", lambda: ["错"])))
+
+    assert [(f.name, f.count) for f in checks.run()] == [("one", 1), ("two", 1)]
 
 
 def test_verify_command_exits_with_one(late, capsys):

@@ -96,7 +96,7 @@ def get_for(actor: Actor, pk: int) -> Matter:
     """Return one matter the actor may see; raises `Matter.DoesNotExist` otherwise (a 404, never a 403). One query."""
     held = Tenure.objects.filter(post=OuterRef("debtor"), to_on=None).values("person__name")[:1]
     found = _with_reach(actor).annotate(debtor_name=Subquery(held))
-    matter = found.select_related(
+    matter: Matter = found.select_related(
         "debtor", "debtor__unit", "handler", "registrar", "unit", "place", "clock", "parent", "parent__clock"
     ).get(pk=pk)
     if not _reaches(actor, matter):
@@ -107,6 +107,12 @@ def get_for(actor: Actor, pk: int) -> Matter:
 def sees(actor: Actor, matter: Matter) -> bool:
     """Return whether the actor may see this matter; the same rule as `visible_to`."""
     return _reaches(actor, _with_reach(actor).get(pk=matter.pk))
+
+
+def sees_pk(actor: Actor, pk: int) -> bool:
+    """Return whether the actor may see the matter with this id, and so the files on it."""
+    matter = _with_reach(actor).filter(pk=pk).first()
+    return matter is not None and _reaches(actor, matter)
 
 
 def _with_reach(actor: Actor) -> "QuerySet[Any]":

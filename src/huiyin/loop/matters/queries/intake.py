@@ -2,6 +2,7 @@
 
 from huiyin.ground.people.models import Person
 from huiyin.ground.people.rules import Actor
+from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters.models import Place
 
 MOST = 300
@@ -28,4 +29,6 @@ def person_numbered(staff_number: str) -> Person | None:
 
 def person_of(actor: Actor) -> Person:
     """Return the row of the person who acts."""
+    if actor.person_id is None:
+        raise Refused("请先登录")
     return Person.objects.get(pk=actor.person_id)

@@ -18,6 +18,7 @@ from huiyin.loop.matters.models import Matter
 
 SIZE = 25
 COUNTED = 1000
+EVER = 1_000_000_000
 APART = 60  # up to so many units each gets an index range of its own; more are a dense share of all matters
 
 
@@ -110,7 +111,7 @@ def _owed_about(posts: Sequence[int]) -> "QuerySet[Any, Any]":
 def _in_units(base: "QuerySet[Matter]", units: Sequence[int]) -> "list[QuerySet[Matter]]":
     """One range per unit while they are few; many units are a share so dense that newest-first finds a page soon."""
     if len(units) > APART:
-        return [base.filter(unit__in=units)]
+        return [base.alias(apart=F("unit_id") + 0).filter(apart__in=units)]  # a filter only, never the way in
     return [base.filter(unit=unit) for unit in units]
 
 
@@ -125,8 +126,7 @@ def _filtered(actor: Actor, filters: Filters) -> "QuerySet[Matter]":
     if filters.clock == "open":
         found = found.filter(ended_at=None)
     if filters.clock == "late":
-        late = Duty.objects.filter(is_overdue=True, settled_at=None, source="matter")
-        found = found.filter(ended_at=None, clock__in=late.values("pk"))
+        found = found.filter(ended_at=None, clock__is_overdue=True, clock__settled_at=None)
     if filters.clock == "paused":
         found = found.filter(ended_at=None, paused_at__isnull=False)
     return found.filter(_since(filters.since)) if filters.since else found
@@ -135,7 +135,8 @@ def _filtered(actor: Actor, filters: Filters) -> "QuerySet[Matter]":
 def _since(day: date) -> Q:
     """Bound the key as well as the moment, so that a walk along any index stops where the period begins."""
     start = datetime.combine(day, time.min, MINE_TIME)
-    first = Matter.objects.filter(registered_at__gte=start).aggregate(first=Min("pk"))["first"]
+    inside = Matter.objects.filter(registered_at__gte=start).order_by("registered_at")[:EVER]  # walks the day index
+    first = inside.aggregate(first=Min("pk"))["first"]
     return Q(pk__gte=first, registered_at__gte=start) if first else Q(pk__in=[])
 
 

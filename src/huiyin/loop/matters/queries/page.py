@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 
+from huiyin.ground.files import queries as files
+from huiyin.ground.files.models import Attachment
 from huiyin.ground.ledger import queries as ledger
 from huiyin.ground.ledger.models import Entry, Text
 from huiyin.ground.ledger.queries import Line
@@ -57,7 +59,8 @@ def steps_of(matter: Matter) -> list[Line]:
 
 def last_step(matter: Matter) -> Entry | None:
     """Return the newest entry of the matter: its id is the position a form has seen."""
-    return Entry.objects.filter(subject="matter", subject_id=matter.pk).order_by("-id").first()
+    found = Entry.objects.filter(subject="matter", subject_id=matter.pk, verb__startswith="matter.")
+    return found.order_by("-id").first()
 
 
 def names_of(matter: Matter, steps: Sequence[Line], clocks: Sequence[Duty]) -> dict[int, str]:
@@ -82,6 +85,8 @@ def lifeline(matter: Matter, steps: Sequence[Line], names: dict[int, str]) -> li
     """Return the entries of the lifeline, oldest first: who, what, when, days in hand, texts."""
     since, shown = None, []
     for line in steps:
+        if not line.entry.verb.startswith("matter."):
+            continue  # a file was put on it: told by the step it belongs to
         step, verb = line.entry, line.entry.verb.removeprefix("matter.")
         shown.append(
             {
@@ -91,7 +96,7 @@ def lifeline(matter: Matter, steps: Sequence[Line], names: dict[int, str]) -> li
                 "held_days": (day_of(step.at) - since).days if since and verb in sentences.ENDS_A_HOLD else None,
                 "text": sentences.words_of(verb, line.words or {}),
                 "tone": sentences.TONES.get(verb, ""),
-                "is_open": verb == Verb.ANSWER,
+                "is_open": verb in (Verb.ANSWER, Verb.REFUSE),
             }
         )
         if since is None or verb in sentences.ENDS_A_HOLD:
@@ -130,6 +135,12 @@ def readings(clocks: Sequence[Duty]) -> list[dict[str, Any]]:
         | {"held_days": None, "text": texts.get(pk, ""), "tone": "", "is_open": bool(texts.get(pk))}
         for pk, d in read.items()
     ]
+
+
+def photos_of(matter: Matter, steps: Sequence[Line]) -> list[Attachment]:
+    """Return the files on the matter. A query only where the ledger says there are some."""
+    has_some = any(line.entry.verb == "file.attach" for line in steps)
+    return files.of_subject("matter", matter.pk) if has_some else []
 
 
 def escalations(clocks: Sequence[Duty]) -> list[dict[str, Any]]:

@@ -1,8 +1,11 @@
 """A sheet per verb: allowed changes, others don't, refusals keep the text, a second press is harmless."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from huiyin.ground.people.models import Person
 from huiyin.kit import clock
@@ -357,3 +360,36 @@ def test_picker_offers_posts_as_picked_values(mine):
     answer = client(mine, "officer").get("/matters/pick-post/", {"q": "机电队"}, **HTMX)
 
     assert f'data-value="id:{mine.posts["electric"].pk}"' in answer.content.decode()
+
+
+def test_report_landed_keeps_photos_that_only_readers_see(mine):
+    matter = cast.answered(mine)
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(picture, "PNG")
+    photo = SimpleUploadedFile("泵房.png", picture.getvalue(), content_type="image/png")
+
+    answer = client(mine, "electric").post(
+        f"/matters/{matter.pk}/report_landed/", {"text": "已换泵。", "photos": [photo]}
+    )
+
+    page = client(mine, "officer").get(answer["Location"])
+    assert [p.name for p in page.context["photos"]] == ["泵房.png"]
+    assert page.context["entries"][-1]["what"] == "报告已经落实，附 1 张照片"
+    assert page.context["notes"] != []
+    path = f"/files/{page.context['photos'][0].pk}/"
+    served, hidden = client(mine, "officer").get(path), client(mine, "wind").get(path)
+    served.close()
+    assert (served.status_code, hidden.status_code) == (200, 404)
+
+
+def test_report_landed_refuses_what_is_no_picture_with_the_text_kept(mine):
+    matter = cast.answered(mine)
+    photo = SimpleUploadedFile("泵房.png", b"not a picture", content_type="image/png")
+
+    answer = client(mine, "electric").post(
+        f"/matters/{matter.pk}/report_landed/", {"text": "已换泵。", "photos": [photo]}
+    )
+
+    assert answer.status_code == 409
+    assert "已换泵。" in answer.content.decode()
+    assert last_verb(matter) == "matter.answer"

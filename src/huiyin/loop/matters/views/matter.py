@@ -42,6 +42,7 @@ def page_of(matter: Matter, request: Any, at: datetime) -> dict[str, Any]:
         "entries": page.lifeline(matter, steps, names) + page.readings(duties) + page.escalations(duties),
         "silent_to": at if matter.is_open else None,
         "held": held,
+        "photos": page.photos_of(matter, steps),
         "late": _late(held),
         "kin": kin,
         "verbs": [_button(matter, *told) for told in page.verbs(matter, request.actor, superior_posts)],
@@ -134,7 +135,7 @@ def note_of(request: HttpRequest, matter: Matter | None = None, steps: Any = Non
         return []
     if matter is None:
         return page_note(request, int(pk), verb)
-    last = steps[-1].entry if steps else None
+    last = next((line.entry for line in reversed(steps or []) if line.entry.verb.startswith("matter.")), None)
     if matter.pk != int(pk) or last is None or last.verb != f"matter.{verb}":
         return []
     return [{"text": f"{sentences.DONE.get(verb, '已办')}。{turn_of(matter)}", "tone": "green"}]

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from huiyin.ground.files import actions as files
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.words import zh_datetime
 from huiyin.kit.verdicts import Refused
@@ -34,7 +36,7 @@ def sheet(request: Any, pk: int, verb: Verb) -> HttpResponse:
         given = _given(form, request)
         if not form.errors:
             try:
-                getattr(actions, verb.value)(matter, by=request.actor, at=clock.now(), **given)
+                _act(matter, verb, given, request.actor)
             except Refused as no:
                 refusal = no.reason
             else:
@@ -42,6 +44,17 @@ def sheet(request: Any, pk: int, verb: Verb) -> HttpResponse:
     elif refusal:
         form.errors.clear()
     return _answer(request, found(request, pk), verb, form, refusal)
+
+
+def _act(matter: Matter, verb: Verb, given: dict[str, Any], actor: Any) -> None:
+    """Carry the verb out; photos are attached with it or not at all."""
+    at, photos = clock.now(), given.pop("photos", None) or []
+    with transaction.atomic():
+        if photos:
+            page.may_now(matter, verb, actor).enforce()
+            made = files.attach(photos, subject_kind="matter", subject_id=matter.pk, by=actor, at=at)
+            given["evidence"] = tuple(one.pk for one in made)
+        getattr(actions, verb.value)(matter, by=actor, at=at, **given)
 
 
 def _form(matter: Matter, verb: Verb, actor: Any, *given: Any, **more: Any) -> VerbForm:

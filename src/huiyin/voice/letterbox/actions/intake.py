@@ -1,18 +1,17 @@
 """Taking in: a letter, a writer's reply, the desk's answer. What returns is durable in both vaults and the database."""
 
 import secrets
-import shutil
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
 
 from huiyin.kit import clock
-from huiyin.kit.verdicts import Refused, first_refusal, refused
+from huiyin.kit.verdicts import Refused
 from huiyin.voice.letterbox.actions import committer
-from huiyin.voice.letterbox.models import Kind, Message, Recipient, Thread
-from huiyin.voice.letterbox.queries import counts, threads, vault
+from huiyin.voice.letterbox.models import Kind, Message, Thread
 from huiyin.voice.letterbox.queries import secrets as own
+from huiyin.voice.letterbox.queries import threads, vault
 from huiyin.voice.letterbox.rules import bundle, intake, promise, work
 from huiyin.voice.letterbox.rules.bundle import Bundle
 from huiyin.voice.letterbox.rules.encoding import Malformed
@@ -61,7 +60,7 @@ def accept(posted: Posted, *, on: date | None = None) -> Accepted:
     name = bundle.bundle_hash(posted.bundle)
     thread = _thread_of(posted)
     try:
-        _check(posted, name, day, box=thread.box if thread else None)
+        _check(posted, name, day)
         kept = committer.submit(_entry(posted, name, day, thread))
     except Refused:
         again = committer.repeated(name.hex(), own.loc_h(posted.locator))
@@ -73,10 +72,7 @@ def accept(posted: Posted, *, on: date | None = None) -> Accepted:
 
 def accept_by_server(posted: Posted, thread: Thread | None, *, on: date) -> Accepted:
     """Take in what this server sealed itself (security.md 5.4): its challenge is spent like others, without work."""
-    is_ours = len(posted.challenge) == work.SIZE and work.is_ours(own.secret(own.CHALLENGE), on, posted.challenge)
-    if not is_ours:
-        raise Refused(intake.WORK)
-    _check_place(posted, on, box=thread.box if thread else None)
+    _check_challenge(posted, on)
     return _promise(committer.submit(_entry(posted, bundle.bundle_hash(posted.bundle), on, thread)))
 
 
@@ -108,33 +104,16 @@ def _thread_of(posted: Posted) -> Thread | None:
     return found
 
 
-def _check(posted: Posted, name: bytes, day: date, *, box: str | None) -> None:
-    key = own.secret(own.CHALLENGE)
-    is_ours = len(posted.challenge) == work.SIZE and work.is_ours(key, day, posted.challenge)
-    if not is_ours or not work.is_done(posted.challenge, name, posted.answer, pow_bits()):
+def _check(posted: Posted, name: bytes, day: date) -> None:
+    _check_challenge(posted, day)
+    if not work.is_done(posted.challenge, name, posted.answer, pow_bits()):
         raise Refused(intake.WORK)
-    _check_place(posted, day, box=box)
 
 
-def _check_place(posted: Posted, day: date, *, box: str | None) -> None:
-    """Check the recipient's key, and what the disks and the day still allow."""
-    code = posted.bundle.fields["box"]
-    found = Recipient.objects.filter(code=code).values_list("public_key", flat=True).first()
-    is_same_box = box is None or box == code
-    first_refusal(
-        intake.is_for(posted.bundle, bytes.fromhex(found) if found and is_same_box else None),
-        intake.fits(len(posted.bundle.ct), _space(day)),
-    ).enforce()
-
-
-def _space(day: date) -> intake.Space:
-    pieces, size = counts.taken_on(day)
-    usages = []
-    for folder in vault.folders():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        usages.append(shutil.disk_usage(folder))
-    tightest = min(usages, key=lambda usage: usage.free)
-    return intake.Space(tightest.free, tightest.total, pieces, size)
+def _check_challenge(posted: Posted, day: date) -> None:
+    is_whole = len(posted.challenge) == work.SIZE
+    if not is_whole or not work.is_ours(own.secret(own.CHALLENGE), day, posted.challenge):
+        raise Refused(intake.WORK)
 
 
 def _entry(posted: Posted, name: bytes, day: date, thread: Thread | None) -> committer.Entry:
@@ -143,8 +122,10 @@ def _entry(posted: Posted, name: bytes, day: date, thread: Thread | None) -> com
     record = replace(record, n=posted.n, is_urgent=posted.is_urgent)
     if thread is None:
         record = replace(record, loc_h=own.loc_h(posted.locator), auth_h=posted.auth_h.hex())
+    elif thread.box != posted.bundle.fields["box"]:
+        raise Refused(intake.STALE)
     elif Message.objects.filter(thread=thread, kind=Kind.REPLY, day=day).count() >= intake.REPLIES_A_DAY:
-        refused(intake.MANY_REPLIES).enforce()
+        raise Refused(intake.MANY_REPLIES)
     return committer.Entry(
         record=record, name=name.hex(), box=posted.bundle.fields["box"], challenge=posted.challenge.hex()
     )

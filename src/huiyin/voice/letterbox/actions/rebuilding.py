@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
+from huiyin.voice.letterbox.actions import rows
 from huiyin.voice.letterbox.actions import vault as writing
-from huiyin.voice.letterbox.actions.committer import Entry, count, leaf_of, message_of
 from huiyin.voice.letterbox.models import Kind, Message, PendingLeaf, Thread
 from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.rules import encoding, promise
@@ -66,11 +66,10 @@ def _restore(record: vault.Record, done: Rebuilt) -> None:
         done.threads += is_new
     if Message.objects.filter(bundle_hash=record.name).exists() or not Thread.objects.filter(pk=record.thread).exists():
         return
-    message_of(record, record.name).save(force_insert=True)
-    count([Entry(record, record.name, record.bundle.fields["box"])])
+    rows.message_of(record, record.name).save(force_insert=True)
+    rows.count([record])
     done.messages += 1
-    leaf = leaf_of(record, record.name)
-    _add_leaf(leaf.kind, leaf.day, leaf.commitment, done)
+    _add_leaf(promise.LETTER, record.day, rows.commitment_of(record, record.name), done)
 
 
 def _restore_leaves(tomb: dict[str, Any], done: Rebuilt) -> None:

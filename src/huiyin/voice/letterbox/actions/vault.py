@@ -1,19 +1,26 @@
-"""Writing the vault durably: temporary name, fsync, rename, fsync of the folder, on every vault; mtime is midnight."""
+"""Writing the vault durably: temporary name, fsync, rename, fsync of the folder, on every vault; mtime is midnight.
+
+All vaults are written at the same time by a few threads that do nothing else; a disk that hangs is an error too.
+"""
 
 import contextlib
 import errno
 import os
 import secrets
-from concurrent.futures import ThreadPoolExecutor
+import shutil
+import time as clocks
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from datetime import date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 
 from huiyin.kit.clock import MINE_TIME
 from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.rules.intake import Fault
 
-WRITERS = 8
-_pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="vault")
+WRITERS_A_VAULT = 4
+PATIENCE = 10.0  # seconds for one batch
 
 REASONS = {
     errno.ENOSPC: "信箱的磁盘已满，这封信没有收下。您写的内容还在页面上，请稍后再寄，或改用纸质意见箱",
@@ -22,24 +29,44 @@ REASONS = {
 }
 BROKEN = "信箱的磁盘出了故障，这封信没有收下。请稍后再寄，或改用纸质意见箱"
 
+Files = dict[str, tuple[bytes, date]]
+Failed = dict[str, OSError]
+
+
+class Hangs(OSError):  # noqa: N818  a state of the disk
+    """The disk did not answer in time."""
+
 
 def reason(error: OSError) -> str:
     """Return what the writer is told about a failing disk."""
     return REASONS.get(error.errno or 0, BROKEN)
 
 
-def write_many(files: dict[str, tuple[bytes, date]]) -> dict[str, Fault]:
-    """Write each name's bytes to every vault; return the names that failed, with none of their bytes left behind."""
-    jobs = [(folder, name, *files[name]) for folder in vault.folders() for name in files]
-    outcomes = list(_pool.map(lambda job: _stage(*job), jobs))
-    failed = {job[1]: Fault(reason(error)) for job, error in zip(jobs, outcomes, strict=True) if error}
-    for folder in vault.folders():
-        error = _fsync_folders(folder, {name[:2]: files[name][1] for name in files if name not in failed})
-        if error:
-            failed.update({name: Fault(reason(error)) for name in files})
+def room() -> tuple[int, int]:
+    """Return the free and the total bytes of the tightest vault, at most a second old."""
+    return _room(tuple(vault.folders()), int(clocks.monotonic()))
+
+
+@lru_cache(maxsize=1)
+def _room(folders: tuple[Path, ...], second: int) -> tuple[int, int]:
+    for folder in folders:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    tightest = min((shutil.disk_usage(folder) for folder in folders), key=lambda usage: usage.free)
+    return tightest.free, tightest.total
+
+
+def write_many(files: Files) -> dict[str, Fault]:
+    """Write each name's bytes to every vault; return the names that failed, with none of their bytes left behind.
+
+    Only a disk that hangs is not waited for: what it may write later is a file without a row, which harms nobody.
+    """
+    shares = [(folder, dict(share)) for folder in vault.folders() for share in _shares(list(files.items())) if share]
+    failed: Failed = {}
+    for (_, share), found in zip(shares, _at_once(_write_share, shares), strict=True):
+        failed |= dict.fromkeys(share, found) if isinstance(found, OSError) else found
     with contextlib.suppress(OSError):  # a disk that can't delete couldn't write either
-        remove_many(list(failed))
-    return failed
+        remove_many([name for name, error in failed.items() if not isinstance(error, Hangs)])
+    return {name: Fault(reason(error)) for name, error in failed.items()}
 
 
 def remove_many(names: list[str]) -> None:
@@ -47,21 +74,71 @@ def remove_many(names: list[str]) -> None:
     for folder in vault.folders():
         for name in names:
             vault.path(folder, name).unlink(missing_ok=True)
-        _fsync_folders(folder, {name[:2]: None for name in names})
+        for part in {name[:2] for name in names}:
+            with contextlib.suppress(FileNotFoundError), _opened(folder / part) as handle:
+                _set_time(handle, 0.0)
+                os.fsync(handle)
 
 
-def _stage(folder: Path, name: str, content: bytes, day: date) -> OSError | None:
-    """Write one file under its final name; its folder is fsynced later, once for all."""
-    target = vault.path(folder, name)
+def _shares(items: list[tuple[str, tuple[bytes, date]]]) -> Iterator[list[tuple[str, tuple[bytes, date]]]]:
+    """Yield the files in about equal parts, those of one folder together: each is fsynced by one thread."""
+    items.sort()
+    size = -(-len(items) // WRITERS_A_VAULT)
+    yield from (items[start : start + size] for start in range(0, len(items), size))
+
+
+def _at_once(work: Callable[[Path, Files], Failed], shares: list[tuple[Path, Files]]) -> Iterable[Failed | OSError]:
+    """Return what `work` returns for each share, all at once; an OSError where it fails or hangs."""
+    deadline = clocks.monotonic() + PATIENCE
+    waiting = [_pool(os.getpid()).submit(work, *share) for share in shares]
+    for future in waiting:
+        try:
+            yield future.result(max(0.0, deadline - clocks.monotonic()))
+        except TimeoutError:
+            future.cancel()
+            yield Hangs(errno.EIO, "vault")
+        except OSError as error:
+            yield error
+
+
+@lru_cache(maxsize=1)
+def _pool(process: int) -> ThreadPoolExecutor:
+    """Return the threads of this process: those of a parent do not survive a fork."""
+    return ThreadPoolExecutor(len(vault.folders()) * WRITERS_A_VAULT, thread_name_prefix="vault")
+
+
+def _write_share(folder: Path, files: Files) -> Failed:
+    """Write files under their final names, then fsync every folder touched once; return what failed."""
+    failed: Failed = {}
+    touched: dict[Path, date] = {}
+    for name, (content, day) in files.items():
+        target = vault.path(folder, name)
+        try:
+            _stage(target, content, _midnight(day))
+            touched[target.parent] = day
+        except OSError as error:
+            failed[name] = error
+    for parent, day in touched.items():
+        with _opened(parent) as handle:
+            _set_time(handle, _midnight(day))
+            os.fsync(handle)
+    return failed
+
+
+def _stage(target: Path, content: bytes, moment: float) -> None:
+    """Write one file under its final name; its folder is fsynced later."""
     draft = target.with_name(f".{secrets.token_hex(8)}")
     try:
-        _ensure(target.parent)
-        _write(draft, content, _midnight(day))
+        try:
+            _write(draft, content, moment)
+        except FileNotFoundError:
+            _make(target.parent)
+            _write(draft, content, moment)
         os.replace(draft, target)
-    except OSError as error:
-        _forget(draft)
-        return error
-    return None
+    except OSError:
+        with contextlib.suppress(OSError):  # on a read-only disk nothing was written
+            draft.unlink(missing_ok=True)
+        raise
 
 
 def _write(draft: Path, content: bytes, moment: float) -> None:
@@ -70,41 +147,29 @@ def _write(draft: Path, content: bytes, moment: float) -> None:
         view = memoryview(content)
         while view:
             view = view[os.write(handle, view) :]
-        os.utime(handle, (moment, moment))
+        _set_time(handle, moment)
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def _forget(draft: Path) -> None:
-    with contextlib.suppress(OSError):  # on a read-only disk nothing was written
-        draft.unlink(missing_ok=True)
-
-
-def _ensure(folder: Path) -> None:
-    if folder.is_dir():
-        return
+def _make(folder: Path) -> None:
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
-    _fsync(folder.parent, None)
+    with _opened(folder.parent) as handle:
+        _set_time(handle, 0.0)
+        os.fsync(handle)
 
 
-def _fsync_folders(folder: Path, days: dict[str, date | None]) -> OSError | None:
-    try:
-        for part, day in days.items():
-            if (folder / part).is_dir():
-                _fsync(folder / part, day)
-    except OSError as error:
-        return error
-    return None
+def _set_time(handle: int, moment: float) -> None:
+    os.utime(handle, (moment, moment))
 
 
-def _fsync(folder: Path, day: date | None) -> None:
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[int]:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        moment = _midnight(day) if day else 0.0
-        os.utime(handle, (moment, moment))
-        os.fsync(handle)
+        yield handle
     finally:
         os.close(handle)
 

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Sum
-
 from huiyin.voice.letterbox.models import Message, Tally
 
 
@@ -28,8 +26,8 @@ def statistics(*, since: date | None = None) -> list[Count]:
 
 def taken_on(day: date) -> tuple[int, int]:
     """Return how many letters and replies, and how many bytes, were taken in on a day."""
-    found = Tally.objects.filter(day=day).aggregate(letters=Sum("letters"), replies=Sum("replies"), size=Sum("size"))
-    return (found["letters"] or 0) + (found["replies"] or 0), found["size"] or 0
+    rows = Tally.objects.filter(day=day).values_list("letters", "replies", "size")
+    return sum(letters + replies for letters, replies, _ in rows), sum(size for *_, size in rows)
 
 
 def is_any_waiting() -> bool:

@@ -4,6 +4,7 @@ import hmac
 import secrets
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from nacl.bindings import (
@@ -39,7 +40,7 @@ class Bundle:
     @property
     def fields(self) -> dict[str, Any]:
         """Return the header's fields: v, suite, site, box, keys, pkw."""
-        return dict(encoding.parse(self.header))
+        return dict(_parsed(self.header))
 
     @property
     def writer_key(self) -> bytes:
@@ -198,7 +199,7 @@ def from_json(fields: dict[str, Any], *, site: str) -> Bundle:
 
 def check_header(bundle: Bundle, *, site: str) -> None:
     """Check that the header is canonical, of our site and suite, and names exactly the sealed keys."""
-    fields = encoding.parse(bundle.header)
+    fields = _parsed(bundle.header)
     if not isinstance(fields, dict) or set(fields) != HEADER_FIELDS or encoding.canonical(fields) != bundle.header:
         raise Malformed("header")
     if fields["v"] != 1 or fields["site"] != site or fields["suite"] not in SUITES:
@@ -210,6 +211,12 @@ def check_header(bundle: Bundle, *, site: str) -> None:
     writer = keys.key_id(encoding.unb64(fields["pkw"], 32)).hex()
     if fields["keys"] != names or writer not in names:
         raise Malformed("keys")
+
+
+@lru_cache(maxsize=64)
+def _parsed(header: bytes) -> Any:
+    """Return a header's JSON; one posted letter asks for it several times."""
+    return encoding.parse(header)
 
 
 def _utf8(text: str) -> bytes:

@@ -1,6 +1,7 @@
 """The signed word that a letter was taken in, and the leaves kept for the later log (RFC 6962)."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from nacl.exceptions import BadSignatureError
@@ -43,12 +44,17 @@ def recipient_text(code: str, epoch: str, public: bytes) -> bytes:
 
 def public_key(seed: bytes) -> bytes:
     """Return the Ed25519 public key of a 32-byte seed."""
-    return bytes(SigningKey(seed).verify_key)
+    return bytes(_key(seed).verify_key)
 
 
 def sign(seed: bytes, message: bytes) -> bytes:
     """Return the Ed25519 signature, 64 bytes."""
-    return bytes(SigningKey(seed).sign(message).signature)
+    return bytes(_key(seed).sign(message).signature)
+
+
+@lru_cache(maxsize=2)
+def _key(seed: bytes) -> SigningKey:
+    return SigningKey(seed)
 
 
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:

@@ -91,7 +91,9 @@ def test_any_flipped_byte_is_noticed(part):
     assert bundle.bundle_hash(broken) != bundle.bundle_hash(SEALED)
 
 
-@pytest.mark.parametrize("sealed", [b"x" * 112, b"", bundle.crypto_box_seal(b"short", GROUP.public)])
+@pytest.mark.parametrize(
+    "sealed", [b"x" * 112, b"", bundle.crypto_box_seal(b"short", GROUP.public)], ids=["noise", "empty", "short"]
+)
 def test_broken_seal_is_noticed(sealed):
     broken = replace(SEALED, seals={**SEALED.seals, keys.key_id(GROUP.public): sealed})
 

@@ -116,14 +116,16 @@ def _seal(key: GroupKey, seals: Mapping[int, bytes]) -> None:
 
 @transaction.atomic
 def admit(member: MemberKey, seals: Mapping[int, bytes], *, by: Actor, at: datetime) -> int:
-    """Give a member of today the group keys that `by` sealed to them: {GroupKey id: 80 bytes}; returns how many are new."""
+    """Give a member of today the group keys that `by` sealed to them: {GroupKey id: 80 bytes}; returns how many."""
     member = MemberKey.objects.select_for_update().get(pk=member.pk)
     if member.ended_on is not None:
         raise Refused("对方的密钥已经重设，请刷新页面")
     if any(len(sealed) != SEALED_SIZE for sealed in seals.values()):
         raise Refused(INCOMPLETE)
     held = set(GroupSeal.objects.filter(member=member).values_list("key", flat=True))
-    own = set(GroupSeal.objects.filter(member__person=by.person_id, member__ended_on=None).values_list("key", flat=True))
+    own = set(
+        GroupSeal.objects.filter(member__person=by.person_id, member__ended_on=None).values_list("key", flat=True)
+    )
     fresh = [k for k in GroupKey.objects.filter(pk__in=list(seals)).select_related("group") if k.pk not in held]
     for key in fresh:
         if key.pk not in own:

@@ -50,7 +50,5 @@ def _shown(row: Any) -> tuple[Any, ...]:
 def record(verb: str, subject: str, subject_id: int, by: Actor, at: datetime, **structure: Any) -> None:
     """Append one ledger entry about keys or groups: structure only, never a text."""
     ledger.record(
-        ledger.Draft(
-            verb=verb, subject=subject, subject_id=subject_id, at=at, person_id=by.person_id, data=structure
-        )
+        ledger.Draft(verb=verb, subject=subject, subject_id=subject_id, at=at, person_id=by.person_id, data=structure)
     )

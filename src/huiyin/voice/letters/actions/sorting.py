@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
+from huiyin.ground.files import actions as files
+from huiyin.ground.files.actions import Upload
 from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.kit.verdicts import Refused
@@ -21,6 +23,7 @@ from huiyin.voice.letters.queries import groups
 from huiyin.voice.letters.rules import permissions
 
 DRAFT_LIMIT = 8000
+PAPER = "paper_letter"  # what photos of a sheet are attached to, by the id of its matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def save_draft(letter: SealedLetter, draft: dict[str, Any], *, by: Actor) -> Non
 def register(
     letter: SealedLetter, summary: Summary, *, by: Actor, at: datetime, also: Sequence[SealedLetter] = ()
 ) -> Matter:
-    """Make a matter of a letter (and join the letters in `also` to it), assign it where a post is given, tell the writers.
+    """Make a matter of a letter (and join the letters in `also` to it), assign it where a post is given.
 
     Raises `Refused` where a colleague was faster, naming them; nothing is registered twice.
     """
@@ -165,9 +168,11 @@ def assign_many(found: Sequence[Matter], *, to: Post, by: Actor, at: datetime) -
 
 
 @transaction.atomic
-def register_paper(summary: Summary, *, by: Actor, at: datetime) -> Matter:
-    """Make a matter of a paper letter that was typed in; nobody can be told, so its answer is published instead."""
+def register_paper(summary: Summary, *, by: Actor, at: datetime, photos: Sequence[Upload] = ()) -> Matter:
+    """Make a matter of a typed-in paper letter; its answer is published, since nobody can be told."""
     matter = matters.register(_new(summary, None, by, Origin.PAPER), by=by, at=at)
+    if photos:
+        files.attach(photos, subject_kind=PAPER, subject_id=matter.pk, by=by, at=at)
     return matters.assign(matter, to=summary.to, by=by, at=at) if summary.to is not None else matter
 
 

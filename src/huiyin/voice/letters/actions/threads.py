@@ -51,7 +51,9 @@ def unpacked(row: SealedLetter | Message) -> bundle.Bundle:
     return bundle.from_json(encoding.parse(bytes(row.bundle)), site=settings.LETTERBOX_SITE)
 
 
-def moved_of(matter: Matter, verb: str, *, said: dict[str, str], details: dict[str, object], note: str = "") -> words.Moved:
+def moved_of(
+    matter: Matter, verb: str, *, said: dict[str, str], details: dict[str, object], note: str = ""
+) -> words.Moved:
     """Return a matter after a verb as its writer is told of it."""
     return words.Moved(
         verb=verb,

@@ -10,7 +10,7 @@ from huiyin.voice.letters.actions.threads import send_outgoing
 
 
 def tick(at: datetime) -> int:
-    """Collect letters, send answers, publish keys, ask for rotations; returns how many pieces moved. Safe to run twice."""
+    """Collect letters, send answers, publish keys, ask for rotations; returns how many pieces moved."""
     publish_groups(on=day_of(at))
     ask_for_rotations(at)
     return collect_letters(at) + send_outgoing(at)

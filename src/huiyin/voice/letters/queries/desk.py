@@ -63,6 +63,12 @@ def is_from_letter(matter_id: int) -> bool:
     return SealedLetter.objects.filter(matter=matter_id).exists()
 
 
+def may_see_paper(actor: Actor, matter_id: int) -> bool:
+    """Return whether the actor may see the photographed sheet of a paper letter: recipients beside its registrar."""
+    beside = Matter.objects.filter(pk=matter_id, registrar__recipient_groups__in=groups.groups_of(actor))
+    return beside.exclude(walls__in=sorted(actor.posts)).exists()
+
+
 def message_for(actor: Actor, pk: int) -> Message:
     """Return a piece of a thread of one of the actor's groups, else 404."""
     found = Message.objects.filter(pk=pk, letter__group__in=groups.groups_of(actor))

@@ -59,7 +59,13 @@ def post_ids(group: RecipientGroup) -> frozenset[int]:
 
 def first_post(group: RecipientGroup) -> Post | None:
     """Return the post that owes the sorting: the first of the group's open posts."""
-    return group.posts.filter(closed_on=None).order_by("pk").first()
+    found: Post | None = group.posts.filter(closed_on=None).order_by("pk").first()
+    return found
+
+
+def person_of(actor: Actor) -> Person:
+    """Return the person who acts."""
+    return Person.objects.get(pk=actor.person_id or 0)
 
 
 def key_of(person_id: int | None) -> MemberKey | None:

@@ -1,5 +1,5 @@
-"""Recipients' keys (security.md 5.5), the twin of static/letters/keyring.js: a person's key under a password, a group's key
-sealed to persons. On a server this runs only for tests, the demo and officers' scripts; the product's pages do it in the browser.
+"""Recipients' keys (security.md 5.5), the twin of static/letters/keyring.js: a person's key under a password, a group's
+key sealed to persons. On a server this runs only for tests, the demo and officers' scripts; pages do it in the browser.
 
     root     Argon2id(password UTF-8 NFC, salt 16, t=3, m=128 MiB, p=1, 32 bytes)
     wrapped  nonce 24 ‖ crypto_secretbox(sk_p, nonce, HKDF(root, "wrap", 32))

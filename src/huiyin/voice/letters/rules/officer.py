@@ -1,6 +1,6 @@
 """What an officer's browser does, for scripts (tests, demo, bench): unlock, open, register. The transport is given.
 
-`get(path)` returns text or JSON bytes, `post(path, fields)` returns JSON bytes; both raise where the answer is no success.
+`get(path)` returns text or JSON bytes, `post(path, fields)` returns JSON bytes; both raise where that fails.
 """
 
 import json
@@ -32,9 +32,10 @@ class Officer:
     pairs: dict[bytes, KeyPair] = field(default_factory=dict)
 
     def unlock(self, password: str) -> int:
-        """Open one's own key and every group key sealed to it; returns how many. Raises Malformed for a wrong password."""
+        """Open one's own key and every group key sealed to it; returns how many. Raises Malformed."""
         given = json.loads(self.get(f"{BASE}keys/ring/"))
-        kept = Wrapped(*(bytes.fromhex(given[name]) for name in ("public", "salt", "wrapped")), b"")
+        public, salt, wrapped = (bytes.fromhex(given[name]) for name in ("public", "salt", "wrapped"))
+        kept = Wrapped(public, salt, wrapped, b"")
         own = keyring.unlock(kept, password).pair
         for row in given["seals"]:
             pair = keyring.open_group(bytes.fromhex(row["sealed"]), own, bytes.fromhex(row["public"]))

@@ -1,5 +1,6 @@
 """What the writer is told when a matter moves: plain Chinese, one piece for each verb. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -90,7 +91,7 @@ def _pause(moved: Moved) -> str:
     return f"办理时限暂停：{PauseReason(moved.details['code']).label}。恢复后会再告诉您。"
 
 
-_SENTENCES = {
+_SENTENCES: dict[str, Callable[[Moved], str]] = {
     Verb.REGISTER: _register,
     Verb.ASSIGN: _assign,
     Verb.RULE: lambda m: f"经裁定，您的事由{m.post}承办，对方会在{_by(m)}受理。",
@@ -107,7 +108,9 @@ _SENTENCES = {
     Verb.REVIEW: lambda m: f"已转{m.post}复查，{_by(m)}告诉您结果。",
     Verb.UPHOLD: lambda m: "复查维持原来的处理。",
     Verb.OVERTURN: lambda m: f"复查认为应当受理，{m.post}会在{_by(m)}重新交办。",
-    Verb.MERGE: lambda m: f"您反映的和别的来信是同一个问题，已并入 {m.parent} 一起办理，答复同样会发给您，由您自己确认。",
+    Verb.MERGE: lambda m: (
+        f"您反映的和别的来信是同一个问题，已并入 {m.parent} 一起办理，答复同样会发给您，由您自己确认。"
+    ),
     Verb.DISPOSE: lambda m: "这件事的保存期已到，内容由两人按规定处置，不再保存。",
     Verb.PASS_UP: lambda m: f"原承办岗位暂时没有人，您的事改由{m.post}负责，期限不变。",
 }

@@ -103,7 +103,9 @@ def set_up(cast: Cast, name: str, *, at: datetime = MONDAY) -> MemberKey:
     return cast.member_keys[name]
 
 
-def new_group_key(cast: Cast, members: tuple[str, ...] = MEMBERS, *, by: str = "zhang", at: datetime = MONDAY) -> KeyPair:
+def new_group_key(
+    cast: Cast, members: tuple[str, ...] = MEMBERS, *, by: str = "zhang", at: datetime = MONDAY
+) -> KeyPair:
     """Put a fresh key of the union in force, as a member's browser does."""
     pair = new_pair()
     seals = {cast.member_keys[m].pk: keyring.seal_group(pair, cast.pairs[m].public) for m in members}

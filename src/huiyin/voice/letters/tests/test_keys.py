@@ -171,9 +171,7 @@ def test_group_is_set_by_the_chair_only(cast):
         with pytest.raises(Refused, match="工会主席"):
             letters.set_group("x", name="x", posts=[cast.posts["chair"]], by=cast.actor(name), at=MONDAY)
 
-    group = letters.set_group(
-        "upper", name="上级工会", posts=[cast.posts["chair"]], by=cast.actor("chair"), at=MONDAY
-    )
+    group = letters.set_group("upper", name="上级工会", posts=[cast.posts["chair"]], by=cast.actor("chair"), at=MONDAY)
 
     assert group.name == "上级工会"
     assert len(letterbox.recipients()) == 1  # no key yet, so nobody can write to it

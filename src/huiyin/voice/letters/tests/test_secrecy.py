@@ -1,4 +1,4 @@
-"""What a thief of both databases and every server file can read of a letter: nothing (security.md 12, administrator)."""
+"""What a thief of both databases and every server file can read of a letter: nothing (security.md 12)."""
 
 import logging
 from pathlib import Path
@@ -12,8 +12,8 @@ from huiyin.voice.letterbox.rules import bundle, encoding
 from huiyin.voice.letterbox.rules.encoding import Malformed
 from huiyin.voice.letterbox.rules.keys import KeyPair, new_pair
 from huiyin.voice.letters import actions as letters
-from huiyin.voice.letters.models import GroupSeal, MemberKey, SealedLetter
 from huiyin.voice.letters.actions.threads import unpacked
+from huiyin.voice.letters.models import GroupSeal, MemberKey, SealedLetter
 from huiyin.voice.letters.rules import keyring
 from huiyin.voice.letters.rules.keyring import Wrapped
 from huiyin.voice.letters.tests.cast import MONDAY, collected, later, summary
@@ -79,7 +79,7 @@ def stolen_secrets_open(sealed: bundle.Bundle) -> int:
     wanted = list(sealed.seals)
     opened = 0
     for value in stored_bytes():
-        for start in range(0, max(len(value) - 31, 0)):
+        for start in range(max(len(value) - 31, 0)):
             pair = KeyPair(keyring.crypto_scalarmult_base(value[start : start + 32]), value[start : start + 32])
             opened += any(bundle.keys.key_id(pair.public) == name for name in wanted)
     return opened

@@ -1,12 +1,16 @@
 """The desk over HTTP: who gets in, what works without a script, an officer's script from unlock to closing."""
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
+from huiyin.ground.files.models import Attachment
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.states import State
@@ -20,7 +24,13 @@ from huiyin.voice.letters.tests.cast import MONDAY, Writer, collected, summary
 
 pytestmark = pytest.mark.django_db(databases=["default", "letterbox"], transaction=True)
 PASSWORD = "四个不相干的词连着"
-GIVEN = {"title": "澡堂热水不足", "summary": "希望检修供热设备。", "kind": "request", "grade": "ordinary", "topic": "other"}
+GIVEN = {
+    "title": "澡堂热水不足",
+    "summary": "希望检修供热设备。",
+    "kind": "request",
+    "grade": "ordinary",
+    "topic": "other",
+}
 
 
 def officer(client: Client) -> Officer:
@@ -167,6 +177,25 @@ def test_paper_letter_works_without_a_script(cast, signed_in):
     assert (matter.state, list(matter.walls.all())) == (State.ASSIGNED, [cast.posts["chief"]])
 
 
+def test_photo_of_a_sheet_is_seen_by_recipients_only(cast, signed_in):
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(picture, "PNG")
+    sheet = SimpleUploadedFile("信.png", picture.getvalue(), "image/png")
+    given = {**GIVEN, "to": cast.posts["handler"].code, "photos": sheet}
+    signed_in("zhang").post(reverse("letters:register_paper"), given)
+
+    matter = Matter.objects.get()
+    photo = reverse("files:serve", args=[Attachment.objects.get().pk])
+    slot = signed_in("liu").get(reverse("letters:thread_of_matter", args=[matter.pk])).content.decode()
+    seen = signed_in("liu").get(photo)
+    seen.close()
+
+    assert photo in slot
+    assert seen.status_code == 200
+    assert {signed_in(n).get(photo).status_code for n in ("handler", "keeper", "worker", "chief")} == {404}
+    assert photo not in signed_in("handler").get(reverse("letters:thread_of_matter", args=[matter.pk])).content.decode()
+
+
 def test_rubbish_keys_and_bundles_are_refused_not_a_fault(cast, signed_in):
     letter = collected(cast)
     client = signed_in("zhang")
@@ -184,9 +213,7 @@ def test_rubbish_keys_and_bundles_are_refused_not_a_fault(cast, signed_in):
 
 
 def test_thread_slot_shows_content_to_nobody_and_a_link_to_members(cast, signed_in):
-    matter = letters.register(
-        collected(cast), summary(to=cast.posts["handler"]), by=cast.actor("zhang"), at=MONDAY
-    )
+    matter = letters.register(collected(cast), summary(to=cast.posts["handler"]), by=cast.actor("zhang"), at=MONDAY)
     path = reverse("letters:thread_of_matter", args=[matter.pk])
 
     member = signed_in("zhang").get(path)
@@ -221,3 +248,23 @@ def test_officers_script_goes_from_the_sealed_letter_to_the_closed_matter(cast, 
     assert done["number"] == closed["number"] == matter.number
     assert closed["state"] == "已办结"
     assert [b["text"] for b in writer.answers() if "status" not in b] == ["夜里几点？"]
+
+
+def test_own_key_is_set_up_rewrapped_and_reset_over_http(cast, signed_in):
+    client = signed_in("liu")
+    kept = keyring.new_member(PASSWORD)
+    opened = keyring.unlock(kept, PASSWORD)
+    again = keyring.wrap(opened.pair, PASSWORD + "二")
+    client.post(reverse("letters:reset_key"))
+
+    made = client.post(reverse("letters:set_up_key"), as_hex(kept))
+    wrong = client.post(reverse("letters:rewrap_key"), {**as_hex(again), "auth": "00" * 32})
+    right = client.post(reverse("letters:rewrap_key"), {**as_hex(again), "auth": opened.auth.hex()})
+    ring = client.get(reverse("letters:ring")).json()
+
+    assert [a.status_code for a in (made, wrong, right)] == [200, 409, 200]
+    assert (ring["wrapped"], ring["seals"]) == (again.wrapped.hex(), [])
+
+
+def as_hex(kept: keyring.Wrapped) -> dict[str, str]:
+    return {name: getattr(kept, name).hex() for name in ("public", "salt", "wrapped", "auth_hash")}

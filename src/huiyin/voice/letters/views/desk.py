@@ -44,9 +44,7 @@ def _list(request: HttpRequest) -> dict[str, object]:
     at = clock.now()
     rows = desk.to_be_sorted(request.actor)
     for row in rows:
-        row.is_read_by_other = is_read_by_other(
-            row.reader_id, row.reading_until, person=request.actor.person_id, at=at
-        )
+        row.is_read_by_other = is_read_by_other(row.reader_id, row.reading_until, person=request.actor.person_id, at=at)
     return {
         "letters": rows,
         "count": desk.count_to_be_sorted(request.actor),

@@ -60,7 +60,7 @@ def set_up_key(request: HttpRequest) -> HttpResponse:
     """Store one's own first key."""
     form = KeyForm(request.POST)
     checked(form)
-    letters.set_up_key(request.user, form.kept(), by=request.actor, at=clock.now())
+    letters.set_up_key(groups.person_of(request.actor), form.kept(), by=request.actor, at=clock.now())
     return JsonResponse({})
 
 
@@ -70,7 +70,9 @@ def rewrap_key(request: HttpRequest) -> HttpResponse:
     """Store one's own key wrapped under a new password."""
     form = KeyForm(request.POST)
     given = checked(form)
-    letters.rewrap_key(request.user, form.kept(), auth=given["auth"], by=request.actor, at=clock.now())
+    letters.rewrap_key(
+        groups.person_of(request.actor), form.kept(), auth=given["auth"], by=request.actor, at=clock.now()
+    )
     return JsonResponse({})
 
 
@@ -78,7 +80,7 @@ def rewrap_key(request: HttpRequest) -> HttpResponse:
 @answering
 def reset_key(request: HttpRequest) -> HttpResponse:
     """End one's own key."""
-    letters.reset_key(request.user, by=request.actor, at=clock.now())
+    letters.reset_key(groups.person_of(request.actor), by=request.actor, at=clock.now())
     return JsonResponse({})
 
 
@@ -133,7 +135,7 @@ def set_group(request: HttpRequest) -> HttpResponse:
     return render(request, "letters/set_group.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _group(request: HttpRequest, code: str):  # noqa: ANN202
+def _group(request: HttpRequest, code: str):
     found = next((g for g in groups.groups_of(request.actor) if g.code == code), None)
     if found is None:
         raise Http404

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.letters import actions as letters
-from huiyin.voice.letters.forms import SummaryForm
+from huiyin.voice.letters.forms import PaperForm
 from huiyin.voice.letters.rules import gate
 from huiyin.voice.letters.views.shapes import for_recipients
 
@@ -14,13 +14,18 @@ from huiyin.voice.letters.views.shapes import for_recipients
 @for_recipients("GET", "POST")
 def register_paper(request: HttpRequest) -> HttpResponse:
     """Type in a paper letter as a de-identified summary."""
-    form = SummaryForm(request.POST or None)
+    form = PaperForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        photos = form.cleaned_data["photos"]
         try:
-            matter = letters.register_paper(form.made(), by=request.actor, at=clock.now())
+            matter = letters.register_paper(form.made(), photos=photos, by=request.actor, at=clock.now())
         except Refused as refusal:
             form.add_error(None, refusal.reason)
         else:
             return HttpResponseRedirect(matter.link())
-    context = {"form": form, "checklist": gate.CHECKLIST, "walls": form.cleaned_data.get("walls") if form.errors else None}
+    context = {
+        "form": form,
+        "checklist": gate.CHECKLIST,
+        "walls": form.cleaned_data.get("walls") if form.errors else None,
+    }
     return render(request, "letters/paper.html", context, status=422 if form.errors else 200)

@@ -8,12 +8,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from huiyin.ground.files import queries as files
 from huiyin.kit import clock
 from huiyin.loop.matters import queries as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.voice.letterbox.rules import bundle as bundles
 from huiyin.voice.letterbox.rules import encoding
 from huiyin.voice.letters import actions as letters
+from huiyin.voice.letters.actions.sorting import PAPER
 from huiyin.voice.letters.forms import VerdictForm
 from huiyin.voice.letters.queries import desk, groups
 from huiyin.voice.letters.views.shapes import answering, checked, for_recipients
@@ -53,16 +55,16 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_GET
 def thread_of_matter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the slot on a matter's page: the thread for members of its group, a sentence for others who see the matter."""
+    """Show the slot on a matter's page: the thread for members of its group, a sentence for others who see it."""
     try:
         matters.get_for(request.actor, pk)
     except Matter.DoesNotExist:
         raise Http404 from None
     letter = desk.letter_of_matter(request.actor, pk)
-    if letter is None and not desk.is_from_letter(pk):
+    sheets = files.of_subject(PAPER, pk) if desk.may_see_paper(request.actor, pk) else []
+    if letter is None and not sheets and not desk.is_from_letter(pk):
         return HttpResponse("")
-    own_key = groups.key_of(request.actor.person_id) if letter else None
-    return render(request, "letters/_thread_of_matter.html", {"letter": letter, "own_key": own_key})
+    return render(request, "letters/_thread_of_matter.html", {"letter": letter, "sheets": sheets})
 
 
 @for_recipients("POST")

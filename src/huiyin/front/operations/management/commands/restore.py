@@ -34,5 +34,5 @@ class Command(BaseCommand):
         except DatabaseError as error:
             raise CommandError(f"恢复没有完成：数据库出错（{type(error).__name__}），请检查磁盘和数据库设置") from error
         self.stdout.write(f"恢复完成：{made.made_at[:10]} 的备份，清单、行数、台账、来信均已核对。")
-        if not any(name.startswith("letterbox-keys/") for name in stores.keys()):
+        if not any(name.startswith("letterbox-keys/") for name in list(stores.keys())):
             self.stdout.write("注意：信箱密钥还没有放回，写信人暂时不能用回执码查信。")

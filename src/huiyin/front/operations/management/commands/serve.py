@@ -1,14 +1,14 @@
 """`huiyin serve`: prepares what is missing, loads the demo mine where asked, serves, and ticks beside it."""
 
 import errno
-import importlib.util
 import multiprocessing
 import os
+import re
 import socket
 import threading
 import time
 from argparse import ArgumentParser
-from importlib import import_module
+from importlib import import_module, metadata
 from typing import Any
 
 from django.conf import settings
@@ -21,10 +21,6 @@ from huiyin.front.operations.actions import preparing, restoring, ticking
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 
-NEEDED = (
-    "granian", "whitenoise", "django_htmx", "allauth", "axes", "csp", "nacl", "cryptography", "argon2", "holidays",
-    "python_calamine", "xlsxwriter", "typst", "fontTools", "brotli", "segno", "PIL", "pypinyin", "defusedxml",
-)  # fmt: skip
 THREADS = 4
 FORK = multiprocessing.get_context("fork")
 
@@ -62,7 +58,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _check_packages(self) -> None:
-        missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+        missing = [name for name in _requirements() if not _is_installed(name)]
         if missing:
             raise CommandError(f"缺少软件包：{'、'.join(missing)}。请在项目目录执行 make setup（或 uv sync）后再启动。")
 
@@ -87,7 +83,7 @@ class Command(BaseCommand):
             self.tell(f"数据库已就绪（{applied} 步）")
         beside.join()
         if beside.exitcode:
-            raise CommandError("静态文件或信箱数据库没有准备成功，请执行 huiyin collectstatic 和 huiyin migrate 查看原因。")
+            raise CommandError("静态文件或信箱数据库没有准备成功，请执行 huiyin collectstatic 查看原因。")
         if settings.DEMO:
             self._load_demo()
 
@@ -153,6 +149,20 @@ class Beside:
             time.sleep(5)
             self.process = self._make()
             self.process.start()
+
+
+def _requirements() -> list[str]:
+    """Return the names of the packages the product itself declares."""
+    names = (re.match(r"[A-Za-z0-9._-]+", line) for line in metadata.requires("huiyin") or [])
+    return [found[0] for found in names if found]
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def _run_scheduler(parent: int) -> None:

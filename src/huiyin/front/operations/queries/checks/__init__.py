@@ -42,8 +42,16 @@ def run(names: Iterable[str] = ()) -> Iterator[Finding]:
         if wanted and name not in wanted:
             continue
         finding = Finding(name, title)
-        for problem in check():
+        for problem in _problems(check):
             finding.count += 1
             if len(finding.problems) < SHOWN:
                 finding.problems.append(problem)
         yield finding
+
+
+def _problems(check: Check) -> Iterator[str]:
+    """Yield a check's problems; one that breaks off over damaged rows is a problem itself and stops no other."""
+    try:
+        yield from check()
+    except Exception as error:
+        yield f"这一项没能做完（{type(error).__name__}），数据可能已损坏"

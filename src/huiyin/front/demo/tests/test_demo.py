@@ -1,0 +1,85 @@
+"""The demonstration mine: built by the product's own actions, whole, repeatable, every check holds."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from huiyin.front.demo import actions as demo
+from huiyin.front.demo import queries
+from huiyin.front.demo.rules import accounts, structure
+from huiyin.front.demo.rules.stories import STORIES
+from huiyin.front.operations.queries import checks
+from huiyin.ground.people import queries as people
+from huiyin.ground.people.actions import sign_in
+from huiyin.ground.people.models import Branch, Person, Post
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules.kinds import Topic
+from huiyin.voice.letters.models import SealedLetter
+
+NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(databases=["default", "letterbox"])]
+
+
+@pytest.fixture
+def built(settings, tmp_path):
+    settings.DEMO = True
+    settings.LETTERBOX_MIX = "at-once"
+    settings.LETTERBOX_VAULTS = [str(tmp_path / "vault-1"), str(tmp_path / "vault-2")]
+    settings.LETTERBOX_KEYS = str(tmp_path / "keys")
+    told = []
+    demo.load(told.append, now=NOW, matters=25)
+    return told
+
+
+def test_demo_is_whole(built, client):
+    assert [f.problems for f in checks.run() if f.count] == []
+    assert 2800 < Person.objects.count() < 3200
+    assert Branch.objects.count() == 30
+    assert Matter.objects.count() >= 25
+    assert SealedLetter.objects.filter(matter=None).count() == 10
+    assert not any("没有写入" in line for line in built)
+    assert not demo.load(built.append, now=NOW)
+    tops = [p.code for p in Post.objects.filter(superior=None)]
+    assert tops == ["G01"]
+    seats = people.post_map()
+    assert all(
+        seats.superiors(p.pk)[-1:] == [Post.objects.get(code="G01").pk] for p in Post.objects.exclude(code="G01")
+    )
+    page = queries.page()
+    assert [row.account.role for row in page.rows] == [account.role for account in accounts.ACCOUNTS]
+    assert all(sign_in(row.person.staff_number, password=accounts.PASSWORD) for row in page.rows)
+    assert [row.account.role for row in page.rows if row.code] == [
+        a.role for a in accounts.ACCOUNTS if a.has_second_factor
+    ]
+    answer = client.get("/demo/")
+    assert answer.status_code == 200
+    assert page.rows[0].person.staff_number in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/demo/", "/styleguide/"])
+def test_demo_pages_exist_only_in_the_demonstration(client, settings, path):
+    settings.DEMO = False
+
+    assert client.get(path).status_code == 404
+
+
+def test_stories_name_places_posts_and_topics_that_exist():
+    from random import Random
+
+    rows = structure.Mine(Random(1), began_on=NOW.date()).build()
+    places = {name for name, *_ in structure.places()}
+    posts = {row[0] for row in rows.posts}
+
+    assert {p for s in STORIES for p in s.places} <= places
+    assert {s.handler for s in STORIES} <= posts
+    assert {s.topic for s in STORIES} == set(Topic.values)
+    assert len(STORIES) >= 60
+
+
+def test_mine_is_the_same_for_the_same_seed():
+    from random import Random
+
+    one = structure.Mine(Random(7), began_on=NOW.date()).build()
+    two = structure.Mine(Random(7), began_on=NOW.date()).build()
+
+    assert (one.people, one.posts) == (two.people, two.posts)

@@ -1,0 +1,30 @@
+"""Rows for exports, in batches, so that memory doesn't grow with their number."""
+
+from collections.abc import Iterator
+
+from huiyin.ground.people.rules import Actor
+from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import listing
+from huiyin.loop.matters.queries.listing import Filters
+from huiyin.voice.boxes import queries as boxes
+from huiyin.voice.boxes.models import Opening
+
+BATCH = 500
+
+
+def matter_ids(actor: Actor, filters: Filters, most: int) -> list[int]:
+    """Return the ids of the list as seen, newest first, one more than `most` where there are more."""
+    return listing.listed_ids(actor, filters, limit=most + 1)
+
+
+def matters(ids: list[int]) -> Iterator[Matter]:
+    """Yield these matters in this order; one query for each batch."""
+    for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
+        found = Matter.objects.select_related("place", "unit", "debtor", "clock").in_bulk(part)
+        yield from (found[pk] for pk in part if pk in found)
+
+
+def openings(most: int) -> Iterator[Opening]:
+    """Yield the openings of all boxes, newest first."""
+    return boxes.log()[:most].iterator(chunk_size=BATCH)

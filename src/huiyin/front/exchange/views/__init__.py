@@ -1,0 +1,1 @@
+"""Views of exchange: workbooks out, printed pages."""

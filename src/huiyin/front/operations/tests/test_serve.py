@@ -1,0 +1,56 @@
+"""`huiyin serve`, started for real: it prepares an empty folder, answers, says what is wrong, stops when told."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from huiyin.front.operations.tests.drill import environment, huiyin
+
+pytestmark = pytest.mark.slow
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def status(port: int, path: str, process: subprocess.Popen[str]) -> int:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            time.sleep(0.2)
+    return 0
+
+
+def test_serve_prepares_answers_and_stops(tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "huiyin", "serve", "--port", str(port)]
+    process = subprocess.Popen(
+        command, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+    first = status(port, "/", process)
+    static = json.loads((tmp_path / "static" / "staticfiles.json").read_text())["paths"]["face/base.css"]
+    styled = status(port, f"/static/{static}", process)
+    taken = huiyin(tmp_path, "serve", "--port", str(port))
+    os.kill(process.pid, signal.SIGTERM)
+    output, _ = process.communicate(timeout=30)
+
+    assert (first, styled) == (200, 200), output
+    assert f"端口 {port} 已被占用" in taken.stderr
+    assert process.returncode == 0
+    assert "已停止" in output
