@@ -1,9 +1,18 @@
 """Guards of every test: no network, warnings are errors, unknown template variables fail, a fixed data folder."""
 
+import os
 import socket
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
+
+# Random anew on a developer's machine, the same every time where a change is judged; never a matter of machine speed.
+hypothesis.register_profile(
+    "huiyin", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
+)
+hypothesis.load_profile("huiyin")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 

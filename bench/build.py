@@ -3,22 +3,51 @@
 import shutil
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 from bench import homes
+
+BASE = 100_000
 
 
 def ensure(size: int) -> str:
     """Return the name of the home with `size` matters, building it where it is missing or of another shape."""
     name = f"m{size}"
-    folder = homes.home(name)
-    mark = folder / "built"
+    mark = homes.home(name) / "built"
     if mark.is_file() and mark.read_text(encoding="ascii") == homes.stamp():
         return name
-    shutil.rmtree(folder)
-    folder.mkdir(parents=True)
-    homes.make_databases(name)
+    if size > BASE and size % BASE:
+        raise SystemExit(f"sizes above {BASE:,} are multiples of it")
+    base = ensure(BASE) if size > BASE else ""
+    shutil.rmtree(homes.home(name))
+    homes.home(name)
     sys.stdout.write(f"building {size:,} matters on {homes.kind()}\n")
     sys.stdout.flush()
-    subprocess.run([sys.executable, "-m", "bench.generate", str(size)], env=homes.environment(name), cwd=homes.ROOT, check=True)
+    if base:
+        _copy(base, name)
+        _run(name, "bench.multiply", size // BASE)
+    else:
+        homes.make_databases(name)
+        _run(name, "bench.generate", size)
     mark.write_text(homes.stamp(), encoding="ascii")
     return name
+
+
+def _run(name: str, module: str, number: int) -> None:
+    command = [sys.executable, "-m", module, str(number)]
+    subprocess.run(command, env=homes.environment(name), cwd=homes.ROOT, check=True)
+
+
+def _copy(base: str, name: str) -> None:
+    """Copy a built home, its databases included."""
+    shutil.copytree(homes.home(base), homes.home(name), dirs_exist_ok=True, ignore=shutil.ignore_patterns("built"))
+    if not homes.is_postgres():
+        return
+    import psycopg
+
+    with psycopg.connect(homes.server_url()) as link:
+        link.autocommit = True
+        for suffix in ("", "_letterbox"):
+            made, source = (urlsplit(homes.database_url(one + suffix)).path.lstrip("/") for one in (name, base))
+            link.execute(f'DROP DATABASE IF EXISTS "{made}" WITH (FORCE)')  # type: ignore[arg-type]
+            link.execute(f'CREATE DATABASE "{made}" TEMPLATE "{source}"')  # type: ignore[arg-type]

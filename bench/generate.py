@@ -343,14 +343,14 @@ def build(total: int) -> None:
         mine = organisation()
         with transaction.atomic():
             fill_organisation(mine)
-        _say(begun, f"{STAFF:,} staff, {len(mine.posts):,} posts")
+        say(begun, f"{STAFF:,} staff, {len(mine.posts):,} posts")
         writer = Writer(mine, total, now_utc())
         for start in range(1, total + 1, CHUNK):
             with transaction.atomic():
                 for pk in range(start, min(start + CHUNK, total + 1)):
                     writer.add(pk)
                 writer.flush()
-        _say(begun, f"{total:,} matters, {writer.duty:,} duties, {writer.entry:,} entries")
+        say(begun, f"{total:,} matters, {writer.duty:,} duties, {writer.entry:,} entries")
         finish([Unit, Branch, Post, Person, Tenure, Place, Matter, Matter.walls.through, Duty, Entry])
         derive(begun)
         finish([Matter])
@@ -358,13 +358,26 @@ def build(total: int) -> None:
 
 def derive(begun: float) -> None:
     """Build the tallies and the search index with the product's own functions."""
+    derive_tallies(begun)
+    hasten_index()
+    say(begun, f"{index_all():,} matters indexed")
+
+
+def derive_tallies(begun: float) -> None:
+    """Count everything that boards show."""
     from huiyin.account.insight import actions as insight
     from huiyin.ground.people.rules import SYSTEM
     from huiyin.kit import clock
 
-    hasten_index()
-    _say(begun, f"{insight.rebuild(by=SYSTEM, at=clock.now()):,} tallies")
-    _say(begun, f"{index_all():,} matters indexed")
+    say(begun, f"{insight.rebuild(by=SYSTEM, at=clock.now()):,} tallies")
+
+
+def fixed_posts() -> tuple[int, int, int, int]:
+    """Return the ids of the fixed head, of another one, of the leader above the first, and of another leader."""
+    heads = organisation().heads
+    first, other = heads[0], heads[1]
+    assert first[2] != other[2]
+    return first[0], other[0], first[2], other[2]
 
 
 def hasten_index() -> None:
@@ -404,7 +417,8 @@ def index_all() -> int:
     return total
 
 
-def _say(begun: float, text: str) -> None:
+def say(begun: float, text: str) -> None:
+    """Print a line with the time since `begun`."""
     sys.stdout.write(f"  {time.monotonic() - begun:6.1f} s ({time.process_time():.0f} s of processor time)  {text}\n")
     sys.stdout.flush()
 

@@ -26,7 +26,8 @@ def stamp() -> str:
     """Return a digest of the tables' shape and of what fills them: another one means that a home must be built anew."""
     digest = hashlib.sha256()
     files = [f for pattern in SEEN for f in sorted((ROOT / "src" / "huiyin").glob(pattern)) if "tests" not in f.parts]
-    for file in [*files, ROOT / "bench" / "generate.py", ROOT / "bench" / "loading.py", ROOT / "bench" / "texts.py"]:
+    own = [ROOT / "bench" / f"{name}.py" for name in ("generate", "multiply", "loading", "texts")]
+    for file in [*files, *own]:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:10]
 
@@ -71,13 +72,18 @@ def database_url(name: str) -> str:
     return urlunsplit(parts._replace(path=f"{parts.path}_bench_{name.replace('-', '_')}"))
 
 
+def server_url() -> str:
+    """Return the address of the PostgreSQL server's own database, from which others are made."""
+    return urlunsplit(urlsplit(os.environ["HUIYIN_DATABASE_URL"])._replace(path="/postgres"))
+
+
 def make_databases(name: str) -> None:
     """Drop and create the PostgreSQL databases of a home; SQLite makes its own files."""
     if not is_postgres():
         return
     import psycopg
 
-    with psycopg.connect(urlunsplit(urlsplit(os.environ["HUIYIN_DATABASE_URL"])._replace(path="/postgres"))) as link:
+    with psycopg.connect(server_url()) as link:
         link.autocommit = True
         for one in (name, f"{name}_letterbox"):
             database = urlsplit(database_url(one)).path.lstrip("/")

@@ -30,7 +30,7 @@ def main(size: int) -> None:
         if not (folder / "built").exists():
             homes.make_databases(f"peer{size}")
         env["PEER_DATABASE_URL"] = homes.database_url(f"peer{size}")
-    done = subprocess.run([str(home / "bin" / "python"), "-m", "bench.peer_inside", str(size)], env=env, cwd=homes.ROOT)
+    done = subprocess.run([str(home / "bin" / "python"), "-W", "ignore", "-m", "bench.peer_inside", str(size)], env=env, cwd=homes.ROOT)
     if done.returncode:
         report(Figure("peer", "django-helpdesk", note=f"its measurement ended with {done.returncode}"))
 

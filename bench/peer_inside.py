@@ -51,7 +51,7 @@ def configure(home: Path) -> None:
         TIME_ZONE="Asia/Shanghai", DATABASES={"default": _database(home)}, MIDDLEWARE=middleware, TEMPLATES=[template],
         INSTALLED_APPS=[*(f"django.contrib.{name}" for name in contrib), "rest_framework", "helpdesk"],
         STATIC_URL="/static/", DEFAULT_AUTO_FIELD="django.db.models.BigAutoField", MEDIA_ROOT=str(home / "media"),
-        EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend", HELPDESK_USE_CDN=False, HELPDESK_KB_ENABLED=False,
+        EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend", HELPDESK_USE_CDN=False, HELPDESK_KB_ENABLED=True,
         HELPDESK_TEAMS_MODE_ENABLED=False, HELPDESK_ACTIVATE_API_ENDPOINT=False, LOGGING_CONFIG=None,
     )  # fmt: skip
     django.setup()

@@ -11,7 +11,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-        "PRAGMA secure_delete=ON;PRAGMA cache_size=-65536;"
+        "PRAGMA secure_delete=ON;PRAGMA cache_size=-16384;"
         "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY"
     ),
 }

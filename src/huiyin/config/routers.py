@@ -16,7 +16,7 @@ class LetterboxRouter:
 
     def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
         """Allow relations only inside one database."""
-        return self.db_for_read(type(one)) == self.db_for_read(type(other))
+        return self.db_for_read(one) == self.db_for_read(other)
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         """Create each table in its own database only."""

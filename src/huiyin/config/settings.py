@@ -40,7 +40,15 @@ USE_TZ = True
 USE_I18N = True
 
 # What the frame of every page shows of the domain: navigation, inbox, who is signed in.
-FACE_CONTEXT = ["huiyin.front.desk.context_processors.frame"] if ZONE is not zones.Zone.LETTERBOX else []
+FACE_CONTEXT = (
+    []
+    if ZONE is zones.Zone.LETTERBOX
+    else [
+        "huiyin.front.desk.context_processors.frame",
+        "huiyin.front.portal.context_processors.frame",
+        "huiyin.front.demo.context_processors.frame",
+    ]
+)
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
@@ -59,7 +67,7 @@ LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "/desk/"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PEOPLE_KEY = env.secret("people-key")  # second factors and one-time codes hang on it: back it up, never change it
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["huiyin.config.hashers.StaffPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

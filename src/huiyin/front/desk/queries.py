@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 
 from huiyin.account.insight import queries as insight
 from huiyin.account.insight.rules.tallies import CLOCKS
@@ -140,24 +141,26 @@ FLAGS = {
 
 def records(actor: Actor, wanted: Records, *, before: int | None = None) -> tuple[list[Matter], int | None]:
     """Return a page of the matters behind a figure, newest first, without those walled off from the reader."""
-    found = Matter.objects.filter(**{f"unit__{name}": v for name, v in people.subtree(wanted.unit).items()})
+    found = Matter.objects.alias(stage=Concat("state", Value("")), owner=F("unit_id") + 0)
+    if wanted.unit.parent_id is not None:
+        inside = Unit.objects.filter(**people.subtree(wanted.unit)).order_by()
+        found = found.filter(owner__in=list(inside.values_list("pk", flat=True)))
     if actor.posts:
         found = found.exclude(walls__in=sorted(actor.posts))
     if wanted.since:
         found = found.filter(registered_at__gte=datetime.combine(wanted.since, time.min, MINE_TIME))
-    given = {"state": wanted.state, "topic": wanted.topic, "debtor": wanted.post}
+    given = {"stage": wanted.state, "topic": wanted.topic, "debtor": wanted.post}
     found = found.filter(**{name: value for name, value in given.items() if value})
     if wanted.bucket:
-        found = found.filter(state__in=states_in(wanted.bucket))
+        found = found.filter(stage__in=states_in(wanted.bucket))
     if wanted.refusal:
-        found = found.filter(state=State.REFUSED, refusal=wanted.refusal)
+        found = found.filter(stage=State.REFUSED, refusal=wanted.refusal)
     if wanted.flag:
         found = found.filter(FLAGS[wanted.flag])
     if before:
         found = found.filter(pk__lt=before)
-    rows = list(
-        found.select_related("debtor", "place", "clock", "unit").defer("summary", "answer").order_by("-pk")[: PAGE + 1]
-    )
+    shown = found.select_related("debtor", "place", "clock", "unit").defer("summary", "answer")
+    rows: list[Matter] = [*shown.order_by("-pk")[: PAGE + 1]]
     return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
 
 

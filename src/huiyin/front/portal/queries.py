@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from huiyin.account.insight import queries as insight
 from huiyin.front.portal.rules import PUBLIC
 from huiyin.ground.inbox import queries as inbox
 from huiyin.ground.people.models import Unit
@@ -11,7 +12,7 @@ from huiyin.ground.people.rules import Actor
 from huiyin.ground.search import queries as search
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.kinds import Kind
-from huiyin.loop.matters.rules.states import Bucket, State, states_in
+from huiyin.loop.matters.rules.states import State, states_in
 
 PAGE = 25
 LOOKED_AT = 200
@@ -23,10 +24,11 @@ def root() -> Unit | None:
     return Unit.objects.filter(parent=None).order_by("path").first()
 
 
-def listable() -> "QuerySet[Matter]":
+def listable(rows: "QuerySet[Matter] | None" = None) -> "QuerySet[Matter]":
     """Return the matters whose bare facts may be listed: no accusations, none with posts walled off; no texts."""
     walls = Matter.walls.through.objects.filter(matter_id=OuterRef("pk"))
-    found = Matter.objects.exclude(kind=Kind.ACCUSATION).exclude(Exists(walls))
+    found = Matter.objects.all() if rows is None else rows
+    found = found.exclude(kind=Kind.ACCUSATION).exclude(Exists(walls))
     return found.select_related("debtor").only(*SAFE, "debtor__name")
 
 
@@ -45,9 +47,9 @@ def records(*, bucket: str = "", refusal: str = "", before: int | None = None) -
 
 def longest_waiting(*, limit: int = 10) -> list[Matter]:
     """Return the oldest waiting matter of each debtor post, oldest first, from the 200 oldest. One query."""
-    waiting = listable().filter(ended_at=None, state__in=states_in(Bucket.OWED), debtor__isnull=False)
+    waiting = listable(insight.oldest_open())
     found: dict[int, Matter] = {}
-    for matter in waiting.order_by("registered_at", "pk")[:LOOKED_AT]:
+    for matter in waiting[:LOOKED_AT]:
         found.setdefault(matter.debtor_id or 0, matter)
         if len(found) == limit:
             break
@@ -55,8 +57,11 @@ def longest_waiting(*, limit: int = 10) -> list[Matter]:
 
 
 def published() -> "QuerySet[Matter]":
-    """Return the matters whose summary and answer were published."""
-    return Matter.objects.filter(is_public=True).select_related("handler", "place")
+    """Return the matters whose summary and answer were published.
+
+    Said twice: SQLite takes the partial index for the first and seeks in it by the second.
+    """
+    return Matter.objects.filter(is_public=True, is_public__in=[True]).select_related("handler", "place")
 
 
 def lately_landed(*, limit: int = 3) -> list[Matter]:
@@ -65,16 +70,17 @@ def lately_landed(*, limit: int = 3) -> list[Matter]:
 
 
 def answers(words: str = "", *, topic: str = "", before: int | None = None) -> tuple[list[Matter], int | None]:
-    """Return a page of published answers, newest first, that hold every word. At most three queries."""
+    """Return a page of published answers that hold every word, those closed last first. At most three queries."""
     found = published()
     if words:
         match = search.matching(PUBLIC, words)
         found = found.filter(pk__in=match) if match is not None else found.none()
     if topic:
         found = found.filter(topic=topic)
-    if before:
-        found = found.filter(pk__lt=before)
-    rows = list(found.order_by("-pk")[: PAGE + 1])
+    last = published().filter(pk=before).first() if before else None
+    if last is not None:
+        found = found.filter(Q(ended_at__lt=last.ended_at) | Q(ended_at=last.ended_at, pk__lt=last.pk))
+    rows = list(found.order_by("-ended_at", "-pk")[: PAGE + 1])
     return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
 
 

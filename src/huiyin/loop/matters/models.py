@@ -1,7 +1,7 @@
 """Matter (事项): the one thing that is owed an answer, whatever fed it."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -72,6 +72,8 @@ class Matter(models.Model):
     reopenings = models.PositiveSmallIntegerField("重办次数", default=0)
     bounces = models.PositiveSmallIntegerField("转手次数", default=0)
     disposal_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    snapshot: Any = None  # what the row was when an action locked it; not a column
 
     class Meta:
         constraints: ClassVar = [

@@ -221,7 +221,7 @@ def replace_plan(upload: files.Upload, *, by: Actor, at: datetime) -> None:
 
 
 def tick(at: datetime) -> int:
-    """Open the round of every box that is due by today; each due day of a box is owed once. Returns how many are new.
+    """Open the round of every box that is due by today; each due day of a box is owed once. Returns how many are owed.
 
     Safe to run twice, late or from two machines: the key is the box and its due day, and a box whose round is open
     and not yet answered by an opening gets no second one, however its schedule was changed meanwhile.
@@ -230,11 +230,9 @@ def tick(at: datetime) -> int:
     due = [r for r in queries.rounds(today) if r.next_on <= today]
     owing = set(_unclaimed([r.box.pk for r in due]).values_list("source_id", flat=True))
     news = [_round(r.box, r.next_on) for r in due if r.box.pk not in owing]
-    if not news:
-        return 0
     with transaction.atomic():
-        opened = duties.open_many(news, by=SYSTEM, at=at)
-    return sum(1 for duty in opened if duty.opened_at == at)
+        opened = duties.open_many(news, by=SYSTEM, at=at) if news else []
+    return len(owing) + sum(1 for duty in opened if duty.is_open)
 
 
 def _round(box: Box, day: date) -> duties.NewDuty:

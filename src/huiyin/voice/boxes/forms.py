@@ -53,7 +53,7 @@ class ChangeForm(PinForm):
         label="开箱日", coerce=int, choices=list(enumerate(WEEKDAYS)), initial=0, help_text="按周开箱才用得着。"
     )
 
-    field_order = ("spot", "keeper", "every_days", "weekday", "x", "y")
+    field_order: tuple[str, ...] = ("spot", "keeper", "every_days", "weekday", "x", "y")
 
     def __init__(self, *args: Any, keepers: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,28 +123,31 @@ class OpenForm(forms.Form):
         error_messages={"required": "请选怎样签认"},
     )
     witness_number = forms.CharField(
-        label="在场人工号", max_length=20, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label="在场人工号",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "请填写在场人工号"},
     )
     password = forms.CharField(
         label="在场人密码",
         max_length=128,
-        required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         help_text="由在场人自己输入，不会保存，也不会换成对方登录。",
+        error_messages={"required": "请在场人输入密码"},
     )
-    witness = forms.CharField(label="在场人", max_length=60, required=False)
+    witness = forms.CharField(label="在场人", max_length=60, error_messages={"required": "请选在场人"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            spared = ("witness",) if self.data.get("how") == self.HERE else ("witness_number", "password")
+            for name in spared:
+                self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
-        """Ask for what the chosen way of signing needs; broken seals want a word."""
+        """A broken seal wants a word."""
         given = super().clean() or {}
-        needed = {
-            self.HERE: (("witness_number", "请填写在场人工号"), ("password", "请在场人输入密码")),
-            self.LATER: (("witness", "请选在场人"),),
-        }
-        for name, missing in needed.get(given.get("how", ""), ()):
-            if not given.get(name) and name not in self.errors:
-                self.add_error(name, missing)
         if given.get("is_seal_intact") == "no" and not given.get("note"):
             self.add_error("note", "封条有问题，请写明看到的情况")
         return given
@@ -157,13 +160,6 @@ class CorrectForm(OpenForm):
         super().__init__(*args, **kwargs)
         for name in ("how", "witness_number", "password"):
             del self.fields[name]
-
-    def clean(self) -> dict[str, Any]:
-        """As at the box, with the second person named."""
-        given = super().clean()
-        if not given.get("witness"):
-            self.add_error("witness", "请选在场人")
-        return given
 
 
 class PlanForm(forms.Form):

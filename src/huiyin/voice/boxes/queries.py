@@ -51,8 +51,9 @@ def rounds(today: date) -> list[Round]:
     unsigned: Counter[int] = Counter()
     on_last = Q(pk__in=[])
     for box in boxes:
-        if box.last_on is not None:
-            on_last |= Q(box=box.pk, opened_on=box.last_on)
+        last_on: date | None = box.last_on  # type: ignore[attr-defined]
+        if last_on is not None:
+            on_last |= Q(box=box.pk, opened_on=last_on)
     for opening in Opening.objects.filter(on_last | Q(witnessed_at=None)).order_by("opened_on", "pk"):
         last[opening.box_id] = opening
         unsigned[opening.box_id] += opening.witnessed_at is None

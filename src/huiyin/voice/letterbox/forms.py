@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from huiyin.voice.letterbox.actions import Posted
+from huiyin.voice.letterbox.actions import Posted, new_challenge
 from huiyin.voice.letterbox.rules import bundle, encoding
 from huiyin.voice.letterbox.rules import receipt as receipts
 from huiyin.voice.letterbox.rules.encoding import Malformed
+
+SEALED_LETTER = encoding.VERSION + "sealed-letter"
 
 
 def read_object(content: bytes) -> dict[str, Any]:
@@ -40,6 +42,15 @@ def read_posted(fields: dict[str, Any], *, is_reply: bool) -> Posted:
     )
 
 
+def read_sealed(content: bytes) -> Posted:
+    """Return the letter of a file that the page saved: everything but the work. Raises Malformed."""
+    fields = read_object(content)
+    if fields.get("format") != SEALED_LETTER:
+        raise Malformed("format")
+    spent = {"challenge": encoding.b64(new_challenge()), "answer": encoding.b64(bytes(8))}
+    return read_posted({**fields, "pow": spent}, is_reply=False)
+
+
 class ReceiptField(forms.CharField):
     """Twenty digits as anybody types them: spaces, hyphens and full-width digits are understood."""
 
@@ -67,7 +78,7 @@ class PlainLetterForm(forms.Form):
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         """Offer the published groups."""
-        super().__init__(*args, auto_id="%s", use_required_attribute=False, **kwargs)
+        super().__init__(*args, **{"auto_id": "%s", "use_required_attribute": False, **kwargs})
         self.fields["to"].choices = choices  # type: ignore[attr-defined]
 
     def body(self) -> dict[str, Any]:
@@ -86,7 +97,7 @@ class PlainReceiptForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Keep the browser from asking first."""
-        super().__init__(*args, auto_id="look-%s", use_required_attribute=False, **kwargs)
+        super().__init__(*args, **{"auto_id": "look-%s", "use_required_attribute": False, **kwargs})
         self.fields["receipt"].widget.attrs |= {"inputmode": "numeric", "class": "digits-in"}
 
 
@@ -103,7 +114,7 @@ class PlainReplyForm(PlainReceiptForm):
         label="满意度",
         required=False,
         coerce=int,
-        empty_value=0,
+        empty_value=None,
         choices=[("", "先不说"), *((n, w) for n, w in enumerate(["很不满意", "不满意", "一般", "满意", "很满意"], 1))],
     )
 

@@ -66,7 +66,8 @@ def _answer(request: HttpRequest) -> HttpResponse:
         request.get_host()
         path = PREFIX + "/" if request.path_info == PREFIX else request.path_info
         view, args, kwargs = resolve(path, URLCONF)
-        return view(request, *args, **kwargs)
+        response: HttpResponse = view(request, *args, **kwargs)
+        return response
     except intake.Fault as fault:
         log.error("fault: refused")
         return shapes.refusal(request, fault.reason, 503)

@@ -14,12 +14,10 @@ from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.states import Verb
 
-_MOVING = (Verb.ASSIGN, Verb.RULE, Verb.MERGE)
-
 
 def count_matter(matter: Matter, *, before: Any, step: Any) -> None:
     """Count a change of a matter: what it was comes off, what it is goes on, the week's event is added."""
-    old_unit = _unit_before(matter, before, step.verb)
+    old_unit = before.unit_id if before else matter.unit_id
     paths = queries.paths_of_units({matter.unit_id, old_unit})
     after = _after(matter, paths[matter.unit_id])
     was = _before(matter, before, step.verb, paths[old_unit]) if before else None
@@ -45,13 +43,6 @@ def _after(matter: Matter, path: str) -> Standing:
     )
 
 
-def _unit_before(matter: Matter, before: Any, verb: str) -> int:
-    """Return the unit it belonged to before; only three verbs move it, and the log has where it was."""
-    if before is not None and verb in _MOVING:
-        return queries.unit_before(matter.pk)
-    return matter.unit_id
-
-
 def _before(matter: Matter, before: Any, verb: str, path: str) -> Standing:
     return Standing(
         path=path,
@@ -60,20 +51,11 @@ def _before(matter: Matter, before: Any, verb: str, path: str) -> Standing:
         topic=matter.topic,
         refusal=before.refusal,
         is_vital=matter.is_vital,
-        is_public=_was_public(matter, verb),
+        is_public=before.is_public,
         bounces=matter.bounces - (verb == Verb.OBJECT),
         reopenings=matter.reopenings - (verb == Verb.REOPEN),
         debtor_id=before.debtor_id,
     )
-
-
-def _was_public(matter: Matter, verb: str) -> bool:
-    """Publishing makes public; reopening and disposal end it, and only the log knows what was before them."""
-    if verb == Verb.PUBLISH:
-        return False
-    if verb in (Verb.REOPEN, Verb.DISPOSE):
-        return queries.was_public(matter.pk)
-    return matter.is_public
 
 
 def _merged_move(matter: Matter, old: int | None) -> Deltas:

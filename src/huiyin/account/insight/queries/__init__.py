@@ -8,11 +8,9 @@ from huiyin.account.insight.queries.lookups import (
     paths_of_units,
     places_of_matters,
     posts_before,
-    unit_before,
-    was_public,
 )
 from huiyin.account.insight.queries.truth import compare, recomputed
-from huiyin.account.insight.queries.waiting import longest_by_post, longest_waiting
+from huiyin.account.insight.queries.waiting import longest_by_post, longest_waiting, oldest_open
 
 __all__ = [
     "Likeness",
@@ -24,14 +22,13 @@ __all__ = [
     "longest_waiting",
     "merged_into",
     "of_matter",
+    "oldest_open",
     "owed_by_posts",
     "paths_of_posts",
     "paths_of_units",
     "places_of_matters",
     "posts_before",
     "recomputed",
-    "unit_before",
-    "was_public",
     "week_figures",
     "weeks",
 ]

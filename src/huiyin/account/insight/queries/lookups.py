@@ -7,7 +7,7 @@ from huiyin.account.insight.rules.tallies import month_of
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people.models import Post, Unit
 from huiyin.loop.matters.models import Matter
-from huiyin.loop.matters.rules.states import State, Verb
+from huiyin.loop.matters.rules.states import State
 
 
 def paths_of_units(units: Collection[int]) -> dict[int, str]:
@@ -34,19 +34,6 @@ def places_of_matters(matters: Collection[int]) -> dict[int, tuple[int, str, dat
 def merged_into(matter: int) -> int:
     """Return how many matters are merged into this one and wait for its answer."""
     return Matter.objects.filter(parent=matter, state=State.MERGED).count()
-
-
-def was_public(matter: int) -> bool:
-    """Return whether a matter was published before its latest reopening or disposal, as the log has it."""
-    verbs = [f"matter.{verb.value}" for verb in (Verb.PUBLISH, Verb.REOPEN, Verb.DISPOSE)]
-    last = Entry.objects.filter(subject="matter", subject_id=matter, verb__in=verbs).order_by("-id")
-    return list(last.values_list("verb", flat=True)[:2])[1:] == [f"matter.{Verb.PUBLISH.value}"]
-
-
-def unit_before(matter: int) -> int:
-    """Return the unit a matter belonged to before the change that was just recorded. One query."""
-    rows = Entry.objects.filter(subject="matter", subject_id=matter, data__has_key="unit").order_by("-id")
-    return int(list(rows.values_list("data__unit", flat=True)[:2])[1])
 
 
 def posts_before(duties: Collection[int]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from huiyin.front.demo.actions.chapters import Case, Chapters
@@ -54,7 +55,7 @@ class History:
             day = day_of(self.began) + timedelta(days=self.lot.randrange(1, days))
             moment = moment_of(day, self.lot.triangular(5, 22, 10))
             case = Case(story, place)
-            self.timeline.add(moment, lambda at, case=case: self.chapters.register(case, at))
+            self.timeline.add(moment, partial(self.chapters.register, case))
         for n in range(1, days + 1):
             self.timeline.add(moment_of(day_of(self.began) + timedelta(days=n), 0.1), self._tick)
 
@@ -88,7 +89,7 @@ class History:
             self.witnessed.add(matter.pk)
             if self.lot.random() < 0.8:
                 moment = self.timeline.workdays(at, 1, 4)
-                self.timeline.add(moment, lambda when, pk=matter.pk: self.chapters.witness(pk, when))
+                self.timeline.add(moment, partial(self.chapters.witness, matter.pk))
 
     def _call_superiors(self, at: datetime) -> None:
         found = Duty.objects.filter(kind=DutyKind.SUPERVISE, settled_at=None, source="matter")
@@ -96,4 +97,4 @@ class History:
             self.supervised.add(duty.pk)
             if self.lot.random() < 0.6:
                 moment = self.timeline.soon(at, 9, 30)
-                self.timeline.add(moment, lambda when, duty=duty: self.chapters.supervise(duty, when))
+                self.timeline.add(moment, partial(self.chapters.supervise, duty))

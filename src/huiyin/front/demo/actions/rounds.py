@@ -1,15 +1,17 @@
 """Suggestion boxes of the demonstration mine: six places, opened weekly by an officer with a second person."""
 
 from datetime import datetime
+from functools import partial
 from random import Random
 
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Timeline
 from huiyin.front.demo.rules.structure import BOXES
+from huiyin.ground.people.models import Post
 from huiyin.kit.clock import day_of
 from huiyin.loop.matters.models import Place
 from huiyin.voice.boxes import actions as boxes
-from huiyin.voice.boxes.models import Box
+from huiyin.voice.boxes.models import Box, Opening
 
 KEEPERS = ("U02", "U03", "U04")
 WITNESSES = ("J02", "T10-D1", "T07-D1", "T01-D2")
@@ -45,7 +47,7 @@ class Rounds:
             return
         for box in Box.objects.filter(closed_on=None).select_related("keeper").order_by("code"):
             if self.lot.random() < 0.95 and day_of(at).weekday() == box.weekday:
-                self.timeline.add(self.timeline.soon(at, 9, 15), lambda when, box=box: self.open(box, when))
+                self.timeline.add(self.timeline.soon(at, 9, 15), partial(self.open, box))
 
     def open(self, box: Box, at: datetime) -> None:
         """Open a box with two; the second signs some hours later."""
@@ -55,8 +57,11 @@ class Rounds:
         person, by = self.seats.holders[witness.pk], self.seats.actor(box.keeper)
         opening = boxes.open_box(box, log, witness=person, by=by, at=at)
         if self.lot.random() < 0.97:
-            sign = self.timeline.soon(at, 0.2, 5)
-            self.timeline.add(sign, lambda when: boxes.witness(opening, by=self.seats.actor(witness), at=when) and None)
+            self.timeline.add(self.timeline.soon(at, 0.2, 5), partial(self.sign, opening, witness))
+
+    def sign(self, opening: Opening, witness: Post, at: datetime) -> None:
+        """The second person signs."""
+        boxes.witness(opening, by=self.seats.actor(witness), at=at)
 
     def _seal(self) -> str:
         self.serial += 1

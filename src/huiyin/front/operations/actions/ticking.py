@@ -108,7 +108,8 @@ def _note_failure(name: str, at: datetime, error: Exception) -> None:
     """Count a failure by the kind of error only: a message could carry content."""
     log.error("step %s failed: %s", name, type(error).__name__)
     for connection in connections.all():
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
     row, _ = Step.objects.get_or_create(name=name)
     Step.objects.filter(pk=row.pk).update(ran_at=at, failures=F("failures") + 1, error=type(error).__name__[:60])
 

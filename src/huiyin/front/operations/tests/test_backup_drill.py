@@ -28,6 +28,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert letterbox.returncode == 0, letterbox.stderr
     loaded = huiyin(home, "demo", "--matters", "8", HUIYIN_DEMO="1")
     assert loaded.returncode == 0, loaded.stderr
+    assert "密封来信已写入：14 封" in loaded.stdout
     return home
 
 
@@ -156,34 +157,34 @@ def test_backup_killed_in_the_middle_leaves_no_backup(lived, tmp_path):
 
 
 @pytest.fixture
-def postgres() -> Iterator[list[str]]:
-    """Two empty PostgreSQL databases, where the tests run on PostgreSQL."""
-    url = os.environ.get("HUIYIN_DATABASE_URL") or os.environ.get("HUIYIN_DATABASE") or ""
+def postgres() -> Iterator[list[dict[str, str]]]:
+    """Two empty installations' worth of PostgreSQL databases, where the tests run on PostgreSQL."""
+    url = os.environ.get("HUIYIN_DATABASE_URL", "")
     if not url.startswith("postgres") or shutil.which("pg_dump") is None:
         pytest.skip("PostgreSQL or its tools are not there")
     import psycopg
 
-    parts = urlsplit(url)
-    base = f"{parts.scheme}://{parts.netloc}"
-    names = [f"hy_drill_{os.getpid()}_{n}" for n in (1, 2)]
+    base = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
+    names = [f"hy_drill_{os.getpid()}_{n}" for n in range(4)]
     with psycopg.connect(f"{base}/postgres", autocommit=True) as admin:
         for name in names:
             admin.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
-        yield [f"{base}/{name}" for name in names]
+        addresses = [f"{base}/{name}" for name in names]
+        yield [{"HUIYIN_DATABASE_URL": addresses[n], "HUIYIN_LETTERBOX_DATABASE_URL": addresses[n + 1]} for n in (0, 2)]
         for name in names:
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
 
 
-def test_restore_brings_a_postgresql_database_back(postgres: Any, tmp_path):
-    old, new = tmp_path / "old", tmp_path / "new"
+def test_restore_brings_postgresql_databases_back(postgres: Any, tmp_path):
+    old, new = postgres
     for alias in ("default", "letterbox"):
-        huiyin(old, "migrate", "--verbosity", "0", "--database", alias, HUIYIN_DATABASE=postgres[0])
-    loaded = huiyin(old, "demo", "--matters", "5", HUIYIN_DATABASE=postgres[0], HUIYIN_DEMO="1")
+        huiyin(tmp_path / "old", "migrate", "--verbosity", "0", "--database", alias, **old)
+    loaded = huiyin(tmp_path / "old", "demo", "--matters", "5", HUIYIN_DEMO="1", **old)
     assert loaded.returncode == 0, loaded.stderr
-    made = huiyin(old, "backup", str(tmp_path / "backup"), HUIYIN_DATABASE=postgres[0])
+    made = huiyin(tmp_path / "old", "backup", str(tmp_path / "backup"), **old)
     assert made.returncode == 0, made.stderr
 
-    done = huiyin(new, "restore", str(tmp_path / "backup"), HUIYIN_DATABASE=postgres[1])
+    done = huiyin(tmp_path / "new", "restore", str(tmp_path / "backup"), **new)
 
     assert done.returncode == 0, done.stderr
-    assert huiyin(new, "verify", HUIYIN_DATABASE=postgres[1]).returncode == 0
+    assert huiyin(tmp_path / "new", "verify", **new).returncode == 0

@@ -68,7 +68,7 @@ POWERS: dict[str, frozenset[Power]] = {
         {Power.SORT_LETTERS, Power.MANAGE_BOXES, Power.HANDLE, Power.OVERSEE, Power.DISPATCH, Power.ADOPT_RULES}
     ),
     Office.UNION_OFFICER: frozenset({Power.SORT_LETTERS, Power.MANAGE_BOXES, Power.HANDLE, Power.DISPATCH}),
-    Office.DISCIPLINE: frozenset({Power.HANDLE, Power.INSPECT}),
+    Office.DISCIPLINE: frozenset({Power.SORT_LETTERS, Power.HANDLE, Power.INSPECT}),
     Office.DISPATCHER: frozenset({Power.HANDLE, Power.DISPATCH}),
     Office.SECRETARY: frozenset({Power.HANDLE, Power.OVERSEE}),
     Office.DELEGATE: frozenset({Power.HANDLE}),

@@ -30,6 +30,8 @@ class Snapshot:
     grade: str
     refusal: str
     debtor_id: int | None
+    handler_id: int | None
+    is_public: bool
 
 
 @dataclass(slots=True)
@@ -54,8 +56,23 @@ class Step:
 
 
 def locked(matter: Matter) -> Matter:
-    """Return the row again, locked until the transaction ends."""
-    return Matter.objects.select_for_update().get(pk=matter.pk)
+    """Return the row again, locked until the transaction ends, with a snapshot of what it was."""
+    row = Matter.objects.select_for_update().get(pk=matter.pk)
+    row.snapshot = snapshot(row)
+    return row
+
+
+def snapshot(matter: Matter) -> Snapshot:
+    """Return what tallies must know of a matter before it changes."""
+    return Snapshot(
+        matter.state,
+        matter.unit_id,
+        matter.grade,
+        matter.refusal,
+        matter.debtor_id,
+        matter.handler_id,
+        matter.is_public,
+    )
 
 
 def enforce(matter: Matter, verb: Verb, by: Actor) -> None:
@@ -78,7 +95,7 @@ def required(text: str, what: str) -> str:
 
 def take(matter: Matter, step: Step) -> Matter:
     """Carry out a verb the rules allowed: new state, debtor, clock; one ledger entry; one signal."""
-    before = Snapshot(matter.state, matter.unit_id, matter.grade, matter.refusal, matter.debtor_id)
+    before = matter.snapshot or snapshot(matter)
     matter.state = TRANSITIONS[matter.state, step.verb]
     _set_debtor(matter, step)
     if not step.keeps_clock:
@@ -86,6 +103,7 @@ def take(matter: Matter, step: Step) -> Matter:
     matter.save()
     _follow_parent(matter, before)
     record(matter, step, before=before)
+    matter.snapshot = None
     return matter
 
 

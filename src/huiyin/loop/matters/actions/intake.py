@@ -13,7 +13,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.actions import NewDuty
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.matters import queries
-from huiyin.loop.matters.actions.change import Step, enforce, locked, record, required, start_clock, take
+from huiyin.loop.matters.actions.change import Step, enforce, locked, record, required, snapshot, start_clock, take
 from huiyin.loop.matters.models import Matter, Place
 from huiyin.loop.matters.rules import clocks
 from huiyin.loop.matters.rules.kinds import Grade, Kind, Origin, Topic
@@ -153,6 +153,8 @@ def merge(matter: Matter, *, into: Matter, by: Actor, at: datetime, note: str = 
 
 def _locked_pair(one: Matter, other: Matter) -> tuple[Matter, Matter]:
     rows = {m.pk: m for m in Matter.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")}
+    for row in rows.values():
+        row.snapshot = snapshot(row)
     return rows[one.pk], rows[other.pk]
 
 

@@ -17,7 +17,7 @@ from huiyin.voice.boxes.rules import may_correct, may_manage, may_sign, months_b
 from huiyin.voice.boxes.views.frame import address, found_box, goes_to, mark, note_of, pin_of, plan, words
 
 MONTHS = 12
-LOGGED = 60
+LOGGED = 13
 BAR_WIDTH, BAR_HEIGHT = 40, 64
 DONE = {
     "set_up": "意见箱已设立，海报可以打印了。",
@@ -36,13 +36,16 @@ def box(request: Any, pk: int) -> HttpResponse:
     one = queries.round_of(found, today)
     pin = pin_of(one)
     may = bool(may_manage(request.actor)) and found.closed_on is None
+    log = list(queries.log(found)[: LOGGED + 1])
     context = {
         "box": found,
         "round": one,
         "mark": mark(one, (today - one.next_on).days),
         "words": words(one),
         "plan": plan([pin]) if pin else None,
-        "log": [_line(o, request.actor) for o in queries.log(found)[:LOGGED]],
+        "log": [_line(o, request.actor) for o in log[:LOGGED]],
+        "more": len(log) > LOGGED,
+        "log_url": address("exchange:boxes_log") if may else "",
         "bars": _bars(queries.counts_by_month(found, months_back(today, MONTHS))),
         "may_manage": may,
         "poster_url": address("exchange:poster", pk) if may else "",
@@ -107,14 +110,15 @@ def _set_up(form: SetUpForm, actor: Any) -> Box | None:
     said, at = form.cleaned_data, clock.now()
     place = queries.place_named(said["place"])
     unit = next((u for u in queries.place_units() if str(u.pk) == said["unit"]), None)
-    if place is None and unit is None:
+    where = place or (actions.NewPlace(said["place"].strip(), unit, said["address"]) if unit else None)
+    if where is None:
         form.add_error("unit", "这是新地点，请选它属于哪个单位")
         return None
     keeper = next(p for p in queries.keeper_posts() if str(p.pk) == said["keeper"])
     new = actions.NewBox(
         code=said["code"].upper(),
         name=said["name"],
-        place=place or actions.NewPlace(said["place"].strip(), unit, said["address"]),
+        place=where,
         keeper=keeper,
         every_days=said["every_days"],
         weekday=said["weekday"],

@@ -9,6 +9,7 @@ from huiyin.voice.letterbox.actions.intake import (
     new_challenge,
     pow_bits,
     put_reply,
+    take_in,
 )
 from huiyin.voice.letterbox.actions.publishing import RecipientDraft, publish_recipients
 from huiyin.voice.letterbox.actions.rebuilding import Rebuilt, rebuild
@@ -27,5 +28,6 @@ __all__ = [
     "publish_recipients",
     "put_reply",
     "rebuild",
+    "take_in",
     "vacuum",
 ]

@@ -71,9 +71,14 @@ def accept(posted: Posted, *, on: date | None = None) -> Accepted:
 
 
 def accept_by_server(posted: Posted, thread: Thread | None, *, on: date) -> Accepted:
-    """Take in what this server sealed itself (security.md 5.4): its challenge is spent like others, without work."""
+    """Take in without work what was not posted by a page (security.md 5.4): its challenge is spent like others."""
     _check_challenge(posted, on)
     return _promise(committer.submit(_entry(posted, bundle.bundle_hash(posted.bundle), on, thread)))
+
+
+def take_in(posted: Posted, *, on: date | None = None) -> Accepted:
+    """Take in a sealed letter that was brought as a file. The same one gets the same answer again. Raises Refused."""
+    return accept_by_server(posted, None, on=on or clock.today())
 
 
 def put_reply(handle: str, sealed: Bundle, *, on: date | None = None) -> str:

@@ -24,12 +24,6 @@ def statistics(*, since: date | None = None) -> list[Count]:
     return [Count(r.box, r.day, r.letters, r.by_server, r.replies, r.answers) for r in rows]
 
 
-def taken_on(day: date) -> tuple[int, int]:
-    """Return how many letters and replies, and how many bytes, were taken in on a day."""
-    rows = Tally.objects.filter(day=day).values_list("letters", "replies", "size")
-    return sum(letters + replies for letters, replies, _ in rows), sum(size for *_, size in rows)
-
-
 def is_any_waiting() -> bool:
     """Return True where something of any day has not been collected."""
     return Message.objects.filter(is_collected=False).exclude(kind="answer").exists()

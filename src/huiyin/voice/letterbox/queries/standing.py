@@ -8,7 +8,6 @@ from django.db import connections
 from django.db.models import Max
 
 from huiyin.voice.letterbox.models import Kind, Message
-from huiyin.voice.letterbox.queries import counts
 from huiyin.voice.letterbox.queries.vault import Record
 
 ALIAS = "letterbox"
@@ -37,7 +36,7 @@ def read(records: list[Record], names: list[str], challenges: list[str]) -> Stan
         spent=_among("SELECT challenge FROM letterbox_spentwork WHERE challenge", [c for c in challenges if c]),
         taken=_among("SELECT loc_h FROM letterbox_thread WHERE loc_h", [r.loc_h for r in records if r.loc_h]),
         keys={code: bytes.fromhex(key) for code, key in _rows("SELECT code, public_key FROM letterbox_recipient", [])},
-        today={day: counts.taken_on(day) for day in {r.day for r in records}},
+        today={day: _taken_on(day) for day in {r.day for r in records}},
     )
     threads = [record.thread for record in records if not record.loc_h]
     if threads:
@@ -53,6 +52,13 @@ def _kept(names: set[str]) -> dict[str, Message]:
     return {row.bundle_hash: row for row in Message.objects.filter(bundle_hash__in=names).select_related("thread")}
 
 
+def _taken_on(day: date) -> tuple[int, int]:
+    """Return how many letters and replies, and how many bytes of everything, came in on a day."""
+    sql = "SELECT COALESCE(SUM(letters + replies), 0), COALESCE(SUM(size), 0) FROM letterbox_tally WHERE day = %s"
+    pieces, size = _rows(sql, [connections[ALIAS].ops.adapt_datefield_value(day)])[0]
+    return int(pieces), int(size)
+
+
 def _among(sql: str, values: list[str]) -> set[str]:
     """Return which of `values` stand in the one column that `sql` reads."""
     if not values:
@@ -61,7 +67,7 @@ def _among(sql: str, values: list[str]) -> set[str]:
     return {row[0] for row in _rows(f"{sql} IN ({marks})", values)}
 
 
-def _rows(sql: str, values: list[str]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connections[ALIAS].cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

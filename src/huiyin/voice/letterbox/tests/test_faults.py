@@ -11,7 +11,7 @@ from django.test import Client
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.letterbox import actions, queries
-from huiyin.voice.letterbox.actions import committer
+from huiyin.voice.letterbox.actions import rows
 from huiyin.voice.letterbox.actions import vault as writing
 from huiyin.voice.letterbox.forms import read_posted
 from huiyin.voice.letterbox.models import Message, PendingLeaf, SpentWork, Thread
@@ -62,10 +62,10 @@ def test_refused_letter_comes_in_once_the_disk_is_well_again(writer, monkeypatch
 def test_letter_is_refused_and_leaves_nothing_when_the_database_fails(writer, monkeypatch):
     fields = writer.letter()
 
-    def locked(entries):
+    def locked(records, challenges):
         raise DatabaseError("database is locked")
 
-    monkeypatch.setattr(committer, "_insert", locked)
+    monkeypatch.setattr(rows, "insert", locked)
     response = writer.post("letters", fields)
 
     assert (response.status_code, response.json()["refused"], files()) == (503, intake.BUSY, [])

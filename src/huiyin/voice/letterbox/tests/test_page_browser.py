@@ -96,6 +96,55 @@ def test_wrong_retype_sends_nothing_and_failure_keeps_the_text(group, phone):
     assert (is_told, kept, Message.objects.count()) == (True, "写了很久的话", 1)
 
 
+def test_receipt_is_stretched_in_a_worker_and_the_worker_ends(group, phone):
+    workers = []
+    phone.on("worker", lambda worker: workers.append(worker.url.rsplit("/", 1)[1]))
+
+    send(phone)
+
+    assert (workers, phone.workers, phone.complaints) == (["stretch.js"], [], [])
+
+
+def test_letter_goes_out_without_workers_too(group, phone):
+    phone.evaluate("() => { window.Worker = class { constructor() { throw new Error('no workers'); } }; }")
+
+    send(phone)
+
+    assert (Message.objects.count(), phone.complaints) == (1, [])
+
+
+def test_letter_that_could_not_be_sent_is_saved_and_handed_in_by_somebody_else(group, phone, tmp_path):
+    phone.route("**/letters/letters/", lambda route: route.abort())
+    phone.fill("#text", "井下没有网")
+    phone.click("#write button.main")
+    phone.fill("#again", "".join(phone.locator("#digits span").all_inner_texts()))
+    phone.click("#retype button.main")
+    phone.wait_for_selector("#failed:not([hidden])", timeout=30_000)
+    with phone.expect_download() as download:
+        phone.click("#save-sealed")
+    download.value.save_as(tmp_path / "封好的信.json")
+    phone.unroute("**/letters/letters/")
+    phone.click("#leave")
+    phone.wait_for_selector("#write:not([hidden])")
+
+    phone.click("#handing summary")
+    phone.set_input_files("#sealed-file", tmp_path / "封好的信.json")
+    phone.wait_for_selector("#handing-done:not([hidden])", timeout=30_000)
+
+    opened = bundle.unseal(queries.sealed_letter(Message.objects.get().pk), group)
+    assert (opened["text"], phone.complaints) == ("井下没有网", [])
+
+
+def test_other_file_is_not_handed_in(group, phone, tmp_path):
+    (tmp_path / "别的.json").write_text("{}")
+
+    phone.click("#handing summary")
+    phone.set_input_files("#sealed-file", tmp_path / "别的.json")
+    phone.wait_for_selector("#handing-problem:not([hidden])")
+
+    assert phone.inner_text("#handing-problem") == "这不是封好的信，或者文件不完整。"
+
+
 def test_excluded_post_closes_its_group(group, phone):
     phone.click("#exclusions summary")
     phone.check("#posts input")

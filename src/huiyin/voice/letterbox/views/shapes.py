@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 BUCKETS = [size << 10 for size in (4, 16, 64, 256, 1024, 4096, 16384, 65536)]
 JSON = "application/json"
 CSP = (
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; "
+    "connect-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 CSP_PLAIN = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

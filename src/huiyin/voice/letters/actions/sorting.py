@@ -137,7 +137,7 @@ def _registrar(group: RecipientGroup | None, by: Actor, walled: set[int]) -> Pos
 
 @transaction.atomic
 def join(letters: Sequence[SealedLetter], *, into: Matter, by: Actor, at: datetime) -> list[Matter]:
-    """Register letters that say the same as an open matter and merge each into it; every writer is told and answered."""
+    """Register letters that say the same as an open matter and merge each into it; every writer is answered."""
     if not letters:
         raise Refused("请先选中要并入的来信")
     return [_join_one(letter, into, by=by, at=at) for letter in letters]

@@ -152,7 +152,7 @@ def set_up_in_browser(page, address: str) -> None:
     page.wait_for_selector("#unlock:not([hidden])")
 
 
-def test_keys_are_made_handed_on_and_rewrapped_in_the_browser(cast, browser, desk, live_server):
+def test_keys_are_made_and_handed_on_in_the_browser(cast, browser, desk, live_server):
     for name in ("zhang", "liu"):
         letters.reset_key(cast.people[name], by=cast.actor(name), at=MONDAY)
     zhang, liu = desk("zhang"), desk("liu")

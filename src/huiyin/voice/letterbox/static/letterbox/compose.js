@@ -3,6 +3,7 @@ import { $, breathe, dayInWords, download, el, problem, screen, show, showDigits
 import { photoPicker, receiptPicture } from "./photos.js";
 import { checkPromise, keySet, post, recipients, refreshKeys, work } from "./post.js";
 import * as protocol from "./protocol.js";
+import { secretsOf } from "./secrets.js";
 
 let receipt = "";
 let secrets = null;
@@ -152,7 +153,7 @@ async function send() {
   screen("sending");
   try {
     await step(0);
-    secrets = secrets ?? protocol.deriveSecrets(receipt, keySet().site);
+    secrets = secrets ?? (await secretsOf(receipt, keySet().site));
     await step(1);
     if (outbox !== null) {
       await refreshKeys();
@@ -211,7 +212,7 @@ function arrived(day) {
 }
 
 function saveSealed() {
-  const text = JSON.stringify({ format: "letterbox/v1/sealed-letter", ...sealedFields() });
+  const text = JSON.stringify({ format: protocol.SEALED_LETTER, ...sealedFields() });
   download("封好的信.json", new Blob([text], { type: "application/json" }));
 }
 

@@ -3,6 +3,7 @@ import { $, breathe, dayInWords, download, el, problem, screen, show } from "./d
 import { paint, photoPicker } from "./photos.js";
 import { checkPromise, keySet, post, recipients, refreshKeys, work } from "./post.js";
 import * as protocol from "./protocol.js";
+import { secretsOf } from "./secrets.js";
 
 let secrets = null;
 let thread = null;
@@ -41,9 +42,9 @@ async function onFind(event) {
   }
   problem($("code-problem"), "");
   show($("find-wait"));
-  await breathe();
+  $("find").querySelector("button.main").disabled = true;
   try {
-    secrets = protocol.deriveSecrets(typed, keySet().site);
+    secrets = await secretsOf(typed, keySet().site);
     await load();
     screen("thread");
     $("find").reset();
@@ -51,6 +52,7 @@ async function onFind(event) {
     problem($("code-problem"), error.message);
   } finally {
     show($("find-wait"), false);
+    $("find").querySelector("button.main").disabled = false;
   }
 }
 

@@ -37,6 +37,7 @@ export function screen(name) {
   $("tab-write").setAttribute("aria-pressed", String(isWriting));
   $("tab-thread").setAttribute("aria-pressed", String(!isWriting));
   show($("tabs"), ["write", "find", "thread"].includes(name));
+  show($("handing"), name === "write");
   window.scrollTo(0, 0);
 }
 

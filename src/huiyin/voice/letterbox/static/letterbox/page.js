@@ -2,6 +2,7 @@
 import { clearCompose, startCompose } from "./compose.js";
 import { clearConversation, startConversation } from "./conversation.js";
 import { $, screen, show } from "./dom.js";
+import { startHanding } from "./handing.js";
 import { fingerprintOfSet } from "./post.js";
 import { ready } from "./protocol.js";
 
@@ -26,6 +27,7 @@ $("large").addEventListener("click", () => {
 await ready;
 startCompose();
 startConversation();
+startHanding();
 $("words").textContent = fingerprintOfSet();
 $("tab-write").addEventListener("click", () => screen("write"));
 $("tab-thread").addEventListener("click", () => screen("find"));

@@ -6,6 +6,7 @@ import { FIRST, SECOND } from "./words.js";
 export const ready = sodium.ready;
 export const VERSION = "letterbox/v1/";
 export const SUITE = "x25519-xc20p-argon2id-sha256";
+export const SEALED_LETTER = VERSION + "sealed-letter"; // the file that somebody else may hand in
 export const SUITE_BY_SERVER = SUITE + "+server";
 export const BUCKETS = [4, 16, 64, 256, 1024, 4096, 16384].map((kib) => kib * 1024);
 const TIME_COST = 3;
@@ -154,9 +155,13 @@ export function groupedReceipt(receipt) {
 
 // Slow on purpose: Argon2id, 64 MiB. Returns {root, locator, auth, authHash, boxSeed, keys: {public, secret}}.
 export function deriveSecrets(receipt, site) {
+  return secretsFromRoot(stretch(receipt, site));
+}
+
+// rk, the stretched receipt.
+export function stretch(receipt, site) {
   const salt = tagged("receipt", utf8(site)).slice(0, 16);
-  const root = sodium.crypto_pwhash(32, receipt, salt, TIME_COST, MEMORY, sodium.crypto_pwhash_ALG_ARGON2ID13);
-  return secretsFromRoot(root);
+  return sodium.crypto_pwhash(32, receipt, salt, TIME_COST, MEMORY, sodium.crypto_pwhash_ALG_ARGON2ID13);
 }
 
 export function secretsFromRoot(root) {
