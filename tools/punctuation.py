@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HAN = "\u4e00-\u9fff"
 FULL = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "!": "\uff01"}
 BETWEEN = re.compile(f"(?<=[{HAN}\u300d\u300f\u201d\uff09\u300b])([,:;?!])(?=[{HAN}\u300c\u300e\u201c\uff08\u300a{{])")
-ENDING = re.compile(f"(?<=[{HAN}\u300d\uff09])([;?!])(?=[\"'<\\s]|$)")
+AFTER_VALUE = re.compile(f"(?<=}})([,:;?!])(?=[{HAN}])")
 BRACKETS = re.compile(f"(?<=[{HAN}])\\(([{HAN}][^()\\n\"']{{0,40}})\\)")
 KINDS = {".py", ".html", ".js", ".toml", ".txt"}
 SPARED = {"test_intake.py"}  # half-width on purpose: the file under test is a .csv
@@ -18,13 +18,17 @@ SPARED = {"test_intake.py"}  # half-width on purpose: the file under test is a .
 def mended(text: str) -> str:
     """Return the text with full-width punctuation where it stands between Chinese."""
     text = BETWEEN.sub(lambda m: FULL[m[1]], text)
+    text = AFTER_VALUE.sub(lambda m: FULL[m[1]], text)
     return BRACKETS.sub("\uff08\\1\uff09", text)
 
 
 def main() -> int:
     """Check (or mend) every tracked source file that users read; returns 1 where something was found."""
     names = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "src"], cwd=ROOT, capture_output=True, text=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "src"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     ).stdout.splitlines()
     found = 0
     for path in (ROOT / name for name in names):

@@ -1,7 +1,7 @@
 """Takes the pictures of the documentation: starts the demo mine, signs in as each role, photographs its pages.
 
-`python tools/screenshots.py [--base URL --printed FILE] [--to DIR] [--all]`: with --base a running demo is used; with --all every
-page of the tour is taken in both sizes, not only those the documentation shows.
+`python tools/screenshots.py [--base URL --printed FILE] [--to DIR] [--all]`: with --base a running demo is used; with
+--all every page of the tour is taken in both sizes, not only those the documentation shows.
 """
 
 import argparse
@@ -30,7 +30,14 @@ TOUR: dict[str, dict[str, str]] = {
     "纪检干事": {"inspector": "/matters/"},
     "技术管理员": {"people": "/people/", "import": "/people/import/"},
 }
-SHOWN = {("home", "phone"), ("letter", "phone"), ("sorting", "desktop"), ("owed", "desktop"), ("board", "desktop"), ("public", "phone")}
+SHOWN = {
+    ("home", "phone"),
+    ("letter", "phone"),
+    ("sorting", "desktop"),
+    ("owed", "desktop"),
+    ("board", "desktop"),
+    ("public", "phone"),
+}
 
 
 def serve(port: int) -> tuple[subprocess.Popen[bytes], str, Path]:

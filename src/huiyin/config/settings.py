@@ -124,6 +124,8 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "huiyin@localhost")
 LETTERBOX_SITE = env.text("LETTERBOX_SITE", "letters.demo.invalid")
 LETTERBOX_VAULTS = [env.text("VAULT_1", str(HOME / "vault-1")), env.text("VAULT_2", str(HOME / "vault-2"))]
 LETTERBOX_KEYS = env.text("LETTERBOX_KEYS", str(HOME / "letterbox-keys"))
+LETTERS_URL = env.text("LETTERS_URL")  # printed on posters; empty: the address the poster was asked for at
+UNION_CONTACT = env.text("UNION_CONTACT")  # printed on posters
 LETTERBOX_POW_BITS = int(env.text("LETTERBOX_POW_BITS", "16"))  # about a second on a phone
 LETTERBOX_MIX = env.text("LETTERBOX_MIX", "at-once" if DEMO else "daily")
 

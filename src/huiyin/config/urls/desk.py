@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from huiyin.voice.boxes.views import listing as boxes
+
 urlpatterns = [
     path("", include("huiyin.front.portal.urls")),
     path("", include("huiyin.ground.people.urls")),
+    path("boxes/", boxes.public_boxes),
     path("desk/", include("huiyin.front.desk.urls")),
     path("desk/", include("huiyin.voice.letters.urls")),
     path("desk/", include("huiyin.voice.boxes.urls")),

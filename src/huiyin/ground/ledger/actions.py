@@ -1,7 +1,9 @@
 """Writes the ledger: one entry per change, with a salted commitment to its words; grows and publishes the tree."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -50,19 +52,77 @@ def record(draft: Draft) -> Entry:
 
 
 def record_many(drafts: Iterable[Draft]) -> list[Entry]:
-    """Append entries in the given order, two statements for each 2,000; returns them with their ids."""
-    made = list(drafts)
-    salts = [secrets.token_bytes(32) if d.words else b"" for d in made]
-    entries = Entry.objects.bulk_create(
-        [_entry(d, commit(salt, d.words) if salt else "") for d, salt in zip(made, salts, strict=True)],
-        batch_size=BATCH,
-    )
-    texts = [
-        Text(entry_id=e.pk, salt=salt, words=d.words) for e, d, salt in zip(entries, made, salts, strict=True) if salt
-    ]
+    """Append entries in the given order, two statements for each 2,000; returns them with their ids.
+
+    Inside `together` they are written at its end and have their ids only then.
+    """
+    made = [_Sealed.of(draft) for draft in drafts]
+    gathering = _gathering.get()
+    if gathering is None:
+        _write(made)
+    else:
+        gathering.sealed += made
+    return [one.entry for one in made]
+
+
+@dataclass(slots=True)
+class _Sealed:
+    """An entry with the salt and the words it commits to."""
+
+    entry: Entry
+    salt: bytes
+    words: dict[str, str]
+
+    @classmethod
+    def of(cls, draft: Draft) -> "_Sealed":
+        salt = secrets.token_bytes(32) if draft.words else b""
+        return cls(_entry(draft, commit(salt, draft.words) if salt else ""), salt, draft.words)
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """What one change writes at its end: its entries, and sums others keep about it."""
+
+    sealed: list[_Sealed] = field(default_factory=list)
+    sums: dict[str, tuple[Any, Callable[[Any], None]]] = field(default_factory=dict)
+
+
+_gathering: ContextVar[_Gathering | None] = ContextVar("ledger_gathering", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write all that is recorded inside in one go at the end, in the order recorded; nothing where it fails.
+
+    For one change of several things (a matter and its clocks), inside the transaction of that change.
+    """
+    if _gathering.get() is not None:
+        yield
+        return
+    gathering = _Gathering()
+    token = _gathering.set(gathering)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    _write(gathering.sealed)
+    for total, write in gathering.sums.values():
+        write(total)
+
+
+def summed[T](name: str, empty: Callable[[], T], write: Callable[[T], None]) -> T | None:
+    """Return the sum kept under a name until the end of `together`, when `write` gets it; None outside of one."""
+    gathering = _gathering.get()
+    if gathering is None:
+        return None
+    return gathering.sums.setdefault(name, (empty(), write))[0]  # type: ignore[no-any-return]
+
+
+def _write(made: list[_Sealed]) -> None:
+    Entry.objects.bulk_create([one.entry for one in made], batch_size=BATCH)
+    texts = [Text(entry_id=one.entry.pk, salt=one.salt, words=one.words) for one in made if one.salt]
     if texts:
         Text.objects.bulk_create(texts, batch_size=BATCH)
-    return entries
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Writes deltas into the tallies: one statement for any number of rows, the same on both databases."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -7,13 +8,23 @@ from django.db import connection
 
 from huiyin.account.insight.models import Tally
 from huiyin.account.insight.rules.tallies import Deltas, nonzero
+from huiyin.ground.ledger import actions as ledger
 
 LANES = 8
 ROWS = 500  # of six parameters each: far below SQLite's 32,766
 
 
 def add(deltas: Deltas) -> None:
-    """Add the deltas to their rows, making those that don't exist yet. Sorted, so that writers lock in one order."""
+    """Add the deltas to their rows, making those that don't exist yet; all those of one change in one statement."""
+    kept = ledger.summed("insight.tallies", Counter, _write)
+    if kept is None:
+        _write(deltas)
+    else:
+        kept.update(deltas)
+
+
+def _write(deltas: Deltas) -> None:
+    """Write the deltas sorted, so that writers lock in one order."""
     rows = sorted(nonzero(deltas).items())
     lane = _lane()
     for start in range(0, len(rows), ROWS):

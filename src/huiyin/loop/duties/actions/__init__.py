@@ -5,12 +5,14 @@ from huiyin.loop.duties.actions.changes import (
     drop,
     follow_calendar,
     hand_over,
+    locked,
     move_due,
     open_duty,
     open_many,
     pause,
     resume,
     settle,
+    switch,
 )
 from huiyin.loop.duties.actions.climbing import tick
 
@@ -19,11 +21,13 @@ __all__ = [
     "drop",
     "follow_calendar",
     "hand_over",
+    "locked",
     "move_due",
     "open_duty",
     "open_many",
     "pause",
     "resume",
     "settle",
+    "switch",
     "tick",
 ]

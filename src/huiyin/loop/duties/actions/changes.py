@@ -43,7 +43,7 @@ def open_duty(new: NewDuty, *, by: Actor, at: datetime) -> Duty:
     return open_many([new], by=by, at=at)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_many(news: Sequence[NewDuty], *, by: Actor, at: datetime) -> list[Duty]:
     """Open duties in a constant number of statements; those whose key exists already are returned as they are."""
     keys = [n.key for n in news if n.key]
@@ -74,6 +74,20 @@ def open_many(news: Sequence[NewDuty], *, by: Actor, at: datetime) -> list[Duty]
     return [*known.values(), *fresh]
 
 
+@transaction.atomic(savepoint=False)
+def switch(old: Duty | None, new: NewDuty | None, *, by: Actor, at: datetime, outcome: str) -> Duty | None:
+    """Open the clock that follows and end the one that ran, whose row the caller holds locked; returns the new one."""
+    opened = open_many([new], by=by, at=at)[0] if new is not None else None
+    if old is not None and old.is_open:
+        _end([old], by=by, at=at, outcome=outcome)
+    return opened
+
+
+def locked(pk: int | None) -> Duty | None:
+    """Return a duty locked until the transaction ends, or None for None."""
+    return None if pk is None else Duty.objects.select_for_update().get(pk=pk)
+
+
 @transaction.atomic
 def settle(duty: Duty, *, by: Actor, at: datetime, outcome: str = Outcome.DONE, text: str = "") -> Duty:
     """Settle an open duty; its open supervisions end with it. Refused where the actor doesn't owe it.
@@ -96,7 +110,9 @@ def drop(duty_ids: Iterable[int], *, by: Actor, at: datetime, outcome: str = Out
 def _end(duties: list[Duty], *, by: Actor, at: datetime, outcome: str, text: str = "") -> list[Duty]:
     for duty in duties:
         duty.settled_at, duty.outcome = max(at, duty.opened_at), outcome
-    Duty.objects.bulk_update(duties, ["settled_at", "outcome"])
+    for moment in sorted({d.settled_at for d in duties if d.settled_at}):
+        same = [d.pk for d in duties if d.settled_at == moment]
+        Duty.objects.filter(pk__in=same).update(settled_at=moment, outcome=outcome)
     _tell("settle", duties, by=by, at=at, text=text)
     late = [d.pk for d in duties if d.is_overdue]
     if late:

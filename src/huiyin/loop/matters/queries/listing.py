@@ -1,25 +1,26 @@
-"""The list of matters: every scope is one index range cut at a page, then joined; cost doesn't grow with history."""
+"""The list of matters: who is shown which, by the filters of the address; its cost doesn't grow with history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat, Left, Length
+from django.db.models import F, Min, Q, QuerySet
 
 from huiyin.ground.people.models import Unit
 from huiyin.ground.people.rules import Actor, Power, UnitKind
 from huiyin.kit.clock import MINE_TIME
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import scopes
+from huiyin.loop.matters.queries.scopes import Part, Ranges, Walk
+from huiyin.loop.matters.rules.states import OPEN
 
 SIZE = 25
-COUNTED = 1000
+COUNTED = 200
 EVER = 1_000_000_000
-APART = 60  # up to so many units each gets an index range of its own; more are a dense share of all matters
+APART = 400  # up to so many units each gets a range of its own; more are nearly all matters there are
+MENU = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the list. `count` is exact up to 1,000 (`is_capped` beyond), None on the pages after the first."""
+    """One page of the list. `count` is exact up to 200 (`is_capped` beyond), None on the pages after the first."""
 
     rows: list[Matter]
     count: int | None
@@ -49,87 +50,111 @@ def sees_all(actor: Actor) -> bool:
     return any(actor.can(power) for power in (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT))
 
 
-def listed(
-    actor: Actor, filters: Filters, *, before: int | None = None, size: int = SIZE, overseen: list[Unit] | None = None
-) -> Page:
-    """Return a page of the matters that concern the actor, newest first, by key. At most four queries.
+def listed(actor: Actor, filters: Filters, *, before: int | None = None, size: int = SIZE) -> Page:
+    """Return a page of the matters that concern the actor, newest first, by key. At most six queries.
 
     Concerns: all for the union's desk, dispatchers and inspectors; for others what their posts owe, handle or
     registered, what they supervise or must read now, their own askings, and the subtree they oversee. What was
     published by others is on the public page, not in this list.
     """
-    limit = COUNTED + 1 if before is None else size + 1
-    ids = _ids(_scopes(actor, filters, overseen), limit=max(limit, size + 1), before=before)
+    parts = _parts(actor, filters)
+    ids = scopes.newest(parts, limit=size + 1, before=before)
     shown = ids[:size]
-    rows = Matter.objects.filter(pk__in=shown).defer("summary", "answer", "parent__summary", "parent__answer")
-    rows = (
-        rows.select_related("debtor", "place", "clock", "unit", "parent__clock").order_by("-pk")
-        if shown
-        else rows.none()
-    )
+    count = None if before is not None else len(ids)
+    if count is not None and count > size:
+        count = scopes.counted(parts, limit=COUNTED + 1)
     return Page(
-        rows=list(rows),
-        count=min(len(ids), COUNTED) if before is None else None,
-        is_capped=before is None and len(ids) > COUNTED,
+        rows=_rows(shown),
+        count=None if count is None else min(count, COUNTED),
+        is_capped=count is not None and count > COUNTED,
         next_before=shown[-1] if len(ids) > size else None,
     )
 
 
+def _rows(ids: Sequence[int]) -> list[Matter]:
+    if not ids:
+        return []
+    found = Matter.objects.filter(pk__in=ids).select_related("debtor", "place", "clock", "unit", "parent__clock")
+    return list(found.only(*SHOWN).order_by("-pk"))
+
+
 def listed_ids(actor: Actor, filters: Filters, *, limit: int) -> list[int]:
     """Return the ids of the list as filtered, newest first, up to `limit`: for exports as seen."""
-    return _ids(_scopes(actor, filters, None), limit=limit, before=None)
+    return scopes.newest(_parts(actor, filters), limit=limit)
 
 
-def _scopes(actor: Actor, filters: Filters, overseen: list[Unit] | None) -> "list[QuerySet[Matter]]":
-    base = _filtered(actor, filters)
+def _parts(actor: Actor, filters: Filters) -> list[Part]:
     posts = sorted(actor.posts)
     if filters.is_mine:
-        return [base.filter(debtor__in=posts, ended_at=None)] if posts else []
+        return [Walk(_narrowed(actor, filters, is_way_in=False).filter(debtor__in=posts, ended_at=None))] if posts else []
+    units = _subtree_ids(filters.unit_id) if filters.unit_id else None
     if sees_all(actor):
-        return _in_units(base, _subtree_ids(filters.unit_id)) if filters.unit_id else [base]
-    if filters.unit_id:
-        wanted = set(_subtree_ids(filters.unit_id))
-        base = base.filter(unit__in=sorted(wanted))
-    scopes = [base.filter(asker=actor.person_id)] if actor.person_id else []
-    if posts:
-        scopes += [
-            base.filter(debtor__in=posts, ended_at=None),
-            base.filter(handler__in=posts),
-            base.filter(registrar__in=posts),
-            base.filter(pk__in=_owed_about(posts)),
-        ]
+        every = _narrowed(actor, filters)
+        return [Walk(every)] if units is None else _in_units(every, units)
+    own = _narrowed(actor, filters, is_way_in=False)
+    if units is not None:
+        own = own.alias(apart=F("unit_id") + 0).filter(apart__in=units)
+    parts = _own(actor, own, posts)
     if actor.can(Power.OVERSEE):
-        units = [unit.pk for unit in (overseen_units(actor) if overseen is None else overseen)]
-        scopes += _in_units(base, [u for u in units if not filters.unit_id or u in wanted])
-    return scopes
+        seen = overseen_ids(actor)
+        both = seen if units is None else sorted(set(units) & set(seen))
+        parts += _in_units(_narrowed(actor, filters), both)
+    return parts
+
+
+def _own(actor: Actor, rows: "QuerySet[Matter]", posts: Sequence[int]) -> list[Part]:
+    """Return what the actor asked, and what the posts held owe, handle, registered or must look at."""
+    parts: list[Part] = [Walk(rows.filter(asker=actor.person_id))] if actor.person_id else []
+    if not posts:
+        return parts
+    return [
+        *parts,
+        Walk(rows.filter(debtor__in=posts, ended_at=None)),
+        Ranges(rows, "handler", posts),
+        Ranges(rows, "registrar", posts),
+        Walk(rows.filter(pk__in=_owed_about(posts))),
+    ]
 
 
 def _owed_about(posts: Sequence[int]) -> "QuerySet[Any, Any]":
     return Duty.objects.filter(post__in=posts, settled_at=None, source="matter").values("source_id")
 
 
-def _in_units(base: "QuerySet[Matter]", units: Sequence[int]) -> "list[QuerySet[Matter]]":
-    """One range per unit while they are few; many units are a share so dense that newest-first finds a page soon."""
+def _in_units(rows: "QuerySet[Matter]", units: Sequence[int]) -> list[Part]:
+    """One range per unit; a whole group of mines is so dense that newest-first finds a page soon."""
     if len(units) > APART:
-        return [base.alias(apart=F("unit_id") + 0).filter(apart__in=units)]  # a filter only, never the way in
-    return [base.filter(unit=unit) for unit in units]
+        return [Walk(rows.alias(apart=F("unit_id") + 0).filter(apart__in=units))]  # a filter only, never the way in
+    return [Ranges(rows, "unit", units)] if units else []
 
 
-def _filtered(actor: Actor, filters: Filters) -> "QuerySet[Matter]":
+def _narrowed(actor: Actor, filters: Filters, *, is_way_in: bool = True) -> "QuerySet[Matter]":
+    """Return the matters by state, topic, clock and period; `is_way_in` lets state and topic choose the index.
+
+    Who comes by another way (a post, an asker) has few rows there, and a walk along all of a state would be long.
+    """
     found = Matter.objects.all()
     if actor.posts:
         found = found.exclude(walls__in=sorted(actor.posts))
-    if filters.state:
-        found = found.filter(state=filters.state)
-    if filters.topic:
-        found = found.filter(topic=filters.topic)
-    if filters.clock == "open":
+    for column, value in (("state", filters.state), ("topic", filters.topic)):
+        if value:
+            found = found.filter(**{column: value}) if is_way_in else scopes.only_filtered(found, column, value)
+    if filters.clock in CLOCKS or (filters.state in OPEN and not is_way_in):
         found = found.filter(ended_at=None)
-    if filters.clock == "late":
-        found = found.filter(ended_at=None, clock__is_overdue=True, clock__settled_at=None)
-    if filters.clock == "paused":
-        found = found.filter(ended_at=None, paused_at__isnull=False)
+    found = found.filter(CLOCKS.get(filters.clock, Q()))
     return found.filter(_since(filters.since)) if filters.since else found
+
+
+CLOCKS = {
+    "open": Q(),
+    "late": Q(clock__is_overdue=True, clock__settled_at=None),
+    "paused": Q(paused_at__isnull=False),
+}
+SHOWN = (
+    *("title", "kind", "grade", "topic", "is_vital", "state", "registered_at", "ended_at", "paused_at"),
+    *("debtor__name", "registrar_id", "handler_id", "asker_id", "unit__name", "place__name", "parent__state"),
+    *("clock__due_at", "clock__is_overdue", "parent__paused_at", "parent__clock__due_at"),
+    *("is_ruled", "is_public", "pauses", "extensions", "reviews", "disposal_by_id"),
+)
 
 
 def _since(day: date) -> Q:
@@ -140,46 +165,45 @@ def _since(day: date) -> Q:
     return Q(pk__gte=first, registered_at__gte=start) if first else Q(pk__in=[])
 
 
-def _ids(scopes: "Iterable[QuerySet[Matter]]", *, limit: int, before: int | None) -> list[int]:
-    """Return the newest ids of all scopes together: one statement, each part cut at `limit` by its own index."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for scope in scopes:
-        if before is not None:
-            scope = scope.filter(pk__lt=before)
-        query = scope.order_by("-pk").values("pk")[:limit].query
-        try:
-            sql, given = query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:
-            continue
-        parts.append(f"SELECT * FROM ({sql}){' AS part' if _is_postgres() else ''}")  # noqa: S608 - no input
-        params += given
-    if not parts:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION '.join(parts)} ORDER BY 1 DESC LIMIT {int(limit)}", params)
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _is_postgres() -> bool:
-    return connection.vendor == "postgresql"
-
-
 def _subtree_ids(unit_id: int) -> list[int]:
-    root = Unit.objects.filter(pk=unit_id).values("path")
-    inside = Unit.objects.alias(root=Subquery(root)).filter(path__gte=F("root"), path__lt=Concat(F("root"), Value("z")))
-    return list(inside.order_by("path").values_list("pk", flat=True))
+    root = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
+    return _below([root]) if root else []
 
 
-def overseen_units(actor: Actor) -> list[Unit]:
-    """Return the units whose matters an overseer sees: those of the posts held and everything below. One query."""
-    own = Unit.objects.filter(posts__in=sorted(actor.posts), path=Left(OuterRef("path"), Length("path")))
-    return list(Unit.objects.filter(Exists(own)).order_by("path")) if actor.posts else []
+def _below(paths: Sequence[str]) -> list[int]:
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(path__gte=path, path__lt=f"{path}z")
+    return list(Unit.objects.filter(inside).order_by("path").values_list("pk", flat=True))
 
 
-def menu_units(actor: Actor, overseen: list[Unit]) -> list[Unit]:
-    """Return the units the filter offers: departments and teams of everything for who sees all, else the overseen."""
+def _own_paths(actor: Actor) -> list[str]:
+    """Return the paths of the units of the posts held, without those below another of them."""
+    paths = Unit.objects.filter(posts__in=sorted(actor.posts)).order_by("path").values_list("path", flat=True).distinct()
+    tops: list[str] = []
+    for path in paths:
+        if not tops or not path.startswith(tops[-1]):
+            tops.append(path)
+    return tops
+
+
+def overseen_ids(actor: Actor) -> list[int]:
+    """Return the ids of the units whose matters an overseer sees: those of the posts held and everything below."""
+    tops = _own_paths(actor) if actor.posts else []
+    return _below(tops) if tops else []
+
+
+def menu_units(actor: Actor) -> list[tuple[int, str]]:
+    """Return id and name of the units the filter offers: departments and teams of what the actor sees."""
+    kinds = (UnitKind.DEPARTMENT, UnitKind.TEAM)
+    found = Unit.objects.filter(closed_on=None)
     if sees_all(actor):
-        kinds = (UnitKind.DEPARTMENT, UnitKind.TEAM)
-        return list(Unit.objects.filter(kind__in=kinds, closed_on=None).order_by("path")[:80])
-    return overseen[:80]
+        found = found.filter(kind__in=kinds)
+    elif not actor.can(Power.OVERSEE) or not actor.posts:
+        return []
+    else:
+        inside = Q(pk__in=[])
+        for path in _own_paths(actor):
+            inside |= Q(path__gte=path, path__lt=f"{path}z")
+        found = found.filter(inside)
+    return list(found.order_by("path").values_list("pk", "name")[:MENU])

@@ -150,7 +150,7 @@ def escalations(clocks: Sequence[Duty]) -> list[dict[str, Any]]:
     for duty in clocks:
         late = by_id.get(duty.over_id or 0)
         if duty.kind == DutyKind.SUPERVISE and late is not None:
-            what = f"{late.post.name} 没有按期{late.get_kind_display()},由 {duty.post.name} 督办"
+            what = f"{late.post.name} 没有按期{late.get_kind_display()}，由 {duty.post.name} 督办"
             shown.append(
                 {"who": "系统", "what": what, "at": duty.opened_at, "held_days": None, "text": "", "tone": "red"}
                 | {"is_open": False}

@@ -171,7 +171,7 @@ WILL: dict[str, str] = {
     Verb.UPHOLD: "维持不予受理。提出人如果还有复查机会，可以再向上一级申请。",
     Verb.OVERTURN: "撤销不予受理，由 {registrar} 重新交办。",
     Verb.MERGE: "并入以后由共性问题统一答复，每位提出人各自确认。",
-    Verb.SUPERVISE: "督办意见将发给 {debtor},写进经过。限期到了还没办好，再由上一级督办。",
+    Verb.SUPERVISE: "督办意见将发给 {debtor}，写进经过。限期到了还没办好，再由上一级督办。",
     Verb.PUBLISH: "摘要和答复将放到公开页，所有职工都能看到。",
     Verb.PROPOSE_DISPOSAL: "提请以后，要另一人同意才会销毁内容。",
     Verb.DISPOSE: "同意以后标题、摘要、答复和往来文字都会销毁，只留办理记录，不能恢复。",

@@ -57,12 +57,12 @@ def test_leader_reads_with_an_instruction_that_the_lifeline_shows(mine):
     duty = Duty.objects.get(kind=DutyKind.READ)
     made = client(mine, "chief")
 
-    answer = made.post(f"/duties/{duty.pk}/settle/", {"text": "今天查清,明天报我。"})
+    answer = made.post(f"/duties/{duty.pk}/settle/", {"text": "今天查清，明天报我。"})
 
     duty.refresh_from_db()
     assert (answer.status_code, answer["Location"], duty.outcome) == (303, f"/matters/{matter.pk}/", "done")
     entries = made.get(f"/matters/{matter.pk}/").context["entries"]
-    assert [(e["who"], e["what"], e["text"]) for e in entries][-1] == ("矿长", "已阅并批示", "今天查清,明天报我。")
+    assert [(e["who"], e["what"], e["text"]) for e in entries][-1] == ("矿长", "已阅并批示", "今天查清，明天报我。")
 
 
 def test_reading_twice_is_refused_with_the_text_kept(mine):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.ground.people import queries as people
-from huiyin.ground.people.rules import Power, may_pick
+from huiyin.ground.people.rules import may_pick
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import actions as matters
@@ -34,9 +34,8 @@ def list_matters(request: Any) -> HttpResponse:
     chosen = {name: value for name in KEPT if (value := form.cleaned_data.get(name))}
     before = form.cleaned_data.get("before")
     filters = _filters(chosen)
-    overseen = listing.overseen_units(request.actor) if request.actor.can(Power.OVERSEE) else []
-    found = listing.listed(request.actor, filters, before=before, overseen=overseen)
-    units = listing.menu_units(request.actor, overseen)
+    found = listing.listed(request.actor, filters, before=before)
+    units = listing.menu_units(request.actor)
     query = urlencode(chosen)
     export = address("exchange:matters")
     context = {
@@ -105,11 +104,11 @@ def whose(matter: Matter) -> str:
     return matter.debtor.name
 
 
-def _menus(chosen: dict[str, Any], units: list[Any]) -> list[dict[str, Any]]:
+def _menus(chosen: dict[str, Any], units: list[tuple[int, str]]) -> list[dict[str, Any]]:
     offered: list[tuple[str, str, str, list[tuple[Any, str]]]] = [
         ("whose", "全部", "全部", [("mine", "轮到我的")]),
         ("state", "状态", "不限状态", list(State.choices)),
-        ("unit", "单位", "全部单位", [(u.pk, u.name) for u in units]),
+        ("unit", "单位", "全部单位", units),
         ("topic", "主题", "不限主题", list(Topic.choices)),
         ("clock", "时限", "不限时限", list(FilterForm.CLOCK)),
         ("since", "登记时间", "不限时间", list(FilterForm.SINCE)),

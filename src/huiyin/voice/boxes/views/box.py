@@ -50,7 +50,7 @@ def box(request: Any, pk: int) -> HttpResponse:
         "may_manage": may,
         "poster_url": address("exchange:poster", pk) if may else "",
         "strips_url": address("exchange:strips", pk) if may else "",
-        "paper_url": address("letters:paper"),
+        "paper_url": address("letters:register_paper"),
         "notes": note_of(request, DONE),
     }
     return render(request, "boxes/box.html", context)

@@ -11,7 +11,7 @@ from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.queries.secrets import promise_key
 from huiyin.voice.letterbox.rules import bundle, encoding, promise
 
-pytestmark = pytest.mark.django_db(databases=["default", "letterbox"])
+pytestmark = pytest.mark.django_db(databases=["letterbox"])
 
 
 def test_letter_is_acknowledged_with_a_promise_that_verifies(writer):

@@ -19,7 +19,7 @@ from huiyin.voice.letterbox.queries import secrets as own
 from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.rules import bundle, encoding, intake, keys
 
-pytestmark = pytest.mark.django_db(databases=["default", "letterbox"])
+pytestmark = pytest.mark.django_db(databases=["letterbox"])
 
 
 def files() -> list[str]:

@@ -9,7 +9,7 @@ from huiyin.voice.letterbox.forms import SEALED_LETTER
 from huiyin.voice.letterbox.models import Message
 from huiyin.voice.letterbox.rules import intake
 
-pytestmark = pytest.mark.django_db(databases=["default", "letterbox"])
+pytestmark = pytest.mark.django_db(databases=["letterbox"])
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_other_file_is_refused_and_the_rest_comes_in(saved, tmp_path, content):
     other = tmp_path / "别的.json"
     other.write_bytes(content)
 
-    with pytest.raises(CommandError, match="别的.json：这不是封好的信，或者文件不完整"):
+    with pytest.raises(CommandError, match=r"别的\.json：这不是封好的信，或者文件不完整"):
         call_command("take_in", str(other), str(saved))
 
     assert Message.objects.count() == 1

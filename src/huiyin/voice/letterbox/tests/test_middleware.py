@@ -12,7 +12,7 @@ from huiyin.voice.letterbox.models import Message, Thread
 from huiyin.voice.letterbox.rules import encoding
 from huiyin.voice.letterbox.views import endpoints, shapes
 
-pytestmark = pytest.mark.django_db(databases=["default", "letterbox"])
+pytestmark = pytest.mark.django_db(databases=["letterbox"])
 SEEN = {
     "HTTP_COOKIE": "huiyin=1",
     "HTTP_FORWARDED": "for=203.0.113.77",

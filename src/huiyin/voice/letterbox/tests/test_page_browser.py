@@ -8,7 +8,7 @@ from huiyin.voice.letterbox.models import Message, Thread
 from huiyin.voice.letterbox.rules import bundle
 
 playwright = pytest.importorskip("playwright.sync_api")
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=["default", "letterbox"], transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=["letterbox"], transaction=True)]
 CHROMIUM = "/usr/bin/chromium"
 
 

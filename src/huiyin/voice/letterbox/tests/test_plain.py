@@ -10,7 +10,7 @@ from huiyin.voice.letterbox.actions import by_server
 from huiyin.voice.letterbox.models import Message, Thread
 from huiyin.voice.letterbox.rules import bundle, encoding, intake, receipt
 
-pytestmark = pytest.mark.django_db(databases=["default", "letterbox"])
+pytestmark = pytest.mark.django_db(databases=["letterbox"])
 PLAIN = "/letters/plain/"
 
 

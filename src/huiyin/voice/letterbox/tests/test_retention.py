@@ -9,7 +9,7 @@ from huiyin.voice.letterbox.models import Message, PendingLeaf, Tally, Thread
 from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.rules import bundle, promise
 
-pytestmark = pytest.mark.django_db(databases=["default", "letterbox"])
+pytestmark = pytest.mark.django_db(databases=["letterbox"])
 TABLES = (Message, Thread, PendingLeaf, Tally)
 
 

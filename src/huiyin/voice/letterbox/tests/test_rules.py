@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiyin.voice.letterbox.rules import bundle, encoding, intake, keys, promise, receipt, work
@@ -210,3 +210,79 @@ def test_base64_of_another_shape_is_refused(value):
 def test_broken_json_is_refused(value):
     with pytest.raises(Malformed):
         encoding.parse(value)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("v", 2),
+        ("site", "elsewhere"),
+        ("suite", "none"),
+        ("box", "a/b"),
+        ("box", 7),
+        ("box", "灯"),
+        ("box", "x" * 33),
+        ("keys", []),
+        ("pkw", encoding.b64(b"w" * 32)),
+        ("pkw", "AAAA"),
+        ("extra", 1),
+    ],
+)
+def test_wrong_header_is_refused(field, value):
+    header = encoding.canonical(SEALED.fields | {field: value})
+
+    with pytest.raises(Malformed):
+        bundle.check_header(replace(SEALED, header=header), site=SITE)
+
+
+@pytest.mark.parametrize("header", [b"[]", b"{}", SEALED.header.replace(b",", b", "), b"\xff", b"{"])
+def test_header_that_is_not_canonical_is_refused(header):
+    with pytest.raises(Malformed):
+        bundle.check_header(replace(SEALED, header=header), site=SITE)
+
+
+def test_header_with_half_a_character_is_refused():
+    with pytest.raises(Malformed):
+        bundle.from_json(bundle.to_json(SEALED) | {"header": "\ud800"}, site=SITE)
+
+
+@given(
+    st.dictionaries(st.text(max_size=8), st.integers() | st.text(max_size=20) | st.booleans(), max_size=4),
+    st.text(max_size=500),
+)
+@settings(max_examples=30, deadline=None)
+def test_whatever_is_sealed_opens_for_group_and_writer_and_survives_json(more, text):
+    content = {**more, "text": text}
+
+    sealed = bundle.from_json(bundle.to_json(bundle.seal(ENVELOPE, content, [GROUP.public])), site=SITE)
+
+    assert [bundle.unseal(sealed, pair) for pair in (GROUP, WRITER)] == [content, content]
+
+
+@given(st.text("0123456789", min_size=19, max_size=19))
+def test_receipt_reads_back_from_its_groups(digits):
+    code = digits + receipt.luhn_digit(digits)
+
+    assert receipt.normalise(receipt.grouped(code)) == code
+
+
+def test_promise_verifies_and_any_other_text_does_not():
+    seed, text = b"s" * 32, promise.text(SITE, date(2026, 11, 22), b"c" * 32)
+    signature = promise.sign(seed, text)
+
+    found = [promise.is_signed(promise.public_key(seed), said, signature) for said in (text, text + b"x")]
+
+    assert (found, text.splitlines()[2]) == ([True, False], b"2026-11-22")
+
+
+def test_texts_of_keys_and_leaves_name_what_they_are_for():
+    assert promise.recipient_text("union", "2026-Q4", b"k" * 32).splitlines()[:3] == [
+        b"letterbox/v1/recipient",
+        b"union",
+        b"2026-Q4",
+    ]
+    assert promise.leaf(promise.LETTER, date(2026, 11, 22), b"c" * 32).splitlines()[:2] == [b"letter", b"2026-11-22"]
+
+
+def test_keyed_hash_follows_its_key():
+    assert encoding.keyed(b"a" * 32, b"x") != encoding.keyed(b"b" * 32, b"x")

@@ -81,7 +81,7 @@ function closeGroups() {
     const note = row.querySelector("[data-note]");
     input.disabled = found.length > 0;
     row.classList.toggle("off", found.length > 0);
-    note.textContent = found.length > 0 ? `有 ${found.join("、")},按您的要求不寄给这一组` : note.dataset.note;
+    note.textContent = found.length > 0 ? `有 ${found.join("、")}，按您的要求不寄给这一组` : note.dataset.note;
   }
   const open = Array.from($("recipients").querySelectorAll("input:not(:disabled)"));
   if (open.length > 0 && !open.some((input) => input.checked)) {

@@ -77,7 +77,7 @@ async function draw(pieces) {
   const label = recipients().find((row) => row.code === thread.box)?.label ?? "收件人";
   const answers = pieces.filter((piece) => piece.kind === "answer" && piece.body !== null);
   const status = answers.map((piece) => piece.body.status).filter(Boolean).at(-1);
-  $("sentence").textContent = status?.sentence ?? (answers.length > 0 ? `${label}已经回信，见下面。` : `您的信已送达${label},还没有回信。`);
+  $("sentence").textContent = status?.sentence ?? (answers.length > 0 ? `${label}已经回信，见下面。` : `您的信已送达${label}，还没有回信。`);
   const due = status?.due_on ? `最迟 ${dayInWords(status.due_on)}。` : "";
   $("sentence-more").textContent = status ? [status.post ? `现在轮到：${status.post}。` : "", due].join("") : "每天汇总一次，请过几天再来看。";
   show($("verdict"), status?.can_confirm === true && !pieces.some((piece) => piece.body?.withdraw));

@@ -1,0 +1,115 @@
+"""The parts of somebody's list of matters, each one a walk along one index that stops as soon as a page is full.
+
+A part is a plain query set (`Walk`) or one query per value of a column (`Ranges`): the newest of each unit or post,
+merged. So no part reads history: a page costs the same with ten thousand matters and with a million.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import CharField, F, Func, QuerySet
+from django.db.models.expressions import RawSQL
+
+from huiyin.loop.matters.models import Matter
+
+Sql = tuple[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Rows found along one index, newest first."""
+
+    rows: "QuerySet[Matter]"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Rows whose `column` is one of `values`: a range of its own for each value, whose newest are merged."""
+
+    rows: "QuerySet[Matter]"
+    column: str
+    values: Sequence[int]
+
+
+Part = Walk | Ranges
+
+
+class Plain(Func):
+    """A text column as a value: the same text, but never the way into the table, only a filter of rows found."""
+
+    template = "(%(expressions)s || '')"
+    output_field = CharField()
+
+
+def only_filtered(rows: "QuerySet[Matter]", column: str, value: str) -> "QuerySet[Matter]":
+    """Keep the rows with this text in the column, without offering its index to the planner."""
+    return rows.alias(**{f"plain_{column}": Plain(F(column))}).filter(**{f"plain_{column}": value})
+
+
+def newest(parts: Iterable[Part], *, limit: int, before: int | None = None) -> list[int]:
+    """Return the newest ids of all parts together, in one statement."""
+    found = _union((_sql(part, limit, before) for part in parts), f"ORDER BY 1 DESC LIMIT {int(limit)}")
+    return _column(found)
+
+
+def counted(parts: Iterable[Part], *, limit: int) -> int:
+    """Return how many there are in all parts together, at most `limit`; each part stops there as well."""
+    found = _union((_sql(part, limit, None, is_merged=False) for part in parts), f"LIMIT {int(limit)}")
+    return len(_column(found))
+
+
+def _sql(part: Part, limit: int, before: int | None, *, is_merged: bool = True) -> Sql | None:
+    """Return the statement of one part: the newest ids up to `limit`, or any where they needn't be merged."""
+    rows = part.rows if before is None else part.rows.filter(pk__lt=before)
+    if isinstance(part, Ranges):
+        rows = rows.filter(**{part.column: RawSQL("part.id", [])})  # noqa: S611 - a name, no input
+    try:
+        sql, given = rows.order_by("-pk").values("pk")[:limit].query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return None
+    if isinstance(part, Walk):
+        return sql, tuple(given)
+    end = f"{' ORDER BY 1 DESC' if is_merged else ''} LIMIT {int(limit)}"
+    return _each(sql) + end, (_listed(part.values), *given)
+
+
+def _each(sql: str) -> str:
+    """Return the statement that runs `sql` once for every value and puts the results after one another."""
+    if _is_postgres():
+        return (
+            "SELECT one.pk FROM unnest(%s::bigint[]) AS part(id) "  # noqa: S608 - no input
+            f"CROSS JOIN LATERAL ({sql}) AS one(pk)"
+        )
+    return (
+        "SELECT every.id FROM (SELECT value AS id FROM json_each(%s)) AS part "  # noqa: S608 - no input
+        f"CROSS JOIN matters_matter AS every WHERE every.id IN ({sql})"
+    )
+
+
+def _listed(values: Sequence[int]) -> Any:
+    return list(values) if _is_postgres() else json.dumps(list(values))
+
+
+def _union(parts: Iterable[Sql | None], end: str) -> Sql | None:
+    known = [part for part in parts if part is not None]
+    if not known:
+        return None
+    alias = " AS part" if _is_postgres() else ""
+    texts = [f"SELECT * FROM ({sql}){alias}" for sql, _ in known]  # noqa: S608 - no input
+    return f"{' UNION '.join(texts)} {end}", tuple(value for _, given in known for value in given)
+
+
+def _column(statement: Sql | None) -> list[int]:
+    if statement is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _is_postgres() -> bool:
+    return connection.vendor == "postgresql"
