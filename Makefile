@@ -34,7 +34,6 @@ check: install
 	HUIYIN_HOME=$$(mktemp -d) $(BIN)/huiyin makemigrations --check --dry-run
 
 bench: install
-	$(UV) sync --frozen --group bench --python $(BIN)/python
 	$(BIN)/python -m bench
 
 screenshots: install

@@ -34,7 +34,9 @@ def main() -> int:
     if options.markdown:
         Path(options.markdown).write_text(f"{_headline(sizes)}\n\n{table.markdown(figures)}\n", encoding="utf-8")
     missed = sum(f.mark == "MISS" for f in figures)
-    print(f"\n{missed} budgets missed, {time.monotonic() - begun:,.0f} s. Figures as JSON: {homes.cache() / 'figures.json'}")
+    print(
+        f"\n{missed} budgets missed, {time.monotonic() - begun:,.0f} s. Figures as JSON: {homes.cache() / 'figures.json'}"
+    )
     return 1 if missed and options.strict else 0
 
 

@@ -24,7 +24,15 @@ from bench.table import Figure, quantile, report
 
 BITS = "4"
 CONNECTIONS = 16
-PAGES = ("/matters/", "/desk/", "/desk/board/", "/desk/search/?q=%E6%B0%B4%E6%B3%B5", "/duties/", "/public/", "/letters/")
+PAGES = (
+    "/matters/",
+    "/desk/",
+    "/desk/board/",
+    "/desk/search/?q=%E6%B0%B4%E6%B3%B5",
+    "/duties/",
+    "/public/",
+    "/letters/",
+)
 
 
 def environment(size: int) -> dict[str, str]:
@@ -102,7 +110,11 @@ def main(size: int, count: int) -> None:
         _drive(server, folder / "pages", 4)
         memory = memory_of(server.child.pid)
         note = "after all letters, lookups and pages; the scheduler is a process of its own and not counted"
-        report(Figure("letters", "memory of the serving process", f"{size:,}", memory, "MiB", 250, memory=memory, note=note))
+        report(
+            Figure(
+                "letters", "memory of the serving process", f"{size:,}", memory, "MiB", 250, memory=memory, note=note
+            )
+        )
     _durable(env, folder, count)
 
 
@@ -122,8 +134,20 @@ def _letters(server: Server, folder: Path, count: int, size: int) -> None:
     note = "" if fine == count else f"answers by status: {found['statuses']}"
     sizes = f"{count:,} letters"
     report(
-        Figure("letters", "accept a sealed letter", sizes, fine / found["seconds"], "/ s", 500, at_least=True, note=note),
-        Figure("letters", "accept: p99", sizes, p99, "ms", 50, median=p50, p99=p99, note=f"{CONNECTIONS} connections at once"),
+        Figure(
+            "letters", "accept a sealed letter", sizes, fine / found["seconds"], "/ s", 500, at_least=True, note=note
+        ),
+        Figure(
+            "letters",
+            "accept: p99",
+            sizes,
+            p99,
+            "ms",
+            50,
+            median=p50,
+            p99=p99,
+            note=f"{CONNECTIONS} connections at once",
+        ),
         Figure("letters", "accept: server CPU each", sizes, each, "ms CPU", 4, cpu=each),
     )
     if fine != count:
@@ -145,7 +169,11 @@ def _threads(server: Server, folder: Path, size: int) -> None:
 def _durable(env: dict[str, str], folder: Path, count: int) -> None:
     """Count what lies in both vaults after the server is gone: every accepted letter, in each of them."""
     held = [sum(1 for _ in (folder / vault).glob("??/*")) for vault in ("vault-1", "vault-2")]
-    report(Figure("letters", "letters in each vault", f"{count:,} letters", float(min(held)), "files", count, at_least=True))
+    report(
+        Figure(
+            "letters", "letters in each vault", f"{count:,} letters", float(min(held)), "files", count, at_least=True
+        )
+    )
 
 
 if __name__ == "__main__":

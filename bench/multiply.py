@@ -118,7 +118,11 @@ def _index(times: int) -> int:
         for n in range(times):
             pk = (key - 1) * times + n + 1
             number = f"{pk:05d}"
-            known = sorted({*terms, *actions.numbers(number)}) if is_postgres else f"{terms} {_more(terms, actions.terms(number))}"
+            known = (
+                sorted({*terms, *actions.numbers(number)})
+                if is_postgres
+                else f"{terms} {_more(terms, actions.terms(number))}"
+            )
             yield (kind << KEY_BITS) + pk, f"{year} {number} {rest}", known
 
     for start in range(0, len(texts), CHUNK):
@@ -130,7 +134,9 @@ def _index(times: int) -> int:
                     for row in rows:
                         copy.write_row(row)
             else:
-                connection.connection.executemany("INSERT INTO search_doc (id, text) VALUES (?, ?)", (r[:2] for r in rows))
+                connection.connection.executemany(
+                    "INSERT INTO search_doc (id, text) VALUES (?, ?)", (r[:2] for r in rows)
+                )
                 grams = ((row[0], row[2]) for row in rows)
                 connection.connection.executemany("INSERT INTO search_gram (rowid, grams) VALUES (?, ?)", grams)
     return total

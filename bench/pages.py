@@ -38,10 +38,19 @@ def readers() -> dict[str, tuple[Any, Any]]:
     wanted = {"officer": Office.UNION_OFFICER, "leader": Office.LEADER, "head": Office.HEAD, "chief": Office.CHIEF}
     first_leader = None
     for role, office in wanted.items():
-        held = Tenure.objects.filter(post__office=office, to_on=None).select_related("person", "post__superior").order_by("pk")
+        held = (
+            Tenure.objects.filter(post__office=office, to_on=None)
+            .select_related("person", "post__superior")
+            .order_by("pk")
+        )
         tenure = held[0]
         if role == "leader":
-            first_leader = Tenure.objects.filter(post__office=Office.HEAD).select_related("post").order_by("pk")[0].post.superior_id
+            first_leader = (
+                Tenure.objects.filter(post__office=Office.HEAD)
+                .select_related("post")
+                .order_by("pk")[0]
+                .post.superior_id
+            )
             tenure = held.get(post=first_leader)
         found[role] = (_client(tenure.person), tenure.person)
     from huiyin.ground.people.models import Person

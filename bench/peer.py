@@ -5,6 +5,7 @@ Installed into a virtual environment of its own below the cache, so that its dep
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -24,13 +25,18 @@ def main(size: int) -> None:
         report(Figure("peer", "django-helpdesk", note=f"not measured: {failure}"))
         return
     folder = homes.home(f"peer{size}")
+    if not (folder / "built").exists():  # a half-built one is worth nothing
+        shutil.rmtree(folder)
+        folder.mkdir()
     env = {k: v for k, v in os.environ.items() if not k.startswith(("HUIYIN_", "DJANGO_"))}
     env |= {"PYTHONPATH": str(homes.ROOT), "PEER_HOME": str(folder)}
     if homes.is_postgres():
         if not (folder / "built").exists():
             homes.make_databases(f"peer{size}")
         env["PEER_DATABASE_URL"] = homes.database_url(f"peer{size}")
-    done = subprocess.run([str(home / "bin" / "python"), "-W", "ignore", "-m", "bench.peer_inside", str(size)], env=env, cwd=homes.ROOT)
+    done = subprocess.run(
+        [str(home / "bin" / "python"), "-W", "ignore", "-m", "bench.peer_inside", str(size)], env=env, cwd=homes.ROOT
+    )
     if done.returncode:
         report(Figure("peer", "django-helpdesk", note=f"its measurement ended with {done.returncode}"))
 

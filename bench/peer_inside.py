@@ -40,7 +40,9 @@ def configure(home: Path) -> None:
         "django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
     ]  # fmt: skip
-    processors = [f"django.{p}" for p in ("template.context_processors.request", "contrib.auth.context_processors.auth")]
+    processors = [
+        f"django.{p}" for p in ("template.context_processors.request", "contrib.auth.context_processors.auth")
+    ]
     processors += ["django.contrib.messages.context_processors.messages"]
     template = {
         "BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
@@ -77,7 +79,9 @@ def build(size: int, home: Path) -> None:
     for start in range(0, size, BATCH):
         rows = []
         for n in range(start, min(start + BATCH, size)):
-            title, text = texts.words(lot, lot.choice(tuple(texts.THINGS)), f"第{n % 10 + 1}矿{lot.choice(texts.PLACES)}")
+            title, text = texts.words(
+                lot, lot.choice(tuple(texts.THINGS)), f"第{n % 10 + 1}矿{lot.choice(texts.PLACES)}"
+            )
             at = now - timedelta(minutes=(size - n) * 1095 * 1440 // size)
             status = lot.choice((1, 2)) if lot.random() < 0.02 else 4
             made = {"created": at, "modified": at, "status": status, "priority": lot.randrange(1, 6), "secret_key": "x"}
@@ -102,9 +106,22 @@ def measure(size: int) -> None:
     lists = reverse("helpdesk:list")
 
     def listed(page: str, search: str = "", **filters: Any) -> Any:
-        wanted = {"filtering": filters, "filtering_null": {}, "sorting": "created", "sortreverse": True, "search_string": search}
+        wanted = {
+            "filtering": filters,
+            "filtering_null": {},
+            "sorting": "created",
+            "sortreverse": True,
+            "search_string": search,
+        }
         rows = reverse("helpdesk:datatables_ticket_list", args=[query_to_base64(wanted)])
-        ask = {"draw": "1", "start": "0", "length": "25", "search[value]": "", "order[0][column]": "0", "order[0][dir]": "desc"}
+        ask = {
+            "draw": "1",
+            "start": "0",
+            "length": "25",
+            "search[value]": "",
+            "order[0][column]": "0",
+            "order[0][dir]": "desc",
+        }
         pairs = {name: [value] for name, value in ask.items()}
 
         def get() -> None:
@@ -119,7 +136,11 @@ def measure(size: int) -> None:
     works: list[tuple[str, Any, int]] = [
         ("peer: public form", lambda: _fine(visitor.post(submit, form), 302), TIMES),
         ("peer: ticket list", listed(lists), TIMES),
-        ("peer: ticket list, filtered", listed(lists + "?status=1&priority=3", status__in=[1], priority__in=[3]), TIMES),
+        (
+            "peer: ticket list, filtered",
+            listed(lists + "?status=1&priority=3", status__in=[1], priority__in=[3]),
+            TIMES,
+        ),
         ("peer: ticket", lambda: _fine(client.get(reverse("helpdesk:view", args=[newest]))), TIMES),
         ("peer: search", listed(f"{lists}?q={WORD}", WORD), 3),
         ("peer: dashboard", lambda: _fine(client.get(reverse("helpdesk:dashboard"))), 3),
@@ -131,7 +152,7 @@ def measure(size: int) -> None:
 def _report(what: str, work: Any, times: int, size: int) -> None:
     try:
         runs = repeat(work, times=times, warm=1)
-    except Exception as error:  # noqa: BLE001 - a page of the peer that fails is a row of its own
+    except Exception as error:
         report(Figure("peer", what, f"{size:,}", note=f"failed: {type(error).__name__} {str(error)[:90]}"))
         return
     median = quantile(runs.wall, 0.5)

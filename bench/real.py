@@ -79,7 +79,9 @@ def stories(count: int) -> list[Story]:
     with letters_file().open(encoding="utf-8", newline="") as source:
         rows = [row for row in csv.DictReader(source) if row["detail"].strip() and row["subject"].strip()]
     with letters_file().with_name("a4_reply_2816.csv").open(encoding="utf-8", newline="") as source:
-        replies = [(r["reply"].strip(), float(r["latency_days"] or 10)) for r in csv.DictReader(source) if r["reply"].strip()]
+        replies = [
+            (r["reply"].strip(), float(r["latency_days"] or 10)) for r in csv.DictReader(source) if r["reply"].strip()
+        ]
     rows = sorted(rows, key=lambda row: _moment(row["time"]))[:count]
     first, last = _moment(rows[0]["time"]), _moment(rows[-1]["time"])
     start = midnight(clock.today()) - SPAN
@@ -238,7 +240,9 @@ def _act(desk: Desk, at: datetime, what: str, subject: Any) -> None:
     if what == "register":
         letter, story, content = subject
         to = desk.handlers[letter.pk % len(desk.handlers)]
-        summary = letters.Summary(title=content["subject"], summary=content["text"][:2000], to=to, note="您的来信已经登记。")
+        summary = letters.Summary(
+            title=content["subject"], summary=content["text"][:2000], to=to, note="您的来信已经登记。"
+        )
         matter = letters.register(letter, summary, by=desk.actor, at=at)
         desk.plan(at + timedelta(minutes=10), "accept", (matter, story))
         return
@@ -276,7 +280,11 @@ def speak_up(found: list[Story], public: bytes) -> list[bytes]:
         view = thread(story.known.locator, story.known.auth)
         told = [bundle.unseal(p.bundle, story.known.keys) for p in view.pieces if p.kind == "answer"]
         assert any(story.reply[:50] in str(body["text"]) for body in told), "the writer can't read the answer"
-        verdict = {"verdict": "put_right", "rating": 4} if share < CONFIRMED else {"verdict": "not_put_right", "text": "还没有解决"}
+        verdict = (
+            {"verdict": "put_right", "rating": 4}
+            if share < CONFIRMED
+            else {"verdict": "not_put_right", "text": "还没有解决"}
+        )
         requests.append(_posted(story, public, verdict, n=view.next_n))
     return requests
 
@@ -294,7 +302,9 @@ def take_verdicts(desk: Desk) -> int:
     for message in Message.objects.filter(kind="writer", done_on=None).order_by("pk"):
         said = bundle.unseal(unpacked(message), desk.pair)
         reason = "" if said["verdict"] == "put_right" else said["text"]
-        letters.take_verdict(message, value=said["verdict"], by=desk.actor, at=at, reason=reason, rating=said.get("rating"))
+        letters.take_verdict(
+            message, value=said["verdict"], by=desk.actor, at=at, reason=reason, rating=said.get("rating")
+        )
         count += 1
     return count
 
@@ -341,7 +351,9 @@ def work(count: int, server: Server) -> Iterator[Figure]:
     begun = time.perf_counter()
     told = check(len(found))
     note = f"{verdicts:,} writers' verdicts carried over; every check held; {told}"
-    yield Figure("real", "verify", size, time.perf_counter() - begun, "s", memory=memory_of(server.child.pid), note=note)
+    yield Figure(
+        "real", "verify", size, time.perf_counter() - begun, "s", memory=memory_of(server.child.pid), note=note
+    )
 
 
 def _all_accepted(found: dict[str, Any], count: int) -> None:

@@ -20,7 +20,9 @@ def main(size: int) -> None:
         runs = repeat(lambda word=word: search.find(ALL, word, 50), times=TIMES, warm=2)
         medians += runs.wall
     missed = sum(_missed(word) for word in (*COMMON[:2], *RARE))
-    note = "every hit found, checked against a scan of all texts" if not missed else f"{missed} hits missing or too many"
+    note = (
+        "every hit found, checked against a scan of all texts" if not missed else f"{missed} hits missing or too many"
+    )
     median = quantile(medians, 0.5)
     shown = Figure("search", "two-character words, newest 50", f"{size:,}", median, "ms", 50, median=median, note=note)
     shown.p99, shown.queries = quantile(medians, 0.99), 1
@@ -52,7 +54,8 @@ def _missed(word: str) -> int:
     position = "strpos(text, %s)" if connection.vendor == "postgresql" else "instr(text, %s)"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT COUNT(*) FROM search_doc WHERE id BETWEEN %s AND %s AND {position} > 0", [first, first + MAX_KEY, word]
+            f"SELECT COUNT(*) FROM search_doc WHERE id BETWEEN %s AND %s AND {position} > 0",
+            [first, first + MAX_KEY, word],
         )
         there = cursor.fetchone()[0]
     return abs(there - search.count(ALL, word))

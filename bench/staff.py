@@ -16,7 +16,7 @@ def make(path: Path, people: int) -> None:
     """Write the workbook: the big mine's units and posts, `people` rows of staff."""
     import xlsxwriter
 
-    from bench.generate import BRANCHES, organisation
+    from bench.mine import BRANCHES, organisation
     from bench.texts import person_name
     from huiyin.ground.people.rules import Office, Shift, UnitKind
     from huiyin.ground.people.rules.intake import SHEETS
@@ -30,7 +30,16 @@ def make(path: Path, people: int) -> None:
         for pk, code, name, unit, office, above in mine.posts
     ]
     staff = (
-        [f"{n:06d}", person_name(lot), f"D{n % len(units) + 1}", f"Z{n % BRANCHES}", "采掘工", "是" if n % 7 == 0 else "否", "", ""]
+        [
+            f"{n:06d}",
+            person_name(lot),
+            f"D{n % len(units) + 1}",
+            f"Z{n % BRANCHES}",
+            "采掘工",
+            "是" if n % 7 == 0 else "否",
+            "",
+            "",
+        ]
         for n in range(1, people + 1)
     )
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
@@ -57,7 +66,10 @@ def run(path: Path, people: int) -> None:
         actions.accept(intake, by=SYSTEM)
         whole = time.perf_counter() - begun
     peak = max(watch.peak, peak_of_self(), peak_of_children())
-    size, note = f"{people:,} staff", f"{intake.fault_count} faults; {read:.1f} s until the report, the rest accepting it"
+    size, note = (
+        f"{people:,} staff",
+        f"{intake.fault_count} faults; {read:.1f} s until the report, the rest accepting it",
+    )
     report(
         Figure("staff", "import, checked and reported, accepted", size, whole, "s", 30, note=note),
         Figure("staff", "peak memory with the reader's process", size, peak, "MiB", 500, memory=peak),
@@ -72,7 +84,9 @@ def main(people: int) -> None:
     homes.make_databases("staff")
     env, path = homes.environment("staff"), homes.home("staff") / "staff.xlsx"
     for step in ("make", "run"):
-        subprocess.run([sys.executable, "-m", "bench.staff", step, str(path), str(people)], env=env, check=True, cwd=homes.ROOT)
+        subprocess.run(
+            [sys.executable, "-m", "bench.staff", step, str(path), str(people)], env=env, check=True, cwd=homes.ROOT
+        )
 
 
 if __name__ == "__main__":

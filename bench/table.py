@@ -66,7 +66,21 @@ def quantile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, max(0, math.ceil(share * len(ordered)) - 1))]
 
 
-HEADS = ("part", "what", "size", "figure", "budget", "of it", "", "median ms", "p99 ms", "CPU ms", "queries", "MiB", "peer")
+HEADS = (
+    "part",
+    "what",
+    "size",
+    "figure",
+    "budget",
+    "of it",
+    "",
+    "median ms",
+    "p99 ms",
+    "CPU ms",
+    "queries",
+    "MiB",
+    "peer",
+)
 
 
 def rows(figures: Iterable[Figure]) -> list[list[str]]:
@@ -97,7 +111,10 @@ def plain(figures: Sequence[Figure]) -> str:
     """Return the table for a terminal, with the notes below it."""
     cells = rows(figures)
     widths = [max(_width(row[i]) for row in cells) for i in range(len(HEADS))]
-    lines = ["  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip() for row in cells]
+    lines = [
+        "  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
     lines.insert(1, "-" * min(sum(widths) + 2 * len(widths), 200))
     return "\n".join([*lines, "", *notes(figures)])
 

@@ -17,8 +17,9 @@ def build(owed: int, late: int) -> None:
     """Fill a fresh home: the big mine's posts, `owed` open duties, `late` of them due in the coming hour."""
     from django.db import transaction
 
-    from bench.generate import DUTY, fill_organisation, now_utc, organisation
     from bench.loading import bulk, finish, load
+    from bench.mine import fill_organisation, organisation
+    from bench.writer import DUTY, now_utc
     from huiyin.front.operations.actions import preparing
     from huiyin.ground.people.models import Person, Post, Tenure, Unit
     from huiyin.loop.duties.models import Duty
@@ -74,7 +75,9 @@ def main(owed: int, late: int) -> None:
     homes.make_databases("tick")
     env = homes.environment("tick")
     for step in ("build", "run"):
-        subprocess.run([sys.executable, "-m", "bench.ticking", step, str(owed), str(late)], env=env, check=True, cwd=homes.ROOT)
+        subprocess.run(
+            [sys.executable, "-m", "bench.ticking", step, str(owed), str(late)], env=env, check=True, cwd=homes.ROOT
+        )
     shutil.rmtree(homes.home("tick"))
 
 

@@ -2,33 +2,37 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from huiyin.front.desk import queries, rules
+from huiyin.front.desk.views.addresses import address
+from huiyin.front.desk.views.held import held_by
 from huiyin.ground.people.rules import Actor, Power
 from huiyin.voice.letters.queries import desk as letters
 
 HOME = "desk:home"  # /desk/ is the beginning of every address of the desk
+SITE, SITE_SECONDS = "desk:site", 60
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return nav, inbox and menu for a signed-in reader, nothing for others. Named in settings.FACE_CONTEXT."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return {}
-    actor: Actor = request.actor  # type: ignore[attr-defined]
     return {
-        "nav": SimpleLazyObject(lambda: _nav(actor, request.path)),
-        "inbox": SimpleLazyObject(lambda: {"url": _address("inbox:inbox"), "count": queries.unread(actor)}),
-        "person_menu": SimpleLazyObject(lambda: _menu(request, actor)),
+        "nav": SimpleLazyObject(lambda: _nav(request)),
+        "inbox": SimpleLazyObject(lambda: {"url": address("inbox:inbox"), "count": held_by(request).unread}),
+        "person_menu": SimpleLazyObject(lambda: _menu(request)),
         "site_name": SimpleLazyObject(_site),
     }
 
 
-def _nav(actor: Actor, path: str) -> list[dict[str, Any]]:
-    counts = {"": lambda: 0, "duties": lambda: queries.count_owed(actor), "letters": lambda: _letters(actor)}
-    rows = [(entry, _address(entry.name)) for entry in rules.navigation(actor)]
+def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    counts = {"": lambda: 0, "duties": lambda: held_by(request).owed, "letters": lambda: _letters(actor)}
+    rows = [(entry, address(entry.name)) for entry in rules.navigation(actor)]
+    path = request.path
     here = [url for entry, url in rows if url and (path == url or (entry.name != HOME and path.startswith(url)))]
     current = max(here, key=len, default="")
     return [
@@ -49,24 +53,20 @@ def _letters(actor: Actor) -> int:
     return letters.count_to_be_sorted(actor) if actor.can(Power.SORT_LETTERS) else 0
 
 
-def _menu(request: HttpRequest, actor: Actor) -> dict[str, Any]:
-    posts = "、".join(post.name for post in queries.posts_of(actor))
-    links = [("我的", "portal:mine"), ("修改口令", "people:change_password")]
+def _menu(request: HttpRequest) -> dict[str, Any]:
+    links = [("我的", "portal:mine"), ("修改密码", "people:change_password")]
     return {
         "name": str(request.user),
-        "post": posts,
-        "links": [{"label": label, "url": url} for label, name in links if (url := _address(name))],
-        "sign_out_url": _address("people:sign_out"),
+        "post": "、".join(post.name for post in held_by(request).posts),
+        "links": [{"label": label, "url": url} for label, name in links if (url := address(name))],
+        "sign_out_url": address("people:sign_out"),
     }
 
 
 def _site() -> str:
-    top = queries.root()
-    return top.name if top else ""
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    """Return the mine's name; it changes once in years, so it is kept for a minute."""
+    name: str | None = cache.get(SITE)
+    if name is None:
+        name = queries.site_name()
+        cache.set(SITE, name, SITE_SECONDS)
+    return name

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from huiyin.account.insight import queries as insight
 from huiyin.account.insight.rules.tallies import CLOCKS
 from huiyin.front.desk.rules import ALL, highest, sees_all
 from huiyin.ground.inbox import queries as inbox
+from huiyin.ground.inbox.models import Notice
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Post, Unit
 from huiyin.ground.people.queries import Found
@@ -21,9 +23,10 @@ from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import queries as matters
 from huiyin.loop.matters.models import Matter
-from huiyin.loop.matters.rules.states import State, states_in
+from huiyin.loop.matters.rules.states import Bucket, State, states_in
 
-SHOWN = 60
+SHOWN = 30
+STEP = 8  # digits of one level of a path
 CHUNK = 200
 CHUNKS = 10
 PAGE = 25
@@ -40,9 +43,9 @@ class Today:
     has_more: bool
 
     @property
-    def count(self) -> int:
-        """How many are the reader's turn."""
-        return len(self.reading) + len(self.owed)
+    def late_goes_on(self) -> bool:
+        """Whether there may be more late ones than are shown."""
+        return self.has_more and self.late == len(self.reading) + len(self.owed)
 
 
 def today(actor: Actor, *, at: datetime) -> Today:
@@ -60,12 +63,29 @@ def today(actor: Actor, *, at: datetime) -> Today:
     return Today(reading, owed, waiting, late, has_more)
 
 
-def count_owed(actor: Actor) -> int:
-    """Return how many open duties are the actor's turn, for the badge. One query on a partial index."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Posts somebody holds, topmost unit first, how many open duties are their turn, how many lines are unread."""
+
+    posts: list[Post]
+    owed: int
+    unread: int
+
+
+def held(actor: Actor) -> Held:
+    """Return what the frame of every page says of the reader. One query, on partial indexes."""
     if not actor.posts:
-        return 0
-    found = Duty.objects.filter(post__in=sorted(actor.posts), settled_at=None).exclude(kind=DutyKind.CONFIRM)
-    return found.order_by()[:100].count()
+        return Held([], 0, inbox.unread_count(actor.person_id) if actor.person_id is not None else 0)
+    owed = Duty.objects.filter(post=OuterRef("pk"), settled_at=None).exclude(kind=DutyKind.CONFIRM)
+    unread = Notice.objects.filter(person_id=actor.person_id or 0, read_at=None, is_quiet=False)
+    rows = Post.objects.filter(pk__in=sorted(actor.posts)).select_related("unit").order_by("unit__path", "pk")
+    rows = rows.annotate(owed=_how_many(owed, "post"), unread=_how_many(unread, "person_id"))
+    posts: list[Any] = list(rows)
+    return Held(posts, sum(post.owed or 0 for post in posts), min(posts[0].unread or 0, inbox.MOST) if posts else 0)
+
+
+def _how_many(rows: "QuerySet[Any]", by: str) -> Subquery:
+    return Subquery(rows.order_by().values(by).annotate(how_many=Count("pk")).values("how_many"))
 
 
 def places_of(duties: Iterable[Duty]) -> dict[int, Matter]:
@@ -80,40 +100,58 @@ def root() -> Unit | None:
     return Unit.objects.filter(parent=None).order_by("path").first()
 
 
-def posts_of(actor: Actor) -> list[Post]:
-    """Return the posts held, with their units."""
-    if not actor.posts:
-        return []
-    return list(Post.objects.filter(pk__in=sorted(actor.posts)).select_related("unit").order_by("unit__path", "pk"))
+def site_name() -> str:
+    """Return the name over every page: the only mine right below the top, or the enterprise. One query."""
+    near = Q(parent=None) | Q(parent__parent=None, kind=UnitKind.MINE, closed_on=None)
+    rows = list(Unit.objects.filter(near).order_by("path").values_list("parent_id", "name")[:3])
+    mines = [name for parent, name in rows if parent is not None]
+    return mines[0] if len(mines) == 1 else next((name for parent, name in rows if parent is None), "")
 
 
-def board_units(actor: Actor) -> list[Unit]:
-    """Return the units whose board the actor may see, top first: everything, or the subtrees overseen.
+def board_unit(actor: Actor, posts: list[Post], wanted: int | None) -> Unit | None:
+    """Return the unit whose board is asked for if the actor may see it, else their topmost one, if any. One query."""
+    tops = _tops(actor, posts)
+    if tops is None:
+        return None
+    first = Q(path=tops[0]) if tops else Q(parent=None)
+    found = list(_overseen(tops).filter(first | Q(pk=wanted)) if wanted else _overseen(tops).filter(first))
+    return next((u for u in found if u.pk == wanted), found[0] if found else None)
 
-    Crews are left to who oversees them directly: nobody needs a list of hundreds. At most two queries.
+
+def board_menu(actor: Actor, posts: list[Post], unit: Unit) -> list[Unit]:
+    """Return the units one may turn to from this one: above it, beside it, right below it. One query.
+
+    Crews are left to who oversees them directly: nobody needs a list of hundreds.
     """
-    units = Unit.objects.filter(closed_on=None).order_by("path")
+    tops = _tops(actor, posts) or []
+    above = [unit.path[:end] for end in range(STEP, len(unit.path) + 1, STEP)]
+    near = Q(path__in=[*above, *tops]) | Q(parent=unit.pk)
+    if unit.parent_id is not None:
+        near |= Q(parent=unit.parent_id)
+    return list(_overseen(tops).filter(near)[:200])
+
+
+def _tops(actor: Actor, posts: list[Post]) -> list[str] | None:
+    """Return the topmost paths an overseer sees; none at all for who sees everything; None for who has no board."""
     if sees_all(actor):
-        return list(units.exclude(kind=UnitKind.CREW)[:200])
-    if not actor.can(Power.OVERSEE):
         return []
-    own = highest(Unit.objects.filter(posts__in=sorted(actor.posts)).values_list("path", flat=True).distinct())
-    below = Q(pk__in=[])
-    for path in own:
+    return highest({post.unit.path for post in posts}) if actor.can(Power.OVERSEE) and posts else None
+
+
+def _overseen(tops: list[str]) -> "QuerySet[Unit]":
+    """Return the open units below these paths; without paths all of them, crews apart."""
+    units = Unit.objects.filter(closed_on=None).order_by("path")
+    if not tops:
+        return units.exclude(kind=UnitKind.CREW)
+    below = Q()
+    for path in tops:
         below |= Q(path__gte=path, path__lt=path + "z")
-    return list(units.filter(below)[:200])
+    return units.filter(below)
 
 
-def own_unit(actor: Actor) -> Unit | None:
+def own_unit(actor: Actor, posts: list[Post], top: Unit | None) -> Unit | None:
     """Return the unit whose week the reader's home page tells: the whole, or the highest unit of the posts held."""
-    if not actor.posts or sees_all(actor):
-        return root()
-    return Unit.objects.filter(posts__in=sorted(actor.posts)).order_by("path").first()
-
-
-def unread(actor: Actor) -> int:
-    """Return how many lines of the inbox are unread."""
-    return inbox.unread_count(actor.person_id) if actor.person_id is not None else 0
+    return top if not posts or sees_all(actor) else posts[0].unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +169,7 @@ class Records:
 
 
 FLAGS = {
-    "late": Q(clock__is_overdue=True, clock__settled_at=None, clock__kind__in=sorted(CLOCKS)),
+    "late": Q(ended_at=None, clock__is_overdue=True, clock__settled_at=None, clock__kind__in=sorted(CLOCKS)),
     "reopened": Q(reopenings__gt=0),
     "bounced": Q(bounces__gt=0),
     "vital": Q(is_vital=True),
@@ -144,7 +182,7 @@ def records(actor: Actor, wanted: Records, *, before: int | None = None) -> tupl
     found = Matter.objects.alias(stage=Concat("state", Value("")), owner=F("unit_id") + 0)
     if wanted.unit.parent_id is not None:
         inside = Unit.objects.filter(**people.subtree(wanted.unit)).order_by()
-        found = found.filter(owner__in=list(inside.values_list("pk", flat=True)))
+        found = found.filter(owner__in=inside.values("pk"))
     if actor.posts:
         found = found.exclude(walls__in=sorted(actor.posts))
     if wanted.since:
@@ -153,6 +191,8 @@ def records(actor: Actor, wanted: Records, *, before: int | None = None) -> tupl
     found = found.filter(**{name: value for name, value in given.items() if value})
     if wanted.bucket:
         found = found.filter(stage__in=states_in(wanted.bucket))
+    if wanted.bucket == Bucket.OWED:
+        found = found.filter(ended_at=None)  # says nothing new, but names the index of open ones
     if wanted.refusal:
         found = found.filter(stage=State.REFUSED, refusal=wanted.refusal)
     if wanted.flag:
@@ -164,7 +204,7 @@ def records(actor: Actor, wanted: Records, *, before: int | None = None) -> tupl
     return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
 
 
-def waiting(actor: Actor, unit: Unit) -> list[Matter]:
+def waiting(actor: Actor, unit: Unit) -> list[insight.Waiting]:
     """Return the oldest waiting matter of each debtor post in a subtree, without those walled off from the reader."""
     return insight.longest_by_post(unit, limit=8, hidden_from=actor.posts)
 

@@ -44,10 +44,12 @@ def navigation(actor: Actor) -> list[Entry]:
     if may_see_boards(actor):
         found.append(Entry("看板", "desk:board", "chart-bar"))
     if actor.can(Power.MANAGE_BOXES):
-        found.append(Entry("意见箱", "exchange:boxes", "mailbox"))
+        found.append(Entry("意见箱", "boxes:list", "mailbox"))
     if actor.can(Power.KEEP_STAFF):
         found.append(Entry("组织人员", "people:organisation", "sitemap"))
     found.append(Entry("我的", "portal:mine", "user", is_group_start=bool(found)))
+    if actor.can(Power.SORT_LETTERS):
+        found.append(Entry("收件密钥", "letters:keys", "key"))
     if actor.powers:
         found.append(Entry("规则", "rulebook:list", "book"))
     found.append(Entry("公开页", "portal:public", "news"))
@@ -60,11 +62,12 @@ def words_of(*parts: str) -> str:
 
 
 def today_sentence(count: int, late: int, *, has_more: bool = False) -> str:
-    """Say how many things are the reader's turn."""
+    """Say how many things are the reader's turn; `has_more` where more than `late` ones may be late."""
     if not count:
         return "今天没有轮到您的事。"
-    number = f"{count} 件以上" if has_more else f"{count} 件"
-    return f"今天有 {number}轮到您，{late} 件已超期。" if late else f"今天有 {number}轮到您，都还没有超期。"
+    if not late:
+        return f"今天有 {count:,} 件轮到您，都还没有超期。"
+    return f"今天有 {count:,} 件轮到您，{late} 件{'以上' if has_more else ''}已超期。"
 
 
 def empty_home(actor: Actor) -> str:
@@ -84,7 +87,7 @@ def board_sentence(unit: str, period: str, figures: dict[str, int], oldest: str)
     """Say in one sentence how a unit stands; links come beside it."""
     text = f"{unit}{period}收到 {figures['received']:,} 件，已答复 {figures['answered']:,} 件"
     text += f"，还有 {figures['owed']:,} 件在等答复{oldest}" if figures["owed"] else "，没有在等的"
-    return f"{text},{figures['late']:,} 件已超期。" if figures["late"] else f"{text}，没有超期的。"
+    return f"{text}，{figures['late']:,} 件已超期。" if figures["late"] else f"{text}，没有超期的。"
 
 
 def highest(paths: Iterable[str]) -> list[str]:

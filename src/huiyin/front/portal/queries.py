@@ -15,7 +15,6 @@ from huiyin.loop.matters.rules.kinds import Kind
 from huiyin.loop.matters.rules.states import State, states_in
 
 PAGE = 25
-LOOKED_AT = 200
 SAFE = ("id", "registered_at", "topic", "state", "refusal", "debtor_id", "is_public")
 
 
@@ -45,15 +44,9 @@ def records(*, bucket: str = "", refusal: str = "", before: int | None = None) -
     return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
 
 
-def longest_waiting(*, limit: int = 10) -> list[Matter]:
+def longest_waiting(*, limit: int = 10) -> list[insight.Waiting]:
     """Return the oldest waiting matter of each debtor post, oldest first, from the 200 oldest. One query."""
-    waiting = listable(insight.oldest_open())
-    found: dict[int, Matter] = {}
-    for matter in waiting[:LOOKED_AT]:
-        found.setdefault(matter.debtor_id or 0, matter)
-        if len(found) == limit:
-            break
-    return list(found.values())
+    return insight.first_by_post(listable(insight.oldest_open()), limit=limit)
 
 
 def published() -> "QuerySet[Matter]":

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
@@ -21,6 +21,8 @@ BATCH = 2000
 LATE = 10_000  # how far behind the newest integrated entry one may commit and still be picked up
 # Rows whose transaction ended before the oldest one still running began: nothing older can appear any more.
 SETTLED = "age(ledger_entry.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)"
+
+T = TypeVar("T")
 
 
 class By(Protocol):
@@ -110,12 +112,12 @@ def together() -> Iterator[None]:
         write(total)
 
 
-def summed[T](name: str, empty: Callable[[], T], write: Callable[[T], None]) -> T | None:
+def summed(name: str, empty: Callable[[], T], write: Callable[[T], None]) -> T | None:
     """Return the sum kept under a name until the end of `together`, when `write` gets it; None outside of one."""
     gathering = _gathering.get()
     if gathering is None:
         return None
-    return gathering.sums.setdefault(name, (empty(), write))[0]  # type: ignore[no-any-return]
+    return cast(T, gathering.sums.setdefault(name, (empty(), write))[0])
 
 
 def _write(made: list[_Sealed]) -> None:

@@ -77,6 +77,7 @@ class Rule:
     unit_path: str = ""
     document: str = ""
     override_id: int | None = None
+    is_planned: bool = False  # nothing computes by it yet
     bounds: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -154,6 +155,7 @@ def parse_defaults(text: str) -> tuple[int, list[Rule]]:
             citation=r["citation"],
             effective_from=r.get("effective_from", date.min),
             confidence=r["confidence"],
+            is_planned=r.get("is_planned", False),
             row=r["row"],
             bounds={k: r[k] for k in ("min", "max", "choices") if k in r},
         )

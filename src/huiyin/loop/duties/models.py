@@ -36,6 +36,8 @@ class Duty(models.Model):
     walled = models.JSONField(default=list)  # ids of posts that must never see it
     key = models.CharField(max_length=80, null=True, blank=True, unique=True)
 
+    owner_path = ""  # path of the post's unit where a change has read it already; not a column
+
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["post", "due_at"], condition=Q(settled_at=None), name="duty_owed_by_post"),

@@ -18,13 +18,13 @@ from huiyin.loop.matters.rules.states import Verb
 def count_matter(matter: Matter, *, before: Any, step: Any) -> None:
     """Count a change of a matter: what it was comes off, what it is goes on, the week's event is added."""
     old_unit = before.unit_id if before else matter.unit_id
-    paths = queries.paths_of_units({matter.unit_id, old_unit})
+    paths = queries.paths_around(matter, before)
     after = _after(matter, paths[matter.unit_id])
     was = _before(matter, before, step.verb, paths[old_unit]) if before else None
     found = tallies.change(was, after)
     found.update(tallies.event(step.verb, paths[matter.unit_id], step.at))
     if before is not None and before.debtor_id != matter.debtor_id:
-        found.update(_merged_move(matter, before.debtor_id))
+        found.update(_merged_move(matter, before))
     add(found)
 
 
@@ -58,14 +58,14 @@ def _before(matter: Matter, before: Any, verb: str, path: str) -> Standing:
     )
 
 
-def _merged_move(matter: Matter, old: int | None) -> Deltas:
+def _merged_move(matter: Matter, before: Any) -> Deltas:
     """What was merged into a common problem is owed by its debtor, and moves with it without a change of its own."""
-    children = queries.merged_into(matter.pk)
+    children = before.around.merged
     found: Deltas = Counter()
     if children and matter.debtor_id is not None:
         found[tallies.Scope.POST.value, matter.debtor_id, tallies.Owed.MATTERS.value, tallies.ALWAYS] += children
-        if old is not None:
-            found[tallies.Scope.POST.value, old, tallies.Owed.MATTERS.value, tallies.ALWAYS] -= children
+        if before.debtor_id is not None:
+            found[tallies.Scope.POST.value, before.debtor_id, tallies.Owed.MATTERS.value, tallies.ALWAYS] -= children
     return found
 
 
@@ -113,7 +113,8 @@ def _overdue(duties: Sequence[Duty], at: datetime) -> Deltas:
 
 
 def _settle(duties: Sequence[Duty], at: datetime) -> Deltas:
-    paths = queries.paths_of_posts({d.post_id for d in duties})
+    known = {d.post_id: d.owner_path for d in duties if d.owner_path}
+    paths = known | queries.paths_of_posts({d.post_id for d in duties} - known.keys())
     late = _late([d for d in duties if d.is_overdue])
     found: Deltas = Counter()
     for duty in duties:

@@ -1,8 +1,10 @@
 """Figures of a unit or a post, read from tallies only: the cost doesn't grow with the number of matters."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from huiyin.account.insight.models import Tally
 from huiyin.account.insight.rules import board as shapes
@@ -25,19 +27,57 @@ def balance(unit: Unit, *, since: date | None = None) -> Balance:
     return shapes.balance_of(dict(rows.order_by().values_list("measure").annotate(total=Sum("n"))))
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A board, and beside it the weeks of each event: oldest first, this week last."""
+
+    board: Board
+    weeks: dict[str, list[int]]
+
+
 def board(unit: Unit, *, months: int, today: date, head_count: int) -> Board:
     """Return the board of a unit's subtree over the last `months` months of registration (0: all). One query.
 
     `head_count` is the number of people at work in it: small units hide their topics.
     """
-    rows = _of(Scope.UNIT, unit.pk).filter(measure__lt="w:")
-    shown = shapes.months_back(today, min(months or 12, 36))
-    if months:
-        rows = rows.filter(period__gte=shown[0])
+    return seen(unit, months=months, today=today, head_count=head_count, count=0).board
+
+
+def seen(unit: Unit, *, months: int, today: date, head_count: int, count: int = WEEKS) -> Seen:
+    """Return the board of a unit's subtree as `board` does, with its last `count` weeks. One query."""
+    shown, days = shapes.months_back(today, min(months or 12, 36)), _mondays(today, count)
+    wanted = Q(measure__lt="w:", period__gte=shown[0]) if months else Q(measure__lt="w:")
+    if days:
+        wanted |= Q(measure__gte="w:", period__gte=days[0])
     found: dict[date, dict[str, int]] = {}
-    for measure, period, n in rows.order_by().values_list("measure", "period").annotate(total=Sum("n")):
-        found.setdefault(period, {})[measure] = n
-    return shapes.board_of(found, months=shown, people=head_count)
+    events: dict[tuple[str, date], int] = {}
+    for measure, period, n in _sums(_of(Scope.UNIT, unit.pk).filter(wanted)):
+        if measure < "w:":
+            found.setdefault(period, {})[measure] = n
+        else:
+            events[measure, period] = n
+    return Seen(shapes.board_of(found, months=shown, people=head_count), _by_event(events, days))
+
+
+def weeks(unit: Unit, *, today: date, count: int = WEEKS) -> dict[str, list[int]]:
+    """Return the last `count` weeks of each event, oldest first, this week last. One query."""
+    days = _mondays(today, count)
+    rows = _of(Scope.UNIT, unit.pk).filter(measure__in=[e.value for e in Event], period__gte=days[0])
+    return _by_event({(measure, period): n for measure, period, n in _sums(rows)}, days)
+
+
+def _mondays(today: date, count: int) -> list[date]:
+    """Return the first days of the last `count` weeks, oldest first."""
+    monday = today - timedelta(days=today.weekday())
+    return [monday - timedelta(weeks=i) for i in range(count)][::-1]
+
+
+def _sums(rows: "QuerySet[Tally]") -> "QuerySet[Tally, tuple[str, date, int]]":
+    return rows.order_by().values_list("measure", "period").annotate(total=Sum("n"))
+
+
+def _by_event(found: Mapping[tuple[str, date], int], days: list[date]) -> dict[str, list[int]]:
+    return {e.value.removeprefix("w:"): [found.get((e.value, day), 0) for day in days] for e in Event}
 
 
 def head_count(unit: Unit, *, enough: int = 5) -> int:
@@ -46,50 +86,32 @@ def head_count(unit: Unit, *, enough: int = 5) -> int:
     return Person.objects.filter(is_active=True, **paths).order_by()[:enough].count()
 
 
-def weeks(unit: Unit, *, today: date, count: int = WEEKS) -> dict[str, list[int]]:
-    """Return the last `count` weeks of each event, oldest first, this week last. One query."""
-    monday = today - timedelta(days=today.weekday())
-    days = [monday - timedelta(weeks=i) for i in range(count)][::-1]
-    rows = _of(Scope.UNIT, unit.pk).filter(measure__in=[e.value for e in Event], period__gte=days[0])
-    found: dict[tuple[str, date], int] = {
-        (m, p): n for m, p, n in rows.order_by().values_list("measure", "period").annotate(total=Sum("n"))
-    }
-    return {e.value.removeprefix("w:"): [found.get((e.value, day), 0) for day in days] for e in Event}
-
-
-def week_figures(unit: Unit, *, since: date) -> dict[str, int]:
-    """Return the sums of each event since a day. One query."""
-    rows = _of(Scope.UNIT, unit.pk).filter(measure__in=[e.value for e in Event], period__gte=since)
-    found = dict(rows.order_by().values_list("measure").annotate(total=Sum("n")))
-    return {e.value.removeprefix("w:"): found.get(e.value, 0) for e in Event}
-
-
 def owed_by_posts(unit: Unit, *, limit: int = 10, since: date = ALWAYS) -> list[PostOwing]:
-    """Return the posts of a subtree that owe most answers, with days late charged since a day. Three queries."""
-    paths = {f"unit__{name}": value for name, value in people.subtree(unit).items()}
-    posts = Post.objects.filter(**paths).values("pk")
-    top = Tally.objects.filter(scope=Scope.POST.value, measure=Owed.MATTERS.value, scope_id__in=posts, n__gt=0)
+    """Return the posts of a subtree that owe most answers, with days late charged since a day. Two queries."""
+    top = Tally.objects.filter(scope=Scope.POST.value, measure=Owed.MATTERS.value, n__gt=0)
+    if unit.parent_id is not None:
+        paths = {f"unit__{name}": value for name, value in people.subtree(unit).items()}
+        top = top.filter(scope_id__in=Post.objects.filter(**paths).values("pk"))
     owed = dict(top.values_list("scope_id").annotate(total=Sum("n")).order_by("-total", "scope_id")[:limit])
-    names = {p.pk: p for p in Post.objects.select_related("unit").filter(pk__in=list(owed)).order_by("pk")}
-    more = _more(list(owed), since)
-    return [
+    standing = [_sum_of_post(measure) for measure in (Owed.DUTIES, Owed.OVERDUE, Owed.LATE)]
+    rows = Post.objects.filter(pk__in=list(owed)).order_by()
+    columns = rows.values_list("pk", "name", "unit__name", *standing, _sum_of_post(Owed.LATE_DAYS, period__gte=since))
+    found = [
         PostOwing(
             post_id=pk,
-            post=names[pk].name,
-            unit=names[pk].unit.name,
-            matters=n,
-            duties=more.get((pk, Owed.DUTIES.value), 0),
-            overdue=more.get((pk, Owed.OVERDUE.value), 0),
-            late=more.get((pk, Owed.LATE.value), 0),
-            late_days=more.get((pk, Owed.LATE_DAYS.value), 0),
+            post=name,
+            unit=unit_name,
+            matters=owed[pk],
+            duties=duties or 0,
+            overdue=overdue or 0,
+            late=late or 0,
+            late_days=late_days or 0,
         )
-        for pk, n in owed.items()
+        for pk, name, unit_name, duties, overdue, late, late_days in columns
     ]
+    return sorted(found, key=lambda row: (-row.matters, row.post_id))
 
 
-def _more(posts: list[int], since: date) -> dict[tuple[int, str], int]:
-    rows = Tally.objects.filter(scope=Scope.POST.value, scope_id__in=posts)
-    standing = rows.filter(measure__in=[Owed.DUTIES.value, Owed.OVERDUE.value, Owed.LATE.value])
-    days = rows.filter(measure=Owed.LATE_DAYS.value, period__gte=since)
-    found = (standing | days).order_by().values_list("scope_id", "measure").annotate(total=Sum("n"))
-    return {(post, measure): n for post, measure, n in found}
+def _sum_of_post(measure: Owed, **when: date) -> Subquery:
+    rows = Tally.objects.filter(scope=Scope.POST.value, scope_id=OuterRef("pk"), measure=measure.value, **when)
+    return Subquery(rows.order_by().values("scope_id").annotate(total=Sum("n")).values("total"))

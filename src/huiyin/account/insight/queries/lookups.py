@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from huiyin.account.insight.rules.tallies import month_of
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people.models import Post, Unit
 from huiyin.loop.matters.models import Matter
-from huiyin.loop.matters.rules.states import State
 
 
 def paths_of_units(units: Collection[int]) -> dict[int, str]:
@@ -15,8 +15,18 @@ def paths_of_units(units: Collection[int]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in=sorted(units)).order_by().values_list("pk", "path"))
 
 
+def paths_around(matter: Matter, before: Any) -> dict[int, str]:
+    """Return the paths of a matter's unit and of the one before; no query for what the change has read already."""
+    known = {before.unit_id: before.around.path} if before else {}
+    if matter.unit_id not in known and Matter.unit.is_cached(matter):  # type: ignore[attr-defined]
+        known[matter.unit_id] = matter.unit.path
+    return known if matter.unit_id in known else known | paths_of_units({matter.unit_id})
+
+
 def paths_of_posts(posts: Collection[int]) -> dict[int, str]:
-    """Return the path of the unit of each of these posts. One query."""
+    """Return the path of the unit of each of these posts. One query, none for none."""
+    if not posts:
+        return {}
     return dict(Post.objects.filter(pk__in=sorted(posts)).order_by().values_list("pk", "unit__path"))
 
 
@@ -29,11 +39,6 @@ def places_of_matters(matters: Collection[int]) -> dict[int, tuple[int, str, dat
         pk: (unit, path, month_of(at))
         for pk, unit, path, at in rows.values_list("pk", "unit_id", "unit__path", "registered_at")
     }
-
-
-def merged_into(matter: int) -> int:
-    """Return how many matters are merged into this one and wait for its answer."""
-    return Matter.objects.filter(parent=matter, state=State.MERGED).count()
 
 
 def posts_before(duties: Collection[int]) -> dict[int, int]:

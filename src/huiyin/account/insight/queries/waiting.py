@@ -1,6 +1,7 @@
 """Which matters wait longest for an answer: read by index from the oldest open ones, never by counting all."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db.models import F, QuerySet, Value
@@ -13,6 +14,35 @@ from huiyin.loop.matters.rules.states import Bucket, states_in
 
 LOOKED_AT = 200
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # bounds nothing, but makes SQLite walk the index of open ones in order
+COLUMNS = ("pk", "title", "topic", "state", "registered_at", "clock__opened_at", "debtor_id", "debtor__name")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A matter that waits: what a row of waiting ones says, without its texts. `since` is when this step began."""
+
+    pk: int
+    title: str
+    topic: str
+    state: str
+    registered_at: datetime
+    since: datetime
+    post_id: int
+    post: str
+
+    @property
+    def number(self) -> str:
+        """The public number."""
+        return self._matter.number
+
+    @property
+    def link(self) -> str:
+        """Path of its page."""
+        return self._matter.link()
+
+    @property
+    def _matter(self) -> Matter:
+        return Matter(pk=self.pk, registered_at=self.registered_at)
 
 
 def oldest_open() -> "QuerySet[Matter]":
@@ -25,32 +55,29 @@ def oldest_open() -> "QuerySet[Matter]":
     return found.order_by("registered_at", "pk")
 
 
-def _waiting(unit: Unit | None, hidden_from: Collection[int]) -> "QuerySet[Matter]":
+def longest_by_post(unit: Unit | None = None, *, limit: int = 8, hidden_from: Collection[int] = ()) -> list[Waiting]:
+    """Return the oldest waiting matter of each debtor post of a subtree (None: all), oldest first. One query.
+
+    Looks at the 200 oldest only: whoever is missing has nothing older than these. `hidden_from` are posts of the
+    reader: what is walled off from one of them stays out.
+    """
     found = oldest_open()
     if unit is not None and unit.parent_id is not None:
-        inside = list(Unit.objects.filter(**people.subtree(unit)).order_by().values_list("pk", flat=True))
-        found = found.alias(owner=F("unit_id") + 0).filter(owner__in=inside)
+        inside = Unit.objects.filter(**people.subtree(unit)).order_by()
+        found = found.alias(owner=F("unit_id") + 0).filter(owner__in=inside.values("pk"))
     if hidden_from:
         found = found.exclude(walls__in=sorted(hidden_from))
-    return found.select_related("debtor", "clock", "place").defer("summary", "answer")
+    return first_by_post(found, limit=limit)
 
 
-def longest_waiting(unit: Unit | None = None, *, limit: int = 10, hidden_from: Collection[int] = ()) -> list[Matter]:
-    """Return the matters of a subtree (None: all) that wait longest for an answer, oldest first. At most two queries.
-
-    `hidden_from` are posts of the reader: what is walled off from one of them stays out.
-    """
-    return list(_waiting(unit, hidden_from)[:limit])
-
-
-def longest_by_post(unit: Unit | None = None, *, limit: int = 8, hidden_from: Collection[int] = ()) -> list[Matter]:
-    """Return the oldest waiting matter of each debtor post, oldest first. At most two queries.
-
-    Looks at the 200 oldest only: whoever is missing has nothing older than these.
-    """
-    found: dict[int, Matter] = {}
-    for matter in _waiting(unit, hidden_from)[:LOOKED_AT]:
-        found.setdefault(matter.debtor_id or 0, matter)
+def first_by_post(rows: "QuerySet[Matter]", *, limit: int) -> list[Waiting]:
+    """Return the first of these open matters for each debtor post, from the first 200. One query, bare columns."""
+    found: dict[int, Waiting] = {}
+    for row in rows.values_list(*COLUMNS)[: 1 if limit == 1 else LOOKED_AT]:
+        pk, title, topic, state, registered_at, opened_at, post_id, post = row
+        if post_id not in found:
+            since = opened_at or registered_at
+            found[post_id] = Waiting(pk, title, topic, state, registered_at, since, post_id, post)
         if len(found) == limit:
             break
     return list(found.values())

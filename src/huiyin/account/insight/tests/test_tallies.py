@@ -138,7 +138,7 @@ def test_one_change_of_a_matter_costs_one_upsert(mine):
         matters.assign(matter, to=mine.posts["air"], by=mine.actors["officer"], at=START)
 
     upserts = [q["sql"] for q in caught if "ON CONFLICT" in q["sql"] and "insight_tally" in q["sql"]]
-    assert len(upserts) == 3  # the old clock ends, the new one opens, the matter moves
+    assert len(upserts) == 1  # the old clock ends, the new one opens, the matter moves: written together
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -149,10 +149,42 @@ def test_board_reads_the_same_number_of_queries_whatever_the_rows(mine, count, d
 
     with django_assert_num_queries(1):
         queries.board(mine.top, months=0, today=day_of(START), head_count=9)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         queries.owed_by_posts(mine.top)
     with django_assert_num_queries(1):
         queries.weeks(mine.top, today=day_of(START))
+    with django_assert_num_queries(1):
+        queries.seen(mine.top, months=6, today=day_of(START), head_count=9)
+
+
+@pytest.mark.parametrize("months", [0, 1, 6])
+def test_seen_is_the_board_and_the_weeks_in_one(mine, months):
+    factories.answered(mine, at=START - timedelta(days=70))
+    factories.assigned(mine, "air", at=START)
+    given = {"months": months, "today": day_of(START), "head_count": 9}
+
+    found = queries.seen(mine.top, **given)
+
+    assert found.board == queries.board(mine.top, **given)
+    assert found.weeks == queries.weeks(mine.top, today=day_of(START))
+    assert sum(found.weeks["in"]) == 2
+
+
+def test_longest_by_post_names_each_post_once_with_its_oldest(mine):
+    old = factories.assigned(mine, "power", at=START)
+    for i in range(1, 45):
+        factories.matter_in(mine, at=START + timedelta(minutes=i))
+    factories.assigned(mine, "power", at=START + timedelta(days=1))
+    last = factories.assigned(mine, "air", at=START + timedelta(days=2))
+
+    found = queries.longest_by_post(mine.top)
+    below = queries.longest_by_post(mine.power)
+
+    assert (found[0].pk, found[0].number, found[0].link) == (old.pk, old.number, old.link())
+    assert found[-1].pk == last.pk
+    assert len({row.post_id for row in found}) == len(found) == 3
+    assert below[0] == found[0]
+    assert last.pk not in {row.pk for row in below}
 
 
 def test_owed_by_posts_adds_up_to_what_is_owed(mine):

@@ -46,6 +46,7 @@ class Chapters:
         self.lot, self.seats, self.timeline = lot, seats, timeline
         self.registered = 0
         self.open_by_title: dict[str, int] = {}
+        self.cases: dict[int, Case] = {}
 
     def _is(self, share: float) -> bool:
         return self.lot.random() < share
@@ -86,6 +87,7 @@ class Chapters:
         )
         matter = matters.register(new, by=by, at=at)
         self.registered += 1
+        self.cases[matter.pk] = case
         if is_vital:
             self._then(self.timeline.soon(at, 2, 12), self.read, matter.pk)
         self._then(self._sorting_moment(case, at), self.sort, case, matter)
@@ -273,7 +275,7 @@ class Chapters:
             matters.reopen(matter, by=by, at=at, reason=phrases.WITNESS_NOT)
 
     def supervise(self, duty: Duty, at: datetime) -> None:
-        """A superior pushes; half the time the handler then answers or lands."""
+        """A superior pushes; mostly whoever owes then acts."""
         duty = Duty.objects.get(pk=duty.pk)
         if duty.settled_at is not None:
             return
@@ -281,6 +283,23 @@ class Chapters:
         until = day_of(at) + timedelta(days=self.lot.randint(2, 4))
         by = self.seats.actor(duty.post_id)
         matters.supervise(matter, by=by, at=at, text=self.lot.choice(phrases.SUPERVISIONS), until=until)
+        if self._is(0.8) and matter.pk in self.cases:
+            self._then(self.timeline.workdays(at, 1, 3), self.catch_up, matter.pk)
+
+    def catch_up(self, matter_id: int, at: datetime) -> None:
+        """Pushed from above, whoever owes does what is owed."""
+        matter, case = Matter.objects.get(pk=matter_id), self.cases[matter_id]
+        if matter.state == State.LANDED:
+            self.witness(matter_id, at)
+            return
+        act: object = {
+            State.REGISTERED: self.sort,
+            State.ASSIGNED: self.accept,
+            State.DISPUTED: self.rule,
+            State.ANSWERED: self.land,
+            State.REVIEWED: self.decide,
+        }.get(State(matter.state), self.answer)
+        self._go(act, (case, matter), at)
 
 
 def _asker(matter: Matter) -> Actor:

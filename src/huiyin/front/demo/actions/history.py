@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
+from huiyin.front.demo.actions import own
 from huiyin.front.demo.actions.chapters import Case, Chapters
 from huiyin.front.demo.actions.rounds import Rounds
 from huiyin.front.demo.actions.seats import Seats
@@ -34,7 +35,7 @@ class History:
         self.lot, self.seats, self.places, self.began, self.until = lot, seats, places, began, until
         self.timeline = Timeline(lot)
         self.chapters = Chapters(lot, seats, self.timeline)
-        self.rounds = Rounds(lot, seats, self.timeline, places)
+        self.rounds = Rounds(lot, seats, self.timeline, places, until)
         self.refused: Counter[str] = Counter()
         self.witnessed: set[int] = set()
         self.supervised: set[int] = set()
@@ -56,6 +57,8 @@ class History:
             moment = moment_of(day, self.lot.triangular(5, 22, 10))
             case = Case(story, place)
             self.timeline.add(moment, partial(self.chapters.register, case))
+        for act in own.acts(self.seats, self.places, self.until):
+            self.timeline.add(*act)
         for n in range(1, days + 1):
             self.timeline.add(moment_of(day_of(self.began) + timedelta(days=n), 0.1), self._tick)
 
@@ -73,15 +76,30 @@ class History:
                 self.refused[refusal.reason] += 1
         self._tick(self.until)
 
+    def _is_idle(self, at: datetime) -> bool:
+        """Return whether nothing can fall due: neither this day nor the one before is a working day."""
+        day, calendar = day_of(at), self.timeline.calendar
+        return not calendar.is_workday(day) and not calendar.is_workday(day - timedelta(days=1))
+
     def _tick(self, at: datetime) -> None:
+        if at != self.until and self._is_idle(at):
+            return
         self.rounds.tick(at)
         matters.tick(at)
         duties.tick(at)
         self._call_witnesses(at)
         self._call_superiors(at)
         if at.weekday() == 0 or at == self.until:
+            self._end_long_waits(at)
             ledger.integrate(at=at)
             ledger.publish_head(at=at)
+
+    def _end_long_waits(self, at: datetime) -> None:
+        """What is a month late gets done at last: a lively mine, not a failed one."""
+        found = Matter.objects.filter(clock__is_overdue=True, clock__due_at__lt=at - timedelta(days=28))
+        for matter in found.order_by("pk"):
+            if matter.pk in self.chapters.cases:
+                self.timeline.add(self.timeline.workdays(at, 0, 3), partial(self.chapters.catch_up, matter.pk))
 
     def _call_witnesses(self, at: datetime) -> None:
         found = Matter.objects.filter(state=State.LANDED, clock__kind=DutyKind.WITNESS).exclude(pk__in=self.witnessed)

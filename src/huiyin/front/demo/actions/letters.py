@@ -4,15 +4,18 @@ The stretching of receipts and passwords is slow on purpose; it runs on another 
 """
 
 import multiprocessing
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from nacl.bindings import crypto_secretbox
 
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.rules import accounts, mail
+from huiyin.ground.people.models import Post
 from huiyin.kit.clock import day_of
 from huiyin.loop.matters import actions as matters
 from huiyin.voice.letterbox.actions import intake as letterbox
@@ -25,7 +28,13 @@ from huiyin.voice.letters.rules.keyring import Wrapped
 
 Tell = Callable[[str], None]
 GROUP = "union"
-OPENERS = ("U01", "U02")
+# code: name, note, posts, of which the first three have letter keys
+GROUPS = {
+    "union": ("矿工会", "权益、安全、生活方面的事", ("U01", "U02", "U03", "U04")),
+    "discipline": ("矿纪委", "检举控告，反映干部作风和廉洁问题", ("J01", "J02", "J03")),
+}
+OPENERS = 3
+TO_DISCIPLINE = (10, 11)  # which letters go to the commission; the first and the last are shown as the union's
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +49,20 @@ def stretch(seed: int, site: str) -> Stretched:
     """Do the slow part: no database, no settings."""
     return Stretched(
         [receipt.stretch(r, site) for r in mail.receipts(seed)],
-        [keyring.new_member(accounts.LETTER_PASSWORD) for _ in OPENERS],
+        _members(len(GROUPS) * OPENERS),
     )
+
+
+def _members(count: int) -> list[Wrapped]:
+    """Wrap fresh keys under the shown password, which is public: it is stretched once for all, and only here."""
+    salt = secrets.token_bytes(keyring.SALT_SIZE)
+    root = keyring.stretch(accounts.LETTER_PASSWORD, salt)
+    key, auth = encoding.hkdf(root, "wrap", 32), encoding.sha256(encoding.hkdf(root, "auth", 32))
+    made = []
+    for pair in (new_pair() for _ in range(count)):
+        nonce = secrets.token_bytes(keyring.NONCE_SIZE)
+        made.append(Wrapped(pair.public, salt, nonce + crypto_secretbox(pair.secret, nonce, key), auth))
+    return made
 
 
 class Beside:
@@ -60,34 +81,45 @@ class Beside:
 def load(tell: Tell, made: Stretched, *, now: datetime, seed: int) -> int:
     """Set up the union's recipient group and put letters in; some are answered, the others wait to be sorted."""
     seats = Seats.read()
-    group_key = _set_up_group(seats, made.members, at=now - timedelta(hours=4))
+    pairs = _set_up_groups(seats, made.members, at=now - timedelta(hours=4))
     for n, (_, subject, text) in enumerate(mail.letters(seed)):
         day = day_of(now) - timedelta(days=min(n // 5, 2))
-        _put_in(receipt.from_root(made.roots[n]), group_key, bundle.body(subject, text), day=day)
+        code = "discipline" if n in TO_DISCIPLINE else GROUP
+        _put_in(receipt.from_root(made.roots[n]), (code, pairs[code]), bundle.body(subject, text), day=day)
     count = letters.collect_letters(now - timedelta(hours=3))
     _answer_some(seats, made, now=now, seed=seed)
     tell(f"密封来信已写入：{count} 封")
     return count
 
 
-def _set_up_group(seats: Seats, members: list[Wrapped], *, at: datetime) -> KeyPair:
+def _set_up_groups(seats: Seats, members: list[Wrapped], *, at: datetime) -> dict[str, KeyPair]:
+    """Open the groups with their keys; each is sealed to its first members."""
+    pairs = {}
+    for n, (code, (name, note, posts)) in enumerate(GROUPS.items()):
+        own = members[n * OPENERS : (n + 1) * OPENERS]
+        pairs[code] = _set_up_group(seats, code, (name, note, [seats.posts[p] for p in posts]), own, at)
+    letters.publish_groups(on=day_of(at))
+    return pairs
+
+
+def _set_up_group(
+    seats: Seats, code: str, facts: tuple[str, str, list[Post]], members: list[Wrapped], at: datetime
+) -> KeyPair:
+    name, note, posts = facts
     chair = seats.actor(seats.posts["U01"])
-    posts = [seats.posts[code] for code in ("U01", "U02", "U03", "U04")]
-    group = letters.set_group(GROUP, name="矿工会", posts=posts, by=chair, at=at, note="权益、安全、生活方面的事")
+    group = letters.set_group(code, name=name, posts=posts, by=chair, at=at, note=note)
     pair = new_pair()
     seals: dict[int, bytes] = {}
-    for code, kept in zip(OPENERS, members, strict=True):
-        post = seats.posts[code]
+    for post, kept in zip(posts, members, strict=False):
         key = letters.set_up_key(seats.holders[post.pk], kept, by=seats.actor(post), at=at)
         seals[key.pk] = keyring.seal_group(pair, kept.public)
-    letters.create_group_key(group, letters.NewGroupKey(pair.public, seals), by=chair, at=at)
-    letters.publish_groups(on=day_of(at))
+    letters.create_group_key(group, letters.NewGroupKey(pair.public, seals), by=seats.actor(posts[0]), at=at)
     return pair
 
 
-def _put_in(own: receipt.Secrets, group: KeyPair, content: dict[str, Any], *, day: date) -> None:
-    envelope = bundle.Envelope(settings.LETTERBOX_SITE, GROUP, own.keys.public)
-    sealed = bundle.seal(envelope, content, [group.public])
+def _put_in(own: receipt.Secrets, group: tuple[str, KeyPair], content: dict[str, Any], *, day: date) -> None:
+    envelope = bundle.Envelope(settings.LETTERBOX_SITE, group[0], own.keys.public)
+    sealed = bundle.seal(envelope, content, [group[1].public])
     posted = letterbox.Posted(
         sealed,
         own.locator,

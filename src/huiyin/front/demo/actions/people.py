@@ -44,7 +44,8 @@ def open_places(*, at: datetime) -> dict[str, Place]:
     """Add the places with their pins; returns them by name."""
     units = {unit.code: unit for unit in Unit.objects.all()}
     return {
-        name: matters.add_place(name, unit=units[unit], by=SYSTEM, at=at, pin=(x, y)) for name, unit, x, y in places()
+        name: matters.add_place(name, unit=units[unit], by=SYSTEM, at=at, pin=pin, address="" if pin else "井下")
+        for name, unit, pin in places()
     }
 
 

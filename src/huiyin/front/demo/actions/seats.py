@@ -6,6 +6,7 @@ from typing import Self
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Person, Post, Tenure
 from huiyin.ground.people.rules import Actor
+from huiyin.kit.verdicts import Refused
 
 
 @dataclass(slots=True)
@@ -29,8 +30,10 @@ class Seats:
         return cls(posts, {p.pk: p for p in posts.values()}, holders, workers, {})
 
     def actor(self, post: Post | int) -> Actor:
-        """Return the holder of a post as the rules see them."""
+        """Return the holder of a post as the rules see them; refuses for 0, where nobody owes any more."""
         key = post if isinstance(post, int) else post.pk
+        if not key:
+            raise Refused("这件事项已经没有人要办")
         if key not in self.actors:
             self.actors[key] = people.actor(self.holders[key])
         return self.actors[key]

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.account.insight.tests import factories
+from huiyin.front.desk import queries, rules
 from huiyin.kit import clock
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.matters import actions as matters
@@ -96,7 +97,7 @@ def test_pages_cost_the_same_queries_with_more_rows(mine, browse, now, path):
         costs.append(len(caught))
 
     assert costs[0] == costs[1]
-    assert costs[0] <= 20
+    assert costs[0] <= 12
 
 
 def test_board_figures_open_as_many_records(mine, browse, now):
@@ -175,3 +176,39 @@ def test_nav_follows_powers(browse):
     assert "组织人员" in labels("keeper")
     assert "事项" not in labels("keeper")
     assert labels("worker") == ["我的", "公开页"]
+
+
+def test_nav_of_the_union_reaches_boxes_and_keys(browse):
+    page = browse("officer").get("/desk/search/").content.decode()
+
+    assert [page.count(f'class="nav-item" href="{url}"') for url in ("/desk/boxes/", "/desk/letters/keys/")] == [1, 1]
+
+
+def test_board_menu_holds_what_is_near_and_nothing_outside(mine, browse):
+    menus = {
+        role: set(re.findall(r'href="/desk/board/\?unit=(\d+)', browse(role).get("/desk/board/").content.decode()))
+        for role in ("officer", "power")
+    }
+
+    assert str(mine.power.pk) in menus["power"]
+    assert str(mine.air.pk) not in menus["power"]
+    assert str(mine.top.pk) in menus["officer"]
+
+
+def test_site_name_is_the_only_mine_below_the_top(mine):
+    group = mine.top.name
+
+    before = queries.site_name()
+    type(mine.top).objects.filter(pk=mine.power.pk).update(parent=mine.top, kind="mine", name="回音示范矿")
+
+    assert (before, queries.site_name()) == (group, "回音示范矿")
+
+
+@pytest.mark.parametrize(
+    ("late", "has_more", "words"),
+    [(0, False, "都还没有超期"), (2, False, "2 件已超期"), (30, True, "30 件以上已超期")],
+)
+def test_today_sentence_says_when_more_may_be_late(late, has_more, words):
+    sentence = rules.today_sentence(40, late, has_more=has_more)
+
+    assert sentence == f"今天有 40 件轮到您，{words}。"

@@ -1,6 +1,6 @@
 """The board of a subtree: a sentence first, then the balance, who waits longest, who owes, and how it went."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,10 +13,10 @@ from huiyin.account.insight.rules.board import Board, months_back
 from huiyin.front.desk import queries, rules
 from huiyin.front.desk.forms import BoardForm
 from huiyin.front.desk.views.addresses import address, parts_of, why
+from huiyin.front.desk.views.held import board_unit, held_by
 from huiyin.ground.people.models import Unit
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.words import zh_date
-from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.kinds import Topic
 from huiyin.loop.matters.rules.states import Bucket
 
@@ -24,21 +24,21 @@ from huiyin.loop.matters.rules.states import Bucket
 @require_safe
 def board(request: Any) -> HttpResponse:
     """Show the board of a unit the reader oversees; 404 for anybody else."""
-    units = queries.board_units(request.actor)
-    if not units:
-        raise Http404
     form = BoardForm(request.GET)
     form.is_valid()
-    unit = next((u for u in units if u.pk == form.cleaned_data.get("unit")), units[0])
+    unit = board_unit(request, form.cleaned_data.get("unit"))
+    if unit is None:
+        raise Http404
     months = form.months_chosen()
     today = clock.today()
-    figures = insight.board(unit, months=months, today=today, head_count=insight.head_count(unit))
+    seen = insight.seen(unit, months=months, today=today, head_count=insight.head_count(unit))
+    figures = seen.board
     since = months_back(today, months)[0] if months else None
     waiting = queries.waiting(request.actor, unit)
     context = {
         "unit": unit,
         "sentence": _sentence(unit, months, figures, waiting),
-        "filters": _menus(units, unit, months),
+        "filters": _menus(queries.board_menu(request.actor, held_by(request).posts, unit), unit, months),
         "parts": parts_of(figures.balance, unit=unit.pk, months=months),
         "facts": _facts(figures, unit, months),
         "refused": _refused(figures, unit, months),
@@ -48,17 +48,17 @@ def board(request: Any) -> HttpResponse:
         "cohorts": _cohorts(figures),
         "why": {key: why(key) for key in ("balance", "waiting", "owing", "facts", "topics", "months", "buck", "week")},
         "hall_url": address("desk:hall", unit=unit.pk),
-        **_weeks(unit),
+        **_weeks(seen.weeks, today),
     }
     return render(request, "desk/board.html", context)
 
 
-def _sentence(unit: Unit, months: int, figures: Board, waiting: list[Matter]) -> str:
+def _sentence(unit: Unit, months: int, figures: Board, waiting: list[insight.Waiting]) -> str:
     balance = figures.balance
     oldest = ""
-    if waiting and waiting[0].debtor:
+    if waiting:
         days = (clock.today() - clock.day_of(waiting[0].registered_at)).days
-        oldest = f"（最久的已等 {days} 天，在{waiting[0].debtor.name}名下）"
+        oldest = f"（最久的已等 {days} 天，在{waiting[0].post}名下）"
     counts = {"received": balance.received, "answered": balance.answered, "owed": balance.owed, "late": figures.late}
     return rules.board_sentence(unit.name, dict(rules.MONTHS)[months], counts, oldest)
 
@@ -119,19 +119,16 @@ def _topics(figures: Board, unit: Unit, months: int) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting_row(matter: Matter) -> dict[str, Any]:
-    assert matter.debtor is not None
+def _waiting_row(found: insight.Waiting) -> dict[str, Any]:
     today = clock.today()
-    days = (today - clock.day_of(matter.registered_at)).days
-    still = (today - clock.day_of(matter.moment_of_state())).days
     return {
-        "title": matter.title,
-        "url": matter.link(),
-        "number": matter.number,
-        "topic": Topic(matter.topic).label,
-        "post": matter.debtor.name,
-        "days": days,
-        "still": still,
+        "title": found.title,
+        "url": found.link,
+        "number": found.number,
+        "topic": Topic(found.topic).label,
+        "post": found.post,
+        "days": (today - clock.day_of(found.registered_at)).days,
+        "still": (today - clock.day_of(found.since)).days,
     }
 
 
@@ -150,9 +147,7 @@ def _owing(unit: Unit, since: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _weeks(unit: Unit) -> dict[str, Any]:
-    today = clock.today()
-    weeks = insight.weeks(unit, today=today, count=12)
+def _weeks(weeks: dict[str, list[int]], today: date) -> dict[str, Any]:
     totals = {name: sum(values) for name, values in weeks.items()}
     answers = totals["on_time"] + totals["late_answer"]
     return {

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from huiyin.account.insight import queries as insight
-from huiyin.front.desk import queries
 from huiyin.front.desk.forms import BoardForm
 from huiyin.front.desk.views.addresses import parts_of
+from huiyin.front.desk.views.held import board_unit
 from huiyin.kit import clock
 
 LONGEST = 6
@@ -18,17 +18,16 @@ LONGEST = 6
 @require_safe
 def hall(request: Any) -> HttpResponse:
     """Show one unit's figures for a screen on a wall; opened by who may see its board, then left alone."""
-    units = queries.board_units(request.actor)
-    if not units:
-        raise Http404
     form = BoardForm(request.GET)
     form.is_valid()
-    unit = next((u for u in units if u.pk == form.cleaned_data.get("unit")), units[0])
+    unit = board_unit(request, form.cleaned_data.get("unit"))
+    if unit is None:
+        raise Http404
     today = clock.today()
     balance = insight.balance(unit)
     weeks = insight.weeks(unit, today=today)
     waiting: list[dict[str, Any]] = [
-        {"post": m.debtor.name if m.debtor else "", "days": (today - clock.day_of(m.registered_at)).days}
+        {"post": m.post, "days": (today - clock.day_of(m.registered_at)).days}
         for m in insight.longest_by_post(unit, limit=LONGEST)
     ]
     context = {

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from huiyin.account.insight import queries as insight
 from huiyin.front.desk import queries, rules
 from huiyin.front.desk.views.addresses import address, parts_of, why
+from huiyin.front.desk.views.held import held_by
 from huiyin.kit import clock
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.views import rows_of
@@ -26,7 +27,7 @@ def home(request: Any) -> HttpResponse:
     found = queries.today(actor, at=at)
     matters = queries.places_of([*found.reading, *found.owed, *found.waiting])
     context = {
-        "sentence": rules.today_sentence(found.count, found.late, has_more=found.has_more),
+        "sentence": rules.today_sentence(held_by(request).owed, found.late, has_more=found.late_goes_on),
         "reading": _rows(found.reading, matters, at),
         "late": _rows([d for d in found.owed if _is_late(d, at)], matters, at),
         "owed": _rows([d for d in found.owed if not _is_late(d, at)], matters, at),
@@ -35,7 +36,7 @@ def home(request: Any) -> HttpResponse:
         "empty": rules.empty_home(actor),
         "all_url": address("duties:list"),
     }
-    return render(request, "desk/home.html", context | _week(actor))
+    return render(request, "desk/home.html", context | _week(request))
 
 
 def _is_late(duty: Duty, at: datetime) -> bool:
@@ -51,9 +52,10 @@ def _rows(duties: list[Duty], matters: dict[int, Matter], at: datetime) -> list[
     return rows
 
 
-def _week(actor: Any) -> dict[str, Any]:
+def _week(request: Any) -> dict[str, Any]:
     """Return the week of the reader's unit and the public balance of the whole."""
-    unit, top = queries.own_unit(actor), queries.root()
+    top = queries.root()
+    unit = queries.own_unit(request.actor, held_by(request).posts, top)
     if unit is None or top is None:
         return {"unit": None, "parts": []}
     weeks = insight.weeks(unit, today=clock.today())

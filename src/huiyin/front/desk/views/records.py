@@ -11,6 +11,7 @@ from huiyin.account.insight.rules.board import months_back
 from huiyin.front.desk import queries, rules
 from huiyin.front.desk.forms import FLAGS, RecordsForm
 from huiyin.front.desk.views.addresses import address
+from huiyin.front.desk.views.held import board_unit
 from huiyin.front.desk.views.rows import row_of
 from huiyin.kit import clock
 from huiyin.loop.matters.rules.kinds import RefusalCode, Topic
@@ -20,11 +21,10 @@ from huiyin.loop.matters.rules.states import Bucket, State
 @require_safe
 def records(request: Any) -> HttpResponse:
     """List the matters behind a figure, for who may see the board it stands on."""
-    units = queries.board_units(request.actor)
     form = RecordsForm(request.GET)
     form.is_valid()
     given = form.cleaned_data
-    unit = next((u for u in units if u.pk == given.get("unit")), units[0] if units else None)
+    unit = board_unit(request, given.get("unit"))
     if unit is None:
         raise Http404
     months = form.months_chosen() if given.get("months") else 0

@@ -1,5 +1,6 @@
 """The door, the public account, and the rows behind its figures. No sign-in, nothing private, nothing remembered."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,9 +22,9 @@ from huiyin.loop.matters.rules.states import Bucket, State
 PARTS = (("answered", "已答复"), ("owed", "在等答复"), ("refused", "不予受理"), ("disposed", "到期处置"))
 
 
-def days_since(matter: Matter) -> int:
-    """Return how many days ago a matter was registered."""
-    return (clock.today() - clock.day_of(matter.registered_at)).days
+def days_since(moment: datetime) -> int:
+    """Return how many days ago something was registered."""
+    return (clock.today() - clock.day_of(moment)).days
 
 
 @public
@@ -34,10 +35,11 @@ def home(request: Any) -> HttpResponse:
     unit = queries.root()
     balance = insight.balance(unit) if unit else None
     waiting = queries.longest_waiting(limit=1)
+    days = days_since(waiting[0].registered_at) if waiting else None
     landed = queries.lately_landed()
     context = {
         "mine": unit.name if unit else "",
-        "waiting": rules.waiting_sentence(balance.owed if balance else 0, days_since(waiting[0]) if waiting else None),
+        "waiting": rules.waiting_sentence(balance.owed if balance else 0, days),
         "landed": [{"matter": m, "days": _days_taken(m)} for m in landed],
     }
     return render(request, "portal/home.html", context)
@@ -57,13 +59,12 @@ def public_page(request: Any) -> HttpResponse:
     if unit is None:
         return render(request, "portal/public.html", {"parts": [], "mine": ""})
     today = clock.today()
-    board = insight.board(unit, months=0, today=today, head_count=insight.head_count(unit))
-    balance = board.balance
-    weeks = insight.weeks(unit, today=today)
+    seen = insight.seen(unit, months=0, today=today, head_count=insight.head_count(unit))
+    board, balance, weeks = seen.board, seen.board.balance, seen.weeks
     context = {
         "mine": unit.name,
         "parts": [_part(kind, label, getattr(balance, kind)) for kind, label in PARTS],
-        "waiting": [row(m) for m in queries.longest_waiting()],
+        "waiting": [_waiting_row(m) for m in queries.longest_waiting()],
         "refused": [{"part": p, "url": _records(refusal=p.code)} for p in board.refused],
         "topics": board.topics,
         "weeks": weeks,
@@ -82,6 +83,16 @@ def _part(kind: str, label: str, value: int) -> dict[str, Any]:
     return {"label": label, "value": value, "kind": kind, "url": _records(bucket=kind)}
 
 
+def _waiting_row(found: insight.Waiting) -> dict[str, Any]:
+    return {
+        "number": found.number,
+        "topic": Topic(found.topic).label,
+        "state": State(found.state).label,
+        "post": found.post,
+        "days": days_since(found.registered_at),
+    }
+
+
 def row(matter: Matter) -> dict[str, Any]:
     """Return what a public row may say: number, topic, state, debtor post, days waiting. Never a title or a text."""
     return {
@@ -90,7 +101,7 @@ def row(matter: Matter) -> dict[str, Any]:
         "state": State(matter.state).label,
         "refusal": RefusalCode(matter.refusal).label if matter.state == State.REFUSED and matter.refusal else "",
         "post": matter.debtor.name if matter.debtor_id and matter.debtor else "",
-        "days": days_since(matter),
+        "days": days_since(matter.registered_at),
         "is_waiting": matter.bucket == Bucket.OWED,
         "url": reverse("portal:answer", args=[matter.pk]) if matter.is_public else "",
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -272,3 +273,12 @@ def test_any_pasted_text_gets_an_answer(text):
 )
 def test_holidays_verdict_says_why(by, days, whole, notice, reason):
     assert may_set_days(days, whole, notice=notice, by=by).reason == reason
+
+
+def test_a_rule_marked_planned_is_read_nowhere_and_every_other_one_is():
+    package = Path(queries.__file__).resolve().parents[2]
+    code = "".join(p.read_text(encoding="utf-8") for p in package.rglob("*.py") if "tests" not in p.parts)
+
+    for key, versions in queries.defaults().items():
+        is_read = f'"{key}"' in code or f'{key.rpartition(".")[0]}.{{' in code
+        assert versions[-1].is_planned is not is_read, key

@@ -1,6 +1,7 @@
 """Verbs of a matter. Each one: lock, rules, change, clock, one ledger entry, one signal."""
 
 from huiyin.loop.matters.actions.ending import dispose, overturn, propose_disposal, publish, refuse, review, uphold
+from huiyin.loop.matters.actions.evidence import carry_out
 from huiyin.loop.matters.actions.handling import accept, answer, extend, object, pause, report_landed, resume, rule
 from huiyin.loop.matters.actions.intake import NewMatter, assign, merge, register
 from huiyin.loop.matters.actions.landing import confirm, draw, reopen
@@ -13,6 +14,7 @@ __all__ = [
     "add_place",
     "answer",
     "assign",
+    "carry_out",
     "confirm",
     "dispose",
     "draw",

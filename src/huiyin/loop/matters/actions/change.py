@@ -23,7 +23,7 @@ from huiyin.loop.matters.signals import matter_changed
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a matter was before a change, for tallies."""
+    """What a matter was before a change, for tallies; and all its columns, so that only changed ones are written."""
 
     state: str
     unit_id: int
@@ -32,13 +32,15 @@ class Snapshot:
     debtor_id: int | None
     handler_id: int | None
     is_public: bool
+    around: queries.Surroundings
+    columns: dict[str, Any]
 
 
 @dataclass(slots=True)
 class Step:
     """One verb on its way: who, when, what was said, and what it means for debtor and clock.
 
-    `debtor` is the post that owes next (None keeps the present one); `clock` replaces the clock of the new
+    `debtor` is the post that owes next, or its id (None keeps the present one); `clock` replaces the clock of the new
     state; `due_at` its due moment; `keeps_clock` leaves the running clock alone. `outcome` tells how the old
     clock ends: done by its debtor, or passed on.
     """
@@ -48,7 +50,7 @@ class Step:
     at: datetime
     words: dict[str, str] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
-    debtor: Post | None = None
+    debtor: Post | int | None = None
     clock: Clock | None = None
     due_at: datetime | None = None
     keeps_clock: bool = False
@@ -56,14 +58,21 @@ class Step:
 
 
 def locked(matter: Matter) -> Matter:
-    """Return the row again, locked until the transaction ends, with a snapshot of what it was."""
-    row = Matter.objects.select_for_update().get(pk=matter.pk)
+    """Return the row again with its clock, both locked until the transaction ends, and what it was before."""
+    return prepared(Matter.objects.select_for_update().get(pk=matter.pk))
+
+
+def prepared(row: Matter) -> Matter:
+    """Make a row that is locked ready to be changed: its clock locked too, and what it was kept."""
+    row.clock = duties.locked(row.clock_id)
     row.snapshot = snapshot(row)
+    if row.clock is not None and row.clock.post_id == row.debtor_id:
+        row.clock.owner_path = row.snapshot.around.debtor_path
     return row
 
 
 def snapshot(matter: Matter) -> Snapshot:
-    """Return what tallies must know of a matter before it changes."""
+    """Return what a change must know of a matter before it happens: for tallies, and which columns to write."""
     return Snapshot(
         matter.state,
         matter.unit_id,
@@ -72,13 +81,15 @@ def snapshot(matter: Matter) -> Snapshot:
         matter.debtor_id,
         matter.handler_id,
         matter.is_public,
+        queries.surroundings(matter),
+        {f.attname: getattr(matter, f.attname) for f in Matter._meta.concrete_fields},
     )
 
 
 def enforce(matter: Matter, verb: Verb, by: Actor) -> None:
     """Raise `Refused` unless the rules allow the verb to this actor now."""
     above = queries.superior_posts(matter) if verb == Verb.SUPERVISE else frozenset()
-    may(verb, matter, by, superior_posts=above).enforce()
+    may(verb, matter, by, superior_posts=above, limits=queries.limits(matter)).enforce()
 
 
 def said(words: dict[str, str]) -> dict[str, str]:
@@ -95,14 +106,16 @@ def required(text: str, what: str) -> str:
 
 def take(matter: Matter, step: Step) -> Matter:
     """Carry out a verb the rules allowed: new state, debtor, clock; one ledger entry; one signal."""
-    before = matter.snapshot or snapshot(matter)
+    before = matter.snapshot
+    assert before is not None, "lock the matter first"
     matter.state = TRANSITIONS[matter.state, step.verb]
     _set_debtor(matter, step)
-    if not step.keeps_clock:
-        _switch_clock(matter, step)
-    matter.save()
-    _follow_parent(matter, before)
-    record(matter, step, before=before)
+    with ledger.together():
+        if not step.keeps_clock:
+            _switch_clock(matter, step)
+        matter.save(update_fields=[n for n, old in before.columns.items() if getattr(matter, n) != old])
+        _follow_parent(matter, before)
+        record(matter, step, before=before)
     matter.snapshot = None
     return matter
 
@@ -112,45 +125,40 @@ def _set_debtor(matter: Matter, step: Step) -> None:
         matter.debtor, matter.ended_at = None, step.at if matter.ended_at is None else matter.ended_at
     else:
         matter.ended_at = None
-        if step.debtor is not None:
+        if isinstance(step.debtor, int):
+            matter.debtor_id = step.debtor
+        elif step.debtor is not None:
             matter.debtor = step.debtor
 
 
 def _switch_clock(matter: Matter, step: Step) -> None:
     matter.paused_at = None
-    old, matter.clock = matter.clock, start_clock(matter, step)
-    if old is not None:
-        duties.drop([old.pk], by=step.by, at=step.at, outcome=step.outcome)
+    new = next_clock(matter, step, walled=queries.walled_posts(matter))
+    matter.clock = duties.switch(matter.clock, new, by=step.by, at=step.at, outcome=step.outcome)
 
 
-def start_clock(matter: Matter, step: Step) -> Any:
-    """Open the clock of the state the matter is in now, owed by its debtor; None where no clock runs."""
+def next_clock(matter: Matter, step: Step, *, walled: tuple[int, ...]) -> NewDuty | None:
+    """Return the clock of the state the matter is in now, owed by its debtor; None where no clock runs."""
     clock = step.clock or clocks.clock_of(matter.state, matter.grade)
     if clock is None or matter.debtor_id is None:
         return None
-    due_at = step.due_at or queries.due_moment(clock, step.at)
-    counted = queries.workdays_of(clock, step.at) if step.due_at is None else None
-    return duties.open_duty(
-        NewDuty(
-            kind=clock.kind,
-            post_id=matter.debtor_id,
-            subject=matter.title,
-            due_at=due_at,
-            link=matter.link(),
-            source="matter",
-            source_id=matter.pk,
-            walled=queries.walled_posts(matter),
-            workdays=counted,
-        ),
-        by=step.by,
-        at=step.at,
+    return NewDuty(
+        kind=clock.kind,
+        post_id=matter.debtor_id,
+        subject=matter.title,
+        due_at=step.due_at or queries.due_moment(clock, step.at),
+        link=matter.link(),
+        source="matter",
+        source_id=matter.pk,
+        walled=walled,
+        workdays=queries.workdays_of(clock, step.at) if step.due_at is None else None,
     )
 
 
 def _follow_parent(matter: Matter, before: Snapshot) -> None:
     """The debtor of a common problem is the debtor of everything merged into it."""
-    if matter.debtor_id is not None and matter.debtor_id != before.debtor_id:
-        Matter.objects.filter(parent=matter, state=State.MERGED).update(debtor=matter.debtor)
+    if before.around.merged and matter.debtor_id is not None and matter.debtor_id != before.debtor_id:
+        Matter.objects.filter(parent=matter, state=State.MERGED).update(debtor=matter.debtor_id)
 
 
 def record(matter: Matter, step: Step, *, before: Snapshot | None) -> None:

@@ -89,6 +89,8 @@ def dispose(matter: Matter, *, by: Actor, at: datetime) -> Matter:
     """Second person: end the retention. Summary and answer are destroyed, the tombstone and the log stay."""
     matter = locked(matter)
     enforce(matter, Verb.DISPOSE, by)
+    if matter.snapshot is not None and matter.snapshot.around.merged:  # merged after the proposal
+        raise Refused("下面已有并入的事项，不能处置")
     data = {"proposed_by": matter.disposal_by_id, "approved_by": by.person_id}
     matter.title, matter.summary, matter.answer, matter.is_public = "已处置", "已按规定处置，内容不再保存。", "", False
     matter = take(matter, Step(Verb.DISPOSE, by=by, at=at, data=data, outcome=Outcome.DROPPED))

@@ -14,7 +14,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.queries import end_of_day
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.matters import queries
-from huiyin.loop.matters.actions.change import Step, enforce, locked, required, take
+from huiyin.loop.matters.actions.change import Step, enforce, locked, prepared, required, take
 from huiyin.loop.matters.actions.intake import check_handler
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.clocks import clock_of
@@ -127,11 +127,12 @@ def answer(matter: Matter, *, text: str, result: str, by: Actor, at: datetime, l
     matter = locked(matter)
     enforce(matter, Verb.ANSWER, by)
     _check_answer(text, result)
-    assert matter.handler is not None
+    assert matter.handler_id is not None
+    children = _children(matter, State.MERGED)
     step = _answer_step(matter, text, result, land_on, by, at)
     matter = take(matter, step)
-    for child in Matter.objects.select_for_update().filter(parent=matter, state=State.MERGED).order_by("pk"):
-        child.handler = matter.handler
+    for child in children:
+        child.handler_id = matter.handler_id
         take(child, _answer_step(child, text, result, land_on, SYSTEM, at))
     return matter
 
@@ -155,7 +156,7 @@ def _answer_step(matter: Matter, text: str, result: str, land_on: date | None, b
         Verb.ANSWER,
         by=by,
         at=at,
-        debtor=matter.handler,
+        debtor=matter.handler_id,
         due_at=due_at,
         words={"answer": matter.answer},
         data={"result": result, "promised_on": promised.isoformat()},
@@ -168,12 +169,15 @@ def report_landed(matter: Matter, *, by: Actor, at: datetime, text: str, evidenc
     matter = locked(matter)
     enforce(matter, Verb.REPORT_LANDED, by)
     words = {"text": required(text, "落实情况")}
-    children = list(Matter.objects.select_for_update().filter(parent=matter, state=State.ANSWERED).order_by("pk"))
-    for row in (matter, *children):
-        take(
-            row,
-            Step(
-                Verb.REPORT_LANDED, by=by, at=at, debtor=row.registrar, words=words, data={"evidence": list(evidence)}
-            ),
-        )
+    data = {"evidence": list(evidence)}
+    for row in (matter, *_children(matter, State.ANSWERED)):
+        take(row, Step(Verb.REPORT_LANDED, by=by, at=at, debtor=row.registrar_id, words=words, data=data))
     return matter
+
+
+def _children(parent: Matter, state: State) -> list[Matter]:
+    """Return what was merged into a common problem and stands in a state, locked; no query where nothing was."""
+    if parent.snapshot is None or not parent.snapshot.around.has_children:
+        return []
+    found = Matter.objects.select_for_update().filter(parent=parent, state=state).order_by("pk")
+    return [prepared(child) for child in found]

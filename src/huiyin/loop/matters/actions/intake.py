@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people.models import Person, Post, Unit
 from huiyin.ground.people.rules import Actor
 from huiyin.kit.verdicts import Refused
@@ -13,7 +14,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.actions import NewDuty
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.matters import queries
-from huiyin.loop.matters.actions.change import Step, enforce, locked, record, required, snapshot, start_clock, take
+from huiyin.loop.matters.actions.change import Step, enforce, locked, next_clock, prepared, record, required, take
 from huiyin.loop.matters.models import Matter, Place
 from huiyin.loop.matters.rules import clocks
 from huiyin.loop.matters.rules.kinds import Grade, Kind, Origin, Topic
@@ -72,10 +73,12 @@ def register(new: NewMatter, *, by: Actor, at: datetime) -> Matter:
         matter.walls.set(new.walls)
     step = Step(Verb.REGISTER, by=by, at=at, words={"title": matter.title, "summary": matter.summary})
     step.data = {"kind": new.kind, "grade": new.grade, "topic": new.topic, "is_vital": new.is_vital}
-    matter.clock = start_clock(matter, step)
-    matter.save(update_fields=["clock"])
-    _must_read(matter, new, by=by, at=at)
-    record(matter, step, before=None)
+    with ledger.together():
+        first = next_clock(matter, step, walled=tuple(sorted(post.pk for post in new.walls)))
+        matter.clock = duties.switch(None, first, by=by, at=at, outcome=step.outcome)
+        matter.save(update_fields=["clock"])
+        _must_read(matter, new, by=by, at=at)
+        record(matter, step, before=None)
     return matter
 
 
@@ -154,7 +157,7 @@ def merge(matter: Matter, *, into: Matter, by: Actor, at: datetime, note: str = 
 def _locked_pair(one: Matter, other: Matter) -> tuple[Matter, Matter]:
     rows = {m.pk: m for m in Matter.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")}
     for row in rows.values():
-        row.snapshot = snapshot(row)
+        prepared(row)
     return rows[one.pk], rows[other.pk]
 
 

@@ -43,7 +43,7 @@ def reopen(matter: Matter, *, by: Actor, at: datetime, reason: str) -> Matter:
     enforce(matter, Verb.REOPEN, by)
     words = {"reason": required(reason, "没有解决的原因")}
     matter.reopenings, matter.is_public = matter.reopenings + 1, False
-    step = Step(Verb.REOPEN, by=by, at=at, debtor=matter.handler, words=words, outcome=Outcome.PASSED)
+    step = Step(Verb.REOPEN, by=by, at=at, debtor=matter.handler_id, words=words, outcome=Outcome.PASSED)
     return take(matter, step)
 
 

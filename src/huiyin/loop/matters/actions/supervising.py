@@ -15,7 +15,7 @@ from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import end_of_day
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import queries
-from huiyin.loop.matters.actions.change import Step, enforce, locked, required, take
+from huiyin.loop.matters.actions.change import Step, enforce, locked, prepared, required, take
 from huiyin.loop.matters.actions.handling import accept, resume
 from huiyin.loop.matters.actions.landing import draw
 from huiyin.loop.matters.models import Matter
@@ -53,7 +53,7 @@ def follow_vacancy(post: Post, *, by: Actor, at: datetime) -> int:
         if above is not None:
             duties.hand_over([duty], Post.objects.get(pk=above), by=by, at=at)
     found = Matter.objects.filter(debtor=post, ended_at=None).exclude(state=State.MERGED).order_by("pk")
-    for matter in found.select_for_update():
+    for matter in map(prepared, list(found.select_for_update())):
         above = seats.supervisor_of(post.pk, walled=queries.walled_posts(matter))
         if above is not None:
             _pass_up(matter, Post.objects.get(pk=above), by=by, at=at)

@@ -1,8 +1,10 @@
 """Who sees which matters, what a matter's page needs, and when its clocks fall due."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left, Length
 
@@ -16,12 +18,45 @@ from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.clocks import Clock, Span
-from huiyin.loop.matters.rules.permissions import is_asker
+from huiyin.loop.matters.rules.permissions import Limits, is_asker
 from huiyin.loop.matters.rules.states import OPEN, State
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What lies around a matter when a verb begins: walled posts, matters merged into it, paths of its units."""
+
+    walls: tuple[int, ...] = ()
+    merged: int = 0
+    has_children: bool = False
+    path: str = ""
+    debtor_path: str = ""
+
+
+# By hand, because every verb asks it: composing it anew costs ten times what running it does.
+SURROUNDINGS = """
+SELECT EXISTS (SELECT 1 FROM matters_matter_walls w WHERE w.matter_id = m.id),
+       (SELECT COUNT(*) FROM matters_matter c WHERE c.parent_id = m.id AND c.state = %s),
+       EXISTS (SELECT 1 FROM matters_matter c WHERE c.parent_id = m.id), u.path, v.path
+FROM matters_matter m JOIN people_unit u ON u.id = m.unit_id
+LEFT JOIN people_post d ON d.id = m.debtor_id LEFT JOIN people_unit v ON v.id = d.unit_id WHERE m.id = %s
+"""
+
+
+def surroundings(matter: Matter) -> Surroundings:
+    """Return what lies around a locked row. One query, one more where posts are walled."""
+    with connection.cursor() as cursor:
+        cursor.execute(SURROUNDINGS, [State.MERGED.value, matter.pk])
+        has_walls, merged, has_children, path, debtor_path = cursor.fetchone()
+    return Surroundings(_walls_of(matter) if has_walls else (), merged, bool(has_children), path, debtor_path or "")
+
+
 def walled_posts(matter: Matter) -> tuple[int, ...]:
-    """Return the ids of the posts that must never see the matter."""
+    """Return the ids of the posts that must never see the matter; no query within a verb, which knows them."""
+    return _walls_of(matter) if matter.snapshot is None else matter.snapshot.around.walls
+
+
+def _walls_of(matter: Matter) -> tuple[int, ...]:
     return tuple(matter.walls.order_by("pk").values_list("pk", flat=True))
 
 
@@ -44,6 +79,12 @@ def due_moment(clock: Clock, at: datetime, *, day: date | None = None) -> dateti
     if clock.span == Span.DAYS:
         return duties.end_of_day(start + timedelta(days=number))
     return duties.end_of_workday(start, number, rulebook.calendar())
+
+
+def limits(matter: Matter) -> Limits:
+    """Return how often its clock may be paused and extended, by the rules of the day it was registered."""
+    day = day_of(matter.registered_at)
+    return Limits(int(rulebook.value("pause.times_max", on=day)), int(rulebook.value("extend.times_max", on=day)))
 
 
 def workdays_of(clock: Clock, at: datetime) -> int | None:

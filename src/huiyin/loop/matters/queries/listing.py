@@ -86,19 +86,17 @@ def listed_ids(actor: Actor, filters: Filters, *, limit: int) -> list[int]:
 def _parts(actor: Actor, filters: Filters) -> list[Part]:
     posts = sorted(actor.posts)
     if filters.is_mine:
-        return [Walk(_narrowed(actor, filters, is_way_in=False).filter(debtor__in=posts, ended_at=None))] if posts else []
-    units = _subtree_ids(filters.unit_id) if filters.unit_id else None
+        owed = _narrowed(actor, filters, is_way_in=False).filter(debtor__in=posts, ended_at=None)
+        return [Walk(owed)] if posts else []
+    chosen = _below(_paths(pk=filters.unit_id)) if filters.unit_id else None
     if sees_all(actor):
         every = _narrowed(actor, filters)
-        return [Walk(every)] if units is None else _in_units(every, units)
+        return [Walk(every)] if chosen is None else _in_units(every, chosen)
     own = _narrowed(actor, filters, is_way_in=False)
-    if units is not None:
-        own = own.alias(apart=F("unit_id") + 0).filter(apart__in=units)
-    parts = _own(actor, own, posts)
-    if actor.can(Power.OVERSEE):
-        seen = overseen_ids(actor)
-        both = seen if units is None else sorted(set(units) & set(seen))
-        parts += _in_units(_narrowed(actor, filters), both)
+    parts = _own(actor, own if chosen is None else _inside(own, chosen), posts)
+    if posts and actor.can(Power.OVERSEE):
+        seen = _below(_paths(posts__in=posts))
+        parts += _in_units(_narrowed(actor, filters), seen if chosen is None else seen & chosen)
     return parts
 
 
@@ -120,11 +118,18 @@ def _owed_about(posts: Sequence[int]) -> "QuerySet[Any, Any]":
     return Duty.objects.filter(post__in=posts, settled_at=None, source="matter").values("source_id")
 
 
-def _in_units(rows: "QuerySet[Matter]", units: Sequence[int]) -> list[Part]:
+def _in_units(rows: "QuerySet[Matter]", units: "QuerySet[Unit]") -> list[Part]:
     """One range per unit; a whole group of mines is so dense that newest-first finds a page soon."""
-    if len(units) > APART:
-        return [Walk(rows.alias(apart=F("unit_id") + 0).filter(apart__in=units))]  # a filter only, never the way in
-    return [Ranges(rows, "unit", units)] if units else []
+    if not Unit.objects.exclude(pk__in=units.values("pk")).exists():
+        return [Walk(rows)]
+    if units[: APART + 1].count() > APART:
+        return [Walk(_inside(rows, units))]
+    return [Ranges(rows, "unit", units)]
+
+
+def _inside(rows: "QuerySet[Matter]", units: "QuerySet[Unit]") -> "QuerySet[Matter]":
+    """Keep the rows of these units: only a filter, never the way in."""
+    return rows.alias(apart=F("unit_id") + 0).filter(apart__in=units.values("pk"))
 
 
 def _narrowed(actor: Actor, filters: Filters, *, is_way_in: bool = True) -> "QuerySet[Matter]":
@@ -165,21 +170,9 @@ def _since(day: date) -> Q:
     return Q(pk__gte=first, registered_at__gte=start) if first else Q(pk__in=[])
 
 
-def _subtree_ids(unit_id: int) -> list[int]:
-    root = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first()
-    return _below([root]) if root else []
-
-
-def _below(paths: Sequence[str]) -> list[int]:
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(path__gte=path, path__lt=f"{path}z")
-    return list(Unit.objects.filter(inside).order_by("path").values_list("pk", flat=True))
-
-
-def _own_paths(actor: Actor) -> list[str]:
-    """Return the paths of the units of the posts held, without those below another of them."""
-    paths = Unit.objects.filter(posts__in=sorted(actor.posts)).order_by("path").values_list("path", flat=True).distinct()
+def _paths(**which: Any) -> list[str]:
+    """Return the paths of these units, without those below another of them."""
+    paths = Unit.objects.filter(**which).order_by("path").values_list("path", flat=True).distinct()
     tops: list[str] = []
     for path in paths:
         if not tops or not path.startswith(tops[-1]):
@@ -187,23 +180,20 @@ def _own_paths(actor: Actor) -> list[str]:
     return tops
 
 
-def overseen_ids(actor: Actor) -> list[int]:
-    """Return the ids of the units whose matters an overseer sees: those of the posts held and everything below."""
-    tops = _own_paths(actor) if actor.posts else []
-    return _below(tops) if tops else []
+def _below(tops: Sequence[str]) -> "QuerySet[Unit]":
+    """Return these units and everything below them."""
+    inside = Q(pk__in=[])
+    for path in tops:
+        inside |= Q(path__gte=path, path__lt=f"{path}z")
+    return Unit.objects.filter(inside)
 
 
 def menu_units(actor: Actor) -> list[tuple[int, str]]:
-    """Return id and name of the units the filter offers: departments and teams of what the actor sees."""
-    kinds = (UnitKind.DEPARTMENT, UnitKind.TEAM)
-    found = Unit.objects.filter(closed_on=None)
+    """Return id and name of the units the filter offers: departments and teams, or what the actor oversees."""
     if sees_all(actor):
-        found = found.filter(kind__in=kinds)
-    elif not actor.can(Power.OVERSEE) or not actor.posts:
-        return []
+        found = Unit.objects.filter(kind__in=(UnitKind.DEPARTMENT, UnitKind.TEAM))
+    elif actor.posts and actor.can(Power.OVERSEE):
+        found = _below(_paths(posts__in=sorted(actor.posts)))
     else:
-        inside = Q(pk__in=[])
-        for path in _own_paths(actor):
-            inside |= Q(path__gte=path, path__lt=f"{path}z")
-        found = found.filter(inside)
-    return list(found.order_by("path").values_list("pk", "name")[:MENU])
+        return []
+    return list(found.filter(closed_on=None).order_by("path").values_list("pk", "name")[:MENU])

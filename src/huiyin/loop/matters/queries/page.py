@@ -17,6 +17,7 @@ from huiyin.ground.people.models import Post
 from huiyin.ground.people.rules import Actor, Power
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
+from huiyin.kit.face.templatetags.face.words import zh_datetime
 from huiyin.kit.verdicts import Verdict
 from huiyin.kit.workdays import add_workdays
 from huiyin.loop.duties import queries as duties
@@ -61,6 +62,18 @@ def last_step(matter: Matter) -> Entry | None:
     """Return the newest entry of the matter: its id is the position a form has seen."""
     found = Entry.objects.filter(subject="matter", subject_id=matter.pk, verb__startswith="matter.")
     return found.order_by("-id").first()
+
+
+def moved_on(matter: Matter, seen: str, actor: Actor) -> str:
+    """Return what happened since a form was shown that knew `seen` as the newest step; empty where nothing did."""
+    last = last_step(matter)
+    if last is None or not seen or seen == str(last.pk):
+        return ""
+    names = name_posts(posts_of(last))
+    who, what, when = who_did(matter, last, names), told(last, names), zh_datetime(last.at)
+    if last.person_id is not None and last.person_id == actor.person_id:
+        return f"您在 {when} 已经办过：{what}。没有重复办理。"
+    return f"在您填写期间，{who} 已经{what}（{when}）。请看最新情况，您填写的内容还在。"
 
 
 def names_of(matter: Matter, steps: Sequence[Line], clocks: Sequence[Duty]) -> dict[int, str]:
@@ -205,7 +218,8 @@ def verbs(matter: Matter, actor: Actor, superior_posts: frozenset[int]) -> list[
     """Return the verbs of the reader's bar, each with its verdict; the main verb of the state comes first."""
     main = Verb.RESUME if matter.paused_at else sentences.MAIN.get(matter.state, "")
     found = bar.relevant(matter, actor, superior_posts=superior_posts)
-    told = [(v, may(v, matter, actor, superior_posts=superior_posts)) for v in found]
+    allowed = queries.limits(matter)
+    told = [(v, may(v, matter, actor, superior_posts=superior_posts, limits=allowed)) for v in found]
     return sorted(told, key=lambda pair: (not pair[1], pair[0] != main, pair[0] in bar.LAST))
 
 
@@ -217,7 +231,7 @@ def main_verb(matter: Matter) -> str:
 def may_now(matter: Matter, verb: str, actor: Actor) -> Verdict:
     """Return whether the verb may happen now: the same verdict the action enforces."""
     superior = queries.superior_posts(matter) if verb == Verb.SUPERVISE else frozenset()
-    return may(verb, matter, actor, superior_posts=superior)
+    return may(verb, matter, actor, superior_posts=superior, limits=queries.limits(matter))
 
 
 def will(matter: Matter, verb: str, actor: Actor, at: datetime) -> str:

@@ -28,11 +28,11 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Rows whose `column` is one of `values`: a range of its own for each value, whose newest are merged."""
+    """Rows whose `column` is one of `values` (ids, or a query of ids): a range for each, whose newest are merged."""
 
     rows: "QuerySet[Matter]"
     column: str
-    values: Sequence[int]
+    values: "Sequence[int] | QuerySet[Any, Any]"
 
 
 Part = Walk | Ranges
@@ -66,7 +66,7 @@ def _sql(part: Part, limit: int, before: int | None, *, is_merged: bool = True) 
     """Return the statement of one part: the newest ids up to `limit`, or any where they needn't be merged."""
     rows = part.rows if before is None else part.rows.filter(pk__lt=before)
     if isinstance(part, Ranges):
-        rows = rows.filter(**{part.column: RawSQL("part.id", [])})  # noqa: S611 - a name, no input
+        rows = rows.filter(**{part.column: RawSQL("part.pk", [])})
     try:
         sql, given = rows.order_by("-pk").values("pk")[:limit].query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
@@ -74,24 +74,28 @@ def _sql(part: Part, limit: int, before: int | None, *, is_merged: bool = True) 
     if isinstance(part, Walk):
         return sql, tuple(given)
     end = f"{' ORDER BY 1 DESC' if is_merged else ''} LIMIT {int(limit)}"
-    return _each(sql) + end, (_listed(part.values), *given)
+    source, ids = _source(part.values)
+    return _each(source, sql) + end, (*ids, *given)
 
 
-def _each(sql: str) -> str:
+def _source(values: "Sequence[int] | QuerySet[Any, Any]") -> Sql:
+    """Return the statement of the values, as one column called pk."""
+    if isinstance(values, QuerySet):
+        sql, given = values.order_by().values_list("pk").query.get_compiler(connection=connection).as_sql()
+        return sql, tuple(given)
+    if _is_postgres():
+        return "SELECT unnest(%s::bigint[]) AS pk", (list(values),)
+    return "SELECT value AS pk FROM json_each(%s)", (json.dumps(list(values)),)
+
+
+def _each(source: str, sql: str) -> str:
     """Return the statement that runs `sql` once for every value and puts the results after one another."""
     if _is_postgres():
-        return (
-            "SELECT one.pk FROM unnest(%s::bigint[]) AS part(id) "  # noqa: S608 - no input
-            f"CROSS JOIN LATERAL ({sql}) AS one(pk)"
-        )
+        return f"SELECT one.pk FROM ({source}) AS part CROSS JOIN LATERAL ({sql}) AS one(pk)"  # noqa: S608 - no input
     return (
-        "SELECT every.id FROM (SELECT value AS id FROM json_each(%s)) AS part "  # noqa: S608 - no input
+        f"SELECT every.id FROM ({source}) AS part "  # noqa: S608 - no input
         f"CROSS JOIN matters_matter AS every WHERE every.id IN ({sql})"
     )
-
-
-def _listed(values: Sequence[int]) -> Any:
-    return list(values) if _is_postgres() else json.dumps(list(values))
 
 
 def _union(parts: Iterable[Sql | None], end: str) -> Sql | None:

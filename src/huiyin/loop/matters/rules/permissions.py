@@ -1,11 +1,12 @@
 """May this verb happen to this matter now, by this actor, and if not, why? One function, used by button and action."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from huiyin.ground.people.rules import Actor, Power
-from huiyin.kit.verdicts import ALLOWED, Verdict, refused
+from huiyin.kit.verdicts import ALLOWED, Verdict, first_refusal, refused
 from huiyin.loop.matters.rules.kinds import Grade
 from huiyin.loop.matters.rules.states import TRANSITIONS, State, Verb
 
@@ -30,12 +31,28 @@ class Facts(Protocol):
     disposal_by_id: int | None
 
 
-PAUSES_MAX = 2
-EXTENSIONS_MAX = 1
-REVIEWS_MAX = 2
+REVIEWS_MAX = 2  # review and re-review, then final (petition rules, articles 35 and 36)
 
 
-def may(verb: str, matter: Facts, actor: Actor, *, superior_posts: frozenset[int] = frozenset()) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often a clock may be paused and extended: the rulebook's numbers on the day of registration."""
+
+    pauses: int = 2
+    extensions: int = 1
+
+
+USUAL = Limits()
+
+
+def may(
+    verb: str,
+    matter: Facts,
+    actor: Actor,
+    *,
+    superior_posts: frozenset[int] = frozenset(),
+    limits: Limits = USUAL,
+) -> Verdict:
     """Return whether `actor` may do `verb` to `matter` now.
 
     `superior_posts` are the ids of the posts above the present debtor; only supervision looks at them.
@@ -45,7 +62,17 @@ def may(verb: str, matter: Facts, actor: Actor, *, superior_posts: frozenset[int
         return refused(f"事项现在是「{State(matter.state).label}」，不能{Verb(verb).label}")
     if verb == Verb.SUPERVISE:
         return _supervise(actor, superior_posts)
-    return _CHECKS[verb](matter, actor)
+    return first_refusal(_within(verb, matter, limits), _CHECKS[verb](matter, actor))
+
+
+def _within(verb: str, matter: Facts, limits: Limits) -> Verdict:
+    if matter.grade == Grade.DANGER:
+        return ALLOWED
+    if verb == Verb.EXTEND and matter.extensions >= limits.extensions:
+        return refused(f"已经延期过 {matter.extensions} 次，不能再延")
+    if verb == Verb.PAUSE and matter.paused_at is None and matter.pauses >= limits.pauses:
+        return refused("暂停次数已用完")
+    return ALLOWED
 
 
 def _debtor(matter: Facts, actor: Actor) -> Verdict:
@@ -81,8 +108,6 @@ def _answer(matter: Facts, actor: Actor) -> Verdict:
 def _extend(matter: Facts, actor: Actor) -> Verdict:
     if matter.grade == Grade.DANGER:
         return refused("紧急险情不能延期")
-    if matter.extensions >= EXTENSIONS_MAX:
-        return refused("已经延期过一次，不能再延")
     if matter.paused_at is not None:
         return refused("时限已暂停，请先恢复")
     return _debtor(matter, actor)
@@ -93,8 +118,6 @@ def _pause(matter: Facts, actor: Actor) -> Verdict:
         return refused("紧急险情不能暂停")
     if matter.paused_at is not None:
         return refused("时限已经暂停")
-    if matter.pauses >= PAUSES_MAX:
-        return refused("暂停次数已用完")
     return _debtor(matter, actor)
 
 

@@ -139,7 +139,7 @@ def test_extend_moves_the_clock_once(mine):
     )
 
     assert (matter.promised_on, day_of(matter.clock.due_at)) == (date(2026, 11, 18), date(2026, 11, 18))
-    with pytest.raises(Refused, match="已经延期过一次"):
+    with pytest.raises(Refused, match="已经延期过 1 次"):
         matters.extend(matter, by=mine.actor("electric"), at=later(4), until=date(2026, 11, 19), reason="再等等。")
 
 

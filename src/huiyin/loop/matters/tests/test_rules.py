@@ -118,7 +118,7 @@ def test_danger_is_never_paused_or_extended(verb):
         (Verb.PAUSE, {"paused_at": PAUSED}, "时限已经暂停"),
         (Verb.PAUSE, {"pauses": 2}, "暂停次数已用完"),
         (Verb.RESUME, {}, "时限没有暂停"),
-        (Verb.EXTEND, {"extensions": 1}, "已经延期过一次，不能再延"),
+        (Verb.EXTEND, {"extensions": 1}, "已经延期过 1 次，不能再延"),
         (Verb.EXTEND, {"paused_at": PAUSED}, "时限已暂停，请先恢复"),
         (Verb.ANSWER, {"paused_at": PAUSED}, "时限已暂停，请先恢复再答复"),
     ],

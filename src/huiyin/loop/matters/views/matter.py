@@ -96,7 +96,8 @@ def _turn(matter: Any, actor: Any, at: datetime, paused: str) -> dict[str, Any]:
             "post": State(matter.state).label,
             "owed": f"{sentences.ENDING[matter.state]}。",
             "chip": chip(matter, at),
-            "is_done": True,
+            "is_done": matter.state == State.CLOSED,
+            "is_refused": matter.state != State.CLOSED,
             "how_long": f"前后 {(clock.day_of(matter.ended_at) - clock.day_of(matter.registered_at)).days} 天",
         }
     return {

@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from huiyin.ground.files import actions as files
 from huiyin.kit import clock
-from huiyin.kit.face.templatetags.face.words import zh_datetime
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import actions
 from huiyin.loop.matters.forms import FORMS, VerbForm
@@ -31,30 +28,21 @@ def sheet(request: Any, pk: int, verb: Verb) -> HttpResponse:
         form = _form(matter, verb, request.actor, initial={"seen": last.pk if last else ""})
         return _answer(request, matter, verb, form)
     form = _form(matter, verb, request.actor, request.POST, request.FILES)
-    refusal = _moved_on(matter, request)
-    if not refusal and form.is_valid():
-        given = _given(form, request)
+    seen = request.POST.get("seen", "")
+    refusal = page.moved_on(matter, seen, request.actor)  # before complaints about fields that don't matter any more
+    if refusal:
+        form.errors.clear()
+    elif form.is_valid():
+        said = _given(form, request)
         if not form.errors:
             try:
-                _act(matter, verb, given, request.actor)
+                photos = said.pop("photos", None) or ()
+                actions.carry_out(matter, verb, by=request.actor, at=clock.now(), said=said, seen=seen, photos=photos)
             except Refused as no:
                 refusal = no.reason
             else:
                 return _done(request, matter, verb)
-    elif refusal:
-        form.errors.clear()
     return _answer(request, found(request, pk), verb, form, refusal)
-
-
-def _act(matter: Matter, verb: Verb, given: dict[str, Any], actor: Any) -> None:
-    """Carry the verb out; photos are attached with it or not at all."""
-    at, photos = clock.now(), given.pop("photos", None) or []
-    with transaction.atomic():
-        if photos:
-            page.may_now(matter, verb, actor).enforce()
-            made = files.attach(photos, subject_kind="matter", subject_id=matter.pk, by=actor, at=at)
-            given["evidence"] = tuple(one.pk for one in made)
-        getattr(actions, verb.value)(matter, by=actor, at=at, **given)
 
 
 def _form(matter: Matter, verb: Verb, actor: Any, *given: Any, **more: Any) -> VerbForm:
@@ -84,19 +72,6 @@ def _given(form: VerbForm, request: Any) -> dict[str, Any]:
     return given
 
 
-def _moved_on(matter: Matter, request: HttpRequest) -> str:
-    """Return what happened between showing the form and pressing its button, or nothing."""
-    last = page.last_step(matter)
-    seen = request.POST.get("seen", "")
-    if last is None or not seen or seen == str(last.pk):
-        return ""
-    names = page.name_posts(page.posts_of(last))
-    who, what = page.who_did(matter, last, names), page.told(last, names)
-    if last.person_id is not None and last.person_id == request.actor.person_id:  # type: ignore[attr-defined]
-        return f"您在 {zh_datetime(last.at)} 已经办过：{what}。没有重复办理。"
-    return f"在您填写期间，{who} 已经{what}({zh_datetime(last.at)})。请看最新情况，您填写的内容还在。"
-
-
 def _done(request: HttpRequest, matter: Matter, verb: Verb) -> HttpResponse:
     behind = list_behind(request)
     note = f"done={matter.pk}.{verb.value}"
@@ -111,8 +86,8 @@ def _answer(request: Any, matter: Matter, verb: Verb, form: VerbForm, refusal: s
     verdict = page.may_now(matter, verb, request.actor)
     if refusal and form.is_bound:
         last = page.last_step(matter)
-        form.data = form.data.copy()
-        form.data["seen"] = str(last.pk) if last else ""
+        form.data = typed = form.data.copy()
+        typed["seen"] = str(last.pk) if last else ""
     if not verdict and not refusal:
         refusal = verdict.reason
     context = {

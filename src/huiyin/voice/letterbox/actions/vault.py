@@ -33,7 +33,7 @@ Files = dict[str, tuple[bytes, date]]
 Failed = dict[str, OSError]
 
 
-class Hangs(OSError):  # noqa: N818  a state of the disk
+class Hangs(OSError):
     """The disk did not answer in time."""
 
 

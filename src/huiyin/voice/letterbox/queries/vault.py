@@ -15,7 +15,7 @@ from huiyin.voice.letterbox.rules.encoding import Malformed
 DESTROYED = "destroyed"
 
 
-class Missing(Exception):  # noqa: N818  the state of a letter, not a fault of the program
+class Missing(Exception):
     """No vault holds a good copy. Carries no content."""
 
 

@@ -200,7 +200,7 @@ def from_json(fields: dict[str, Any], *, site: str) -> Bundle:
 def check_header(bundle: Bundle, *, site: str) -> None:
     """Check that the header is canonical, of our site and suite, and names exactly the sealed keys."""
     fields = _parsed(bundle.header)
-    if not isinstance(fields, dict) or set(fields) != HEADER_FIELDS or encoding.canonical(fields) != bundle.header:
+    if not isinstance(fields, dict) or set(fields) != HEADER_FIELDS or not encoding.is_canonical(fields, bundle.header):
         raise Malformed("header")
     if fields["v"] != 1 or fields["site"] != site or fields["suite"] not in SUITES:
         raise Malformed("header")

@@ -12,7 +12,7 @@ VERSION = "letterbox/v1/"
 SALT = bytes(32)
 
 
-class Malformed(ValueError):  # noqa: N818
+class Malformed(ValueError):
     """Bytes or JSON that the protocol can't read. Never carries what was read."""
 
 
@@ -48,6 +48,14 @@ def canonical(value: Any) -> bytes:
     """Return canonical JSON: sorted keys, no spaces, UTF-8 unescaped."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8")
+
+
+def is_canonical(value: Any, content: bytes) -> bool:
+    """Return True where `content` is the canonical JSON of `value`, which was parsed from anything."""
+    try:
+        return canonical(value) == content
+    except (ValueError, RecursionError):  # NaN, half a character, too deep
+        return False
 
 
 def parse(value: bytes) -> Any:

@@ -32,7 +32,6 @@ def main() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from huiyin.config.wsgi import application
     from huiyin.voice.letterbox import actions
     from huiyin.voice.letterbox.rules import keys
 
@@ -45,6 +44,8 @@ def main() -> None:
     if not group.exists():
         group.write_bytes(keys.new_pair().public)
         actions.publish_recipients([actions.RecipientDraft("union", "矿工会", group.read_bytes(), "2026-Q4")])
+    from huiyin.config.wsgi import application  # static files are looked for as the settings say by now
+
     server = make_server("127.0.0.1", int(sys.argv[1]), application, Server, Quiet)
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -10,8 +10,9 @@ from huiyin.voice.letterbox.models import Message, PendingLeaf, SpentWork, Tally
 from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.queries.secrets import promise_key
 from huiyin.voice.letterbox.rules import bundle, encoding, promise
+from huiyin.voice.letterbox.tests.zone import DATABASES
 
-pytestmark = pytest.mark.django_db(databases=["letterbox"])
+pytestmark = pytest.mark.django_db(databases=DATABASES)
 
 
 def test_letter_is_acknowledged_with_a_promise_that_verifies(writer):

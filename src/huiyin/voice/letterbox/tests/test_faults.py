@@ -18,8 +18,9 @@ from huiyin.voice.letterbox.models import Message, PendingLeaf, SpentWork, Threa
 from huiyin.voice.letterbox.queries import secrets as own
 from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.rules import bundle, encoding, intake, keys
+from huiyin.voice.letterbox.tests.zone import DATABASES
 
-pytestmark = pytest.mark.django_db(databases=["letterbox"])
+pytestmark = pytest.mark.django_db(databases=DATABASES)
 
 
 def files() -> list[str]:

@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 from huiyin.voice.letterbox.forms import SEALED_LETTER
 from huiyin.voice.letterbox.models import Message
 from huiyin.voice.letterbox.rules import intake
+from huiyin.voice.letterbox.tests.zone import DATABASES
 
-pytestmark = pytest.mark.django_db(databases=["letterbox"])
+pytestmark = pytest.mark.django_db(databases=DATABASES)
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from huiyin.voice.letterbox import actions
 from huiyin.voice.letterbox.middleware import KEPT, LetterboxMiddleware
 from huiyin.voice.letterbox.models import Message, Thread
 from huiyin.voice.letterbox.rules import encoding
+from huiyin.voice.letterbox.tests.zone import DATABASES
 from huiyin.voice.letterbox.views import endpoints, shapes
 
-pytestmark = pytest.mark.django_db(databases=["letterbox"])
+pytestmark = pytest.mark.django_db(databases=DATABASES)
 SEEN = {
     "HTTP_COOKIE": "huiyin=1",
     "HTTP_FORWARDED": "for=203.0.113.77",

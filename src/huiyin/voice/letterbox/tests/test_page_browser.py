@@ -6,9 +6,10 @@ from django.test import Client
 from huiyin.voice.letterbox import actions, queries
 from huiyin.voice.letterbox.models import Message, Thread
 from huiyin.voice.letterbox.rules import bundle
+from huiyin.voice.letterbox.tests.zone import DATABASES
 
 playwright = pytest.importorskip("playwright.sync_api")
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=["letterbox"], transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=DATABASES, transaction=True)]
 CHROMIUM = "/usr/bin/chromium"
 
 

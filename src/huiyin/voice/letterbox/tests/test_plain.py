@@ -9,8 +9,9 @@ from huiyin.voice.letterbox import actions, queries
 from huiyin.voice.letterbox.actions import by_server
 from huiyin.voice.letterbox.models import Message, Thread
 from huiyin.voice.letterbox.rules import bundle, encoding, intake, receipt
+from huiyin.voice.letterbox.tests.zone import DATABASES
 
-pytestmark = pytest.mark.django_db(databases=["letterbox"])
+pytestmark = pytest.mark.django_db(databases=DATABASES)
 PLAIN = "/letters/plain/"
 
 

@@ -8,8 +8,9 @@ from huiyin.voice.letterbox import actions, queries
 from huiyin.voice.letterbox.models import Message, PendingLeaf, Tally, Thread
 from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.rules import bundle, promise
+from huiyin.voice.letterbox.tests.zone import DATABASES
 
-pytestmark = pytest.mark.django_db(databases=["letterbox"])
+pytestmark = pytest.mark.django_db(databases=DATABASES)
 TABLES = (Message, Thread, PendingLeaf, Tally)
 
 

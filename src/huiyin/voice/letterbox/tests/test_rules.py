@@ -127,6 +127,7 @@ def test_json_of_a_bundle_reads_back():
         {"ct": encoding.b64(b"x" * 100)},
         {"seals": [bundle.to_json(SEALED)["seals"][0]] * 2},
         {"seals": bundle.to_json(SEALED)["seals"] * 9},
+        {"seals": ["x", "y"]},
     ],
 )
 def test_json_of_a_bundle_with_a_wrong_part_is_refused(change):
@@ -235,7 +236,11 @@ def test_wrong_header_is_refused(field, value):
         bundle.check_header(replace(SEALED, header=header), site=SITE)
 
 
-@pytest.mark.parametrize("header", [b"[]", b"{}", SEALED.header.replace(b",", b", "), b"\xff", b"{"])
+HALF = SEALED.header.replace(b'"union"', b'"\\ud800"')
+NAN = SEALED.header.replace(b'"v":1', b'"v":NaN')
+
+
+@pytest.mark.parametrize("header", [b"[]", b"{}", SEALED.header.replace(b",", b", "), b"\xff", b"{", HALF, NAN])
 def test_header_that_is_not_canonical_is_refused(header):
     with pytest.raises(Malformed):
         bundle.check_header(replace(SEALED, header=header), site=SITE)

@@ -60,7 +60,7 @@ class Command(BaseCommand):
     def _check_packages(self) -> None:
         missing = [name for name in _requirements() if not _is_installed(name)]
         if missing:
-            raise CommandError(f"缺少软件包：{'、'.join(missing)}。请在项目目录执行 make setup（或 uv sync）后再启动。")
+            raise CommandError(f"缺少软件包：{'、'.join(missing)}。请在项目目录执行 make install后再启动。")
 
     def _check_port(self, host: str, port: int) -> None:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -1,5 +1,6 @@
 """The one tag library of the face, and how tags take their named values. No tags here."""
 
+import html
 from typing import Any
 
 from django import template
@@ -13,3 +14,8 @@ def filled(given: dict[str, Any], **defaults: Any) -> dict[str, Any]:
     if unknown:
         raise template.TemplateSyntaxError(f"unknown arguments: {', '.join(unknown)}")
     return defaults | given
+
+
+def escaped(value: Any) -> str:
+    """Return a value as mark-up: what is marked safe as it is, all else escaped. For lines that lists are full of."""
+    return str(value) if hasattr(value, "__html__") else html.escape(str(value))

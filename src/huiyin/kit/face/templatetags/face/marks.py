@@ -3,11 +3,12 @@
 from functools import lru_cache
 from typing import Any
 
+from django.core.signals import setting_changed
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from huiyin.kit.face.templatetags.face.library import filled, register
+from huiyin.kit.face.templatetags.face.library import escaped, filled, register
 from huiyin.kit.face.templatetags.face.words import zh_date, zh_datetime
 
 NEAR = 2
@@ -16,19 +17,29 @@ NEAR = 2
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """Draw an icon of the sprite; decorative, so the word beside it carries the meaning."""
-    return _icon(static("vendor/icons.svg"), name)
+    return _icon(name)
 
 
 @lru_cache(maxsize=512)
-def _icon(sprite: str, name: str) -> SafeString:
+def _icon(name: str) -> SafeString:
     """Return the mark-up of an icon; the same few dozen are drawn all the time."""
+    sprite = static("vendor/icons.svg")
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', sprite, name)
+
+
+def _forget_sprite(**change: Any) -> None:
+    """Draw icons anew after the place of static files changed, as tests do."""
+    _icon.cache_clear()
+
+
+setting_changed.connect(_forget_sprite, dispatch_uid="face.forget_sprite")
 
 
 @register.simple_tag
 def badge(text: Any, tone: str = "") -> SafeString:
     """Draw a word or a count in a small mark; tone: primary, red, amber, green, line."""
-    return format_html('<span class="badge{}">{}</span>', f" badge-{tone}" if tone else "", text)
+    shape = f" badge-{escaped(tone)}" if tone else ""
+    return SafeString(f'<span class="badge{shape}">{escaped(text)}</span>')
 
 
 @register.simple_tag
@@ -50,7 +61,7 @@ def clock_chip(**values: Any) -> SafeString:
     shape, image, text = _clock(given)
     moment = given["at"]
     title = (zh_datetime(moment) if hasattr(moment, "hour") else zh_date(moment)) if moment else text
-    return format_html('<span class="chip chip-{}" title="{}">{}{}</span>', shape, title, icon(image), text)
+    return SafeString(f'<span class="chip chip-{shape}" title="{escaped(title)}">{_icon(image)}{escaped(text)}</span>')
 
 
 def _clock(given: dict[str, Any]) -> tuple[str, str, str]:
@@ -76,18 +87,13 @@ def list_row(title: str, url: str, **values: Any) -> SafeString:
     """Show one line of a list: number, place, meta, whose turn, chip; `sheet` is the address for the side sheet."""
     base = {"number": "", "place": "", "meta": "", "whose": "", "chip": "", "lead": "", "sheet": "", "is_unread": False}
     row = filled(values, **base)
-    number = format_html('<span class="mono">{}</span>', row["number"]) if row["number"] else ""
-    facts = [format_html("<span>{}</span>", fact) for fact in (row["place"], row["meta"]) if fact]
-    meta = format_html('<p class="row-meta">{}{}</p>', number, SafeString("".join(facts))) if number or facts else ""
-    return format_html(
-        '<li class="row{}" data-row><div class="row-body">{}<a class="row-title" href="{}"{}>{}</a>{}</div>'
-        '<div class="row-whose">{}</div><div class="row-end">{}</div></li>',
-        " row-unread" if row["is_unread"] else "",
-        format_html('<span class="row-lead">{}</span>', row["lead"]) if row["lead"] else "",
-        url,
-        format_html(' hx-get="{}" hx-target="#sheet"', row["sheet"]) if row["sheet"] else "",
-        title,
-        meta,
-        row["whose"],
-        row["chip"],
+    number = f'<span class="mono">{escaped(row["number"])}</span>' if row["number"] else ""
+    facts = "".join(f"<span>{escaped(fact)}</span>" for fact in (row["place"], row["meta"]) if fact)
+    meta = f'<p class="row-meta">{number}{facts}</p>' if number or facts else ""
+    lead = f'<span class="row-lead">{escaped(row["lead"])}</span>' if row["lead"] else ""
+    sheet = f' hx-get="{escaped(row["sheet"])}" hx-target="#sheet"' if row["sheet"] else ""
+    return SafeString(
+        f'<li class="row{" row-unread" if row["is_unread"] else ""}" data-row><div class="row-body">{lead}'
+        f'<a class="row-title" href="{escaped(url)}"{sheet}>{escaped(title)}</a>{meta}</div>'
+        f'<div class="row-whose">{escaped(row["whose"])}</div><div class="row-end">{escaped(row["chip"])}</div></li>'
     )

@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.library import filled, register
@@ -19,7 +21,10 @@ NOTE_ICONS = {"red": "alert-circle", "amber": "alert-triangle", "green": "circle
 
 @register.inclusion_tag("face/components/whose_turn.html")
 def whose_turn(**values: Any) -> dict[str, Any]:
-    """Show the debtor post, what is owed until when, how long already, who comes next; chip comes from `clock_chip`."""
+    """Show the debtor post, what is owed until when, how long already, who comes next; chip comes from `clock_chip`.
+
+    `is_done`: it ended well (green). `is_refused`: it ended without having been put right (amber).
+    """
     return filled(
         values,
         post="",
@@ -33,6 +38,7 @@ def whose_turn(**values: Any) -> dict[str, Any]:
         is_mine=False,
         is_overdue=False,
         is_done=False,
+        is_refused=False,
     )
 
 
@@ -87,13 +93,21 @@ def verb_bar(verbs: Iterable[dict[str, Any]], slot: str = "verb-slot", label: st
 @register.inclusion_tag("face/components/filter_line.html")
 def filter_line(filters: Iterable[dict[str, Any]], **values: Any) -> dict[str, Any]:
     """Show filters {label, value_label, is_set, options: [{label, url, is_current, count}]} as words with menus."""
-    rows = [
-        {"value_label": "", "is_set": False}
-        | row
-        | {"options": [{"is_current": False, "count": None} | option for option in row["options"]]}
-        for row in filters
-    ]
+    rows = [{"value_label": "", "is_set": False} | row | {"menu": _options(row["options"])} for row in filters]
     return filled(values, count=None, unit="件", clear_url="", export_url="", save_url="") | {"filters": rows}
+
+
+def _options(options: Iterable[dict[str, Any]]) -> SafeString:
+    """Draw the links of a menu. Without a template, because a menu may hold all units."""
+    return SafeString(
+        "".join(_option(o["url"], o["label"], o.get("count"), bool(o.get("is_current"))) for o in options)
+    )
+
+
+def _option(url: str, label: Any, count: Any, is_current: bool) -> str:
+    current = SafeString(' aria-current="true"' if is_current else "")
+    number = "" if count is None else format_html(' <span class="quiet">{}</span>', count)
+    return format_html('<a href="{}"{}>{}{}</a>', url, current, label, number)
 
 
 @register.inclusion_tag("face/components/tree_picker.html")
@@ -127,7 +141,12 @@ def field(field: BoundField) -> dict[str, Any]:
     if isinstance(widget, RadioSelect | CheckboxSelectMultiple):
         kind = "choices"
     is_long = widget.__class__.__name__ == "Textarea"
-    return {"field": field, "kind": kind, "limit": getattr(field.field, "max_length", None) if is_long else None}
+    shown: Any = field
+    if getattr(widget, "input_type", "") == "date":  # browsers word it in their own language
+        kind = "date"
+        shown = field.as_widget(attrs={"lang": "zh-CN", "aria-describedby": f"{field.auto_id}_helptext"})
+    limit = getattr(field.field, "max_length", None) if is_long else None
+    return {"field": field, "shown": shown, "kind": kind, "limit": limit}
 
 
 @register.inclusion_tag("face/components/form.html")

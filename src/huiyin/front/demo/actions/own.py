@@ -1,0 +1,90 @@
+"""Three matters the shown worker asked by name: one waits for their word, one is being worked on, one is new.
+
+And two of vital interest that lie in the must-read queues of the shown leaders.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from huiyin.front.demo.actions.seats import Seats
+from huiyin.front.demo.rules.stories import STORIES as TOLD
+from huiyin.front.demo.rules.stories.story import Story
+from huiyin.ground.people.rules import Actor
+from huiyin.loop.matters import actions as matters
+from huiyin.loop.matters.actions import NewMatter
+from huiyin.loop.matters.models import Matter, Place
+from huiyin.loop.matters.rules.kinds import AnswerResult, Origin
+
+Act = Callable[[datetime], None]
+REGISTRAR = "U02"
+# title of the story, place, days ago of: register, assign, accept, answer, landed
+STORIES = (
+    ("食堂餐具消毒不彻底", "职工食堂", (21.2, 21.0, 20.1, 14.3, 2.2)),
+    ("〔地点〕网络信号差，和家里视频不通", "二号宿舍楼", (6.3, 6.1, 5.2)),
+    ("〔地点〕没有遮雨的地方", "通勤车站", (0.3,)),
+)
+READERS = ("L02", "L04")
+VITAL_AGO = (0.2, 0.1)  # days ago the vital matters were registered
+
+
+def acts(seats: Seats, places: dict[str, Place], until: datetime) -> Iterator[tuple[datetime, Act]]:
+    """Yield moments and acts of the three matters."""
+    told = {story.title: story for story in TOLD}
+    for title, place, days in STORIES:
+        own = Own(seats, told[title], places[place])
+        for act, ago in zip((own.register, own.assign, own.accept, own.answer, own.land), days, strict=False):
+            yield until - timedelta(days=ago), act
+    vital = [story for story in TOLD if story.topic == "wages"][: len(VITAL_AGO)]
+    for story, ago in zip(vital, VITAL_AGO, strict=True):
+        own = Own(seats, story, places[story.places[0]], readers=READERS)
+        yield until - timedelta(days=ago), own.register
+
+
+class Own:
+    """One of them, as far as it goes."""
+
+    def __init__(self, seats: Seats, story: Story, place: Place, *, readers: tuple[str, ...] = ()) -> None:
+        self.seats, self.story, self.place, self.readers = seats, story, place, readers
+        self.handler = seats.posts[story.handler]
+        self.matter: Matter
+
+    def register(self, at: datetime) -> None:
+        """The worker asks; what is vital is put down by the union after a meeting."""
+        story = self.story
+        officer = self.seats.posts[REGISTRAR]
+        asker = None if self.readers else self.seats.workers[0]
+        new = NewMatter(
+            title=story.at(story.title, self.place.name),
+            summary=story.at(story.summary, self.place.name),
+            registrar=officer,
+            unit=self.place.unit,
+            kind=story.kind,
+            grade=story.grade,
+            topic=story.topic,
+            origin=Origin.STAFF if asker else Origin.MEETING,
+            is_vital=bool(self.readers),
+            readers=[self.seats.posts[code] for code in self.readers],
+            place=self.place,
+            asker=asker,
+        )
+        by = Actor(person_id=asker.pk) if asker else self.seats.actor(officer)
+        self.matter = matters.register(new, by=by, at=at)
+
+    def assign(self, at: datetime) -> None:
+        """The union hands it on."""
+        by = self.seats.actor(self.seats.posts[REGISTRAR])
+        self.matter = matters.assign(self.matter, to=self.handler, by=by, at=at)
+
+    def accept(self, at: datetime) -> None:
+        """The handler takes it on."""
+        self.matter = matters.accept(self.matter, by=self.seats.actor(self.handler), at=at)
+
+    def answer(self, at: datetime) -> None:
+        """The handler answers."""
+        by = self.seats.actor(self.handler)
+        self.matter = matters.answer(self.matter, text=self.story.answer, result=AnswerResult.DOING, by=by, at=at)
+
+    def land(self, at: datetime) -> None:
+        """The handler says it is done; the worker's word is waited for."""
+        by = self.seats.actor(self.handler)
+        self.matter = matters.report_landed(self.matter, by=by, at=at, text=self.story.landed)

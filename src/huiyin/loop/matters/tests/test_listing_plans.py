@@ -1,0 +1,75 @@
+"""The list never reads all matters: each role's statement, as the database plans it, walks an index."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from huiyin.loop.matters.queries import listing
+from huiyin.loop.matters.queries.listing import Filters
+from huiyin.loop.matters.tests import cast
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the plans of SQLite"),
+]
+FILTERS = [
+    {"state": "closed"},
+    {"state": "disputed"},
+    {"topic": "wages"},
+    {"state": "closed", "topic": "wages"},
+    {"state": "accepted", "topic": "safety"},
+    {"clock": "open"},
+    {"clock": "late"},
+    {"clock": "paused"},
+    {"unit": "electric"},
+    {"unit": "electric", "state": "closed"},
+    {"unit": "electric", "topic": "wages"},
+    {"unit": "electric", "clock": "late"},
+    {"since": cast.MONDAY.date()},
+    {"is_mine": True},
+]
+EVERYTHING = {}  # who sees all needs no way in but the key; who doesn't must have one
+
+
+def plans(mine, who, filters, before=None):
+    given = dict(filters)
+    if "unit" in given:
+        given["unit_id"] = mine.units[given.pop("unit")].pk
+    with CaptureQueriesContext(connection) as found:
+        listing.listed(mine.actor(who), Filters(**given), before=before)
+    with connection.cursor() as cursor:
+        for one in found.captured_queries:
+            cursor.execute("EXPLAIN QUERY PLAN " + one["sql"])
+            yield from (row[3] for row in cursor.fetchall())
+
+
+def is_whole_table(step):
+    return step.startswith(("SCAN matters_matter", "SCAN duties_duty", "SCAN every")) and "INDEX" not in step
+
+
+@pytest.mark.parametrize("before", [None, 10])
+@pytest.mark.parametrize("filters", FILTERS, ids=lambda given: "-".join(map(str, given.values())))
+@pytest.mark.parametrize("who", ["officer", "discipline", "electric", "delegate", "administrator", "worker"])
+def test_list_walks_an_index_for_each_role_and_filter(mine, who, filters, before):
+    cast.assigned(mine)
+
+    steps = list(plans(mine, who, filters, before))
+
+    assert [step for step in steps if is_whole_table(step)] == []
+
+
+@pytest.mark.parametrize("who", ["electric", "delegate", "administrator", "worker"])
+def test_list_walks_an_index_for_who_does_not_see_all(mine, who):
+    cast.assigned(mine)
+
+    assert [step for step in plans(mine, who, EVERYTHING) if is_whole_table(step)] == []
+
+
+def test_list_of_units_beside_others_reads_one_range_each(mine):
+    cast.unit("O", "办公楼", "department", None)
+    cast.assigned(mine)
+
+    steps = list(plans(mine, "chief", {"state": "closed"}))
+
+    assert any("matter_by_unit_state" in step for step in steps)
+    assert [step for step in steps if is_whole_table(step)] == []
