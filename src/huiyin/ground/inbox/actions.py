@@ -72,6 +72,12 @@ def read_all(person_id: int, *, at: datetime | None = None) -> int:
 
 
 @transaction.atomic
+def read_link(person_id: int, link: str, *, at: datetime | None = None) -> int:
+    """Mark a person's lines that lead to `link` as read: what they asked for is done; returns how many were unread."""
+    return Notice.objects.filter(person_id=person_id, link=link, read_at=None).update(read_at=at or clock.now())
+
+
+@transaction.atomic
 def forget(*, at: datetime | None = None) -> int:
     """Delete lines read half a year ago and mails sent then; called by the tick."""
     limit = (at or clock.now()) - rules.KEEP_READ

@@ -169,6 +169,7 @@ def correct(opening: Opening, log: Log, *, witness: Person, by: Actor, at: datet
     opening = Opening.objects.select_for_update().get(pk=opening.pk)
     rules.may_correct(by, opener_id=opening.opener_id, is_signed=opening.is_signed).enforce()
     rules.may_witness(people.actor(witness), opening.opener_id).enforce()
+    inbox.read_link(opening.witness_id, _witness_link(opening), at=at)
     opening.count, opening.seal_found, opening.is_seal_intact = log.count, log.seal_found, log.is_seal_intact
     opening.seal_new, opening.note, opening.witness = log.seal_new, log.note, witness
     opening.save(update_fields=["count", "seal_found", "is_seal_intact", "seal_new", "note", "witness"])
@@ -190,6 +191,7 @@ def witness(opening: Opening, *, by: Actor, at: datetime) -> Opening:
     opening.save(update_fields=["witnessed_at"])
     if opening.duty_id is not None:
         duties.drop([opening.duty_id], by=SYSTEM, at=at, outcome="done")
+    inbox.read_link(opening.witness_id, _witness_link(opening), at=at)
     _record("box.witness", opening.box, by=by, at=at, opening=opening.pk)
     return opening
 
@@ -267,7 +269,11 @@ def _locked(box: Box) -> Box:
 def _ask_witness(opening: Opening, at: datetime) -> None:
     text = f"请您签认：{opening.box.name}（{opening.box.code}）开箱 {opening.count} 件"
     key = f"box.witness:{opening.pk}:{at.isoformat()}"
-    inbox.tell(opening.witness, text, f"/desk/boxes/openings/{opening.pk}/witness/", key=key, at=at)
+    inbox.tell(opening.witness, text, _witness_link(opening), key=key, at=at)
+
+
+def _witness_link(opening: Opening) -> str:
+    return f"/desk/boxes/openings/{opening.pk}/witness/"
 
 
 def _facts(log: Log) -> dict[str, Any]:

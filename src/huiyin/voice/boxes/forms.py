@@ -66,7 +66,7 @@ class SetUpForm(ChangeForm):
     code = forms.RegexField(
         label="编号",
         regex=r"^[A-Za-z0-9-]{1,12}$",
-        help_text="印在海报和箱子上，例如 B-03。",
+        help_text="印在海报和箱子上，例如 X01。",
         error_messages={"required": "请填写编号", "invalid": "编号只用字母、数字和短横，最多 12 个"},
     )
     name = forms.CharField(
@@ -138,16 +138,12 @@ class OpenForm(forms.Form):
     )
     witness = forms.CharField(label="在场人", max_length=60, error_messages={"required": "请选在场人"})
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
-            spared = ("witness",) if self.data.get("how") == self.HERE else ("witness_number", "password")
-            for name in spared:
-                self.fields[name].required = False
-
     def clean(self) -> dict[str, Any]:
-        """A broken seal wants a word."""
+        """The other way of signing wants nothing, though its fields are never marked as optional; a broken seal does."""
         given = super().clean() or {}
+        is_here = "how" in self.fields and self.data.get("how") == self.HERE
+        for name in ("witness",) if is_here else ("witness_number", "password"):
+            self.errors.pop(name, None)
         if given.get("is_seal_intact") == "no" and not given.get("note"):
             self.add_error("note", "封条有问题，请写明看到的情况")
         return given

@@ -31,6 +31,12 @@ class Round:
     last_on: date | None
     last_count: int | None
     unsigned: int
+    is_last_unsigned: bool = False
+
+    @property
+    def unsigned_before(self) -> int:
+        """Openings before the last one that still wait for a signature."""
+        return self.unsigned - self.is_last_unsigned
 
     @property
     def pin(self) -> tuple[float, float] | None:
@@ -69,7 +75,8 @@ def round_of(box: Box, today: date) -> Round:
 def _round(box: Box, last: Opening | None, unsigned: int, today: date) -> Round:
     last_on = last.opened_on if last else None
     next_on = next_opening(last_on, box.since_on, box.every_days, box.weekday)
-    return Round(box, next_on, rules.standing(next_on, today), last_on, last.count if last else None, unsigned)
+    count, is_open = (last.count, not last.is_signed) if last else (None, False)
+    return Round(box, next_on, rules.standing(next_on, today), last_on, count, unsigned, is_open)
 
 
 def get_for(actor: Actor, pk: int) -> Box:

@@ -15,7 +15,6 @@ from huiyin.kit.verdicts import Refused
 from huiyin.voice.boxes import queries as boxes
 from huiyin.voice.boxes.models import Box
 from huiyin.voice.letterbox import queries as letterbox
-from huiyin.voice.letterbox.rules import keys
 
 HERE = Path(__file__).resolve().parent.parent
 PAGES, FONTS = HERE / "pages", HERE / "fonts"
@@ -33,12 +32,18 @@ def letters_url(default: str) -> str:
 
 def poster(found: Iterable[Box], *, url: str) -> bytes:
     """Return one A4 poster for each box, in one PDF."""
-    return _pdf("poster.typ", {**_common(url), "boxes": [_box(b) for b in found], "recipients": _recipients()})
+    return _pdf("poster.typ", {**_common(url), "boxes": [_box(b) for b in found]})
 
 
 def strips(box: Box | None, *, url: str) -> bytes:
     """Return one A4 page of ten receipt strips to cut, for one box or for any."""
     return _pdf("strips.typ", {**_common(url), "box": _box(box) if box else None})
+
+
+def recipients() -> dict[str, Any]:
+    """Return the groups' names and the six words of the whole published set, the same as at the foot of the page."""
+    labels = [r.label for r in letterbox.recipients()]
+    return {"recipients": labels, "words": letterbox.published().words if labels else ""}
 
 
 def _common(url: str) -> dict[str, Any]:
@@ -49,18 +54,13 @@ def _common(url: str) -> dict[str, Any]:
         "typed": url.removeprefix("https://").removeprefix("http://").rstrip("/"),
         "qr": segno.make(url, error="m", micro=False).svg_inline(border=0, dark="#1c2126", scale=4),
         "contact": str(getattr(settings, "UNION_CONTACT", "")),
+        **recipients(),
     }
 
 
 def _box(box: Box) -> dict[str, str]:
     place = f"{box.place.name}，{box.spot}" if box.spot else box.place.name
     return {"code": box.code, "name": box.name, "place": place, "schedule": box.schedule}
-
-
-def _recipients() -> list[dict[str, str]]:
-    """Return each group's name with the six words of its key, as the page shows them."""
-    rows = letterbox.recipients()
-    return [{"label": r.label, "words": keys.fingerprint(bytes.fromhex(r.public_key))} for r in rows]
 
 
 def _pdf(page: str, data: dict[str, Any]) -> bytes:

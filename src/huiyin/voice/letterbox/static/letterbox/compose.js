@@ -1,5 +1,5 @@
 // Writing a letter: fill in, note the receipt, type it back, send, verify the promise.
-import { $, breathe, dayInWords, download, el, problem, screen, show, showDigits, today } from "./dom.js";
+import { $, breathe, clearDigits, dayInWords, download, el, problem, screen, show, showDigits, today } from "./dom.js";
 import { photoPicker, receiptPicture } from "./photos.js";
 import { checkPromise, keySet, post, recipients, refreshKeys, work } from "./post.js";
 import * as protocol from "./protocol.js";
@@ -14,7 +14,7 @@ export function startCompose() {
   photos = photoPicker($("photos"), $("thumbs"), (text) => problem($("photos-problem"), text));
   drawRecipients();
   drawPosts();
-  const code = decodeURIComponent(location.hash.slice(1));
+  const code = location.hash.slice(1);
   if (/^[0-9A-Za-z-]{1,12}$/u.test(code)) {
     $("box-number").value = code;
     history.replaceState(null, "", "/letters/");
@@ -41,8 +41,8 @@ export function clearCompose() {
   photos.clear();
   $("write").reset();
   $("retype").reset();
-  $("digits").replaceChildren();
-  $("digits-sent").replaceChildren();
+  clearDigits($("digits"));
+  clearDigits($("digits-sent"));
 }
 
 function drawRecipients() {
@@ -66,6 +66,7 @@ function drawPosts() {
     return el("label", { class: "tick" }, input, " " + label);
   });
   $("posts").replaceChildren(...rows);
+  show($("posts-part"), rows.length > 0);
 }
 
 function excludedPosts() {

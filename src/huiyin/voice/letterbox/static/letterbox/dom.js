@@ -41,8 +41,18 @@ export function screen(name) {
   window.scrollTo(0, 0);
 }
 
+// Five groups with real spaces between, so that a copy keeps them; read aloud digit by digit.
 export function showDigits(element, receipt) {
-  element.replaceChildren(...receipt.match(/.{4}/gu).map((four) => el("span", {}, four)));
+  const fours = receipt.match(/.{4}/gu);
+  element.replaceChildren(...fours.flatMap((four, place) => [place ? " " : "", el("span", {}, four)]));
+  element.setAttribute("role", "img");
+  element.setAttribute("aria-label", `回执码 ${fours.map((four) => [...four].join(" ")).join("，")}`);
+}
+
+export function clearDigits(element) {
+  element.replaceChildren();
+  element.removeAttribute("role");
+  element.removeAttribute("aria-label");
 }
 
 // 11月26日 周四; the year only where it isn't this one.

@@ -24,6 +24,10 @@ $("large").addEventListener("click", () => {
   const isLarge = document.documentElement.classList.toggle("large");
   $("large").setAttribute("aria-pressed", String(isLarge));
 });
+const isLookingUp = location.hash === "#thread"; // the portal's "查回执"; any other fragment is a box's number
+if (isLookingUp) {
+  history.replaceState(null, "", "/letters/");
+}
 await ready;
 startCompose();
 startConversation();
@@ -34,4 +38,4 @@ $("tab-thread").addEventListener("click", () => screen("find"));
 [$("leave"), ...document.querySelectorAll("[data-leave]")].forEach((button) => button.addEventListener("click", leave));
 show($("preparing"), false);
 show($("foot"));
-screen("write");
+screen(isLookingUp ? "find" : "write");
