@@ -84,6 +84,7 @@ def test_addresses_turn_strangers_away_unless_they_are_public(mine):
     for address, pattern in EVERY:
         with CaptureQueriesContext(connection) as queries:
             answer = made.get(address)
+        answer.close()
         if writes(queries) or (answer.status_code >= 500 and answer.status_code != 503):
             wrong.append((address, answer.status_code, writes(queries)))
         if answer.status_code == 200 and not is_public(pattern.callback) and not address.startswith("/letters/"):
@@ -105,6 +106,7 @@ def test_addresses_come_with_the_headers_of_the_security_page(mine):
 
     for address, _ in EVERY:
         answer = made.get(address)
+        answer.close()
         wrong += [(address, name) for name, is_right in headers(answer).items() if not is_right]
 
     assert wrong == []

@@ -50,7 +50,7 @@ def serve(port: int) -> tuple[subprocess.Popen[bytes], str, Path]:
     base = f"http://127.0.0.1:{port}"
     for _ in range(240):
         try:
-            urllib.request.urlopen(base, timeout=2).close()  # noqa: S310
+            urllib.request.urlopen(base, timeout=2).close()
         except OSError:
             time.sleep(1)
         else:

@@ -139,7 +139,7 @@ class OpenForm(forms.Form):
     witness = forms.CharField(label="在场人", max_length=60, error_messages={"required": "请选在场人"})
 
     def clean(self) -> dict[str, Any]:
-        """The other way of signing wants nothing, though its fields are never marked as optional; a broken seal does."""
+        """The way of signing not chosen wants nothing, though never marked optional; a broken seal wants a word."""
         given = super().clean() or {}
         is_here = "how" in self.fields and self.data.get("how") == self.HERE
         for name in ("witness",) if is_here else ("witness_number", "password"):

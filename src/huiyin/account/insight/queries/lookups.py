@@ -18,7 +18,7 @@ def paths_of_units(units: Collection[int]) -> dict[int, str]:
 def paths_around(matter: Matter, before: Any) -> dict[int, str]:
     """Return the paths of a matter's unit and of the one before; no query for what the change has read already."""
     known = {before.unit_id: before.around.path} if before else {}
-    if matter.unit_id not in known and Matter.unit.is_cached(matter):  # type: ignore[attr-defined]
+    if matter.unit_id not in known and Matter.unit.is_cached(matter):
         known[matter.unit_id] = matter.unit.path
     return known if matter.unit_id in known else known | paths_of_units({matter.unit_id})
 

@@ -23,7 +23,7 @@ Tell = Callable[[str], None]
 SEED = mail.SEED
 WEEKS = 13
 BEFORE_LETTERS = timedelta(hours=5)
-MATTERS = 300
+MATTERS = 160
 
 
 def load(tell: Tell, *, now: datetime | None = None, matters: int = MATTERS, seed: int = SEED) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from huiyin.front.desk import queries
+from huiyin.ground.people.models import Unit
 
 
 def held_by(request: HttpRequest) -> queries.Held:
@@ -16,7 +17,7 @@ def held_by(request: HttpRequest) -> queries.Held:
     return found
 
 
-def board_unit(request: HttpRequest, wanted: int | None) -> "queries.Unit | None":
+def board_unit(request: HttpRequest, wanted: int | None) -> Unit | None:
     """Return the unit whose board is asked for, or the reader's topmost one; None who has no board."""
     given: Any = request
     return queries.board_unit(given.actor, held_by(request).posts, wanted)

@@ -12,6 +12,7 @@ from huiyin.front.exchange.queries import posters
 from huiyin.loop.matters.tests import cast
 from huiyin.voice.boxes import actions
 from huiyin.voice.boxes.tests.conftest import enter, set_up  # noqa: F401  enter is a fixture
+from huiyin.voice.letterbox import queries as letterbox
 from huiyin.voice.letterbox.models import Recipient
 from huiyin.voice.letterbox.rules import keys
 
@@ -33,6 +34,13 @@ def run(*command: str, given: bytes) -> bytes:
     return subprocess.run([*command], input=given, capture_output=True, check=True).stdout
 
 
+def publish(code: str, label: str) -> None:
+    public = keys.new_pair().public.hex()
+    Recipient.objects.create(
+        code=code, label=label, public_key=public, epoch="e", signature="s", published_on=cast.MONDAY.date()
+    )
+
+
 def text_of(pdf: bytes) -> str:
     return run("pdftotext", "-layout", "-", "-", given=pdf).decode()
 
@@ -41,10 +49,7 @@ def text_of(pdf: bytes) -> str:
 @needs_poppler
 def test_poster_says_where_when_and_how(mine, enter):  # noqa: F811
     box = set_up(mine, spot="门厅右侧")
-    public = keys.new_pair().public
-    Recipient.objects.create(
-        code="union", label="矿工会", public_key=public.hex(), epoch="e", signature="s", published_on=cast.MONDAY.date()
-    )
+    publish("union", "矿工会")
 
     answer = enter(mine.people["chair"]).get(reverse("exchange:poster", args=[box.pk]))
 
@@ -52,7 +57,25 @@ def test_poster_says_where_when_and_how(mine, enter):  # noqa: F811
     assert answer["Content-Type"] == "application/pdf"
     for said in ("B-01", "一号食堂，门厅右侧", "每周一开箱", "testserver/letters", "示例矿", "矿工会"):
         assert said in text
-    assert " ".join(text.split()).count(keys.fingerprint(public)) == 1
+
+
+@needs_fonts
+@needs_poppler
+@pytest.mark.parametrize(("page", "times"), [("poster", 1), ("strips", 10)])
+def test_printed_words_are_those_of_the_page(mine, enter, page, times):  # noqa: F811
+    box = set_up(mine)
+    publish("union", "矿工会")
+    publish("discipline", "矿纪委")
+
+    answer = enter(mine.people["chair"]).get(reverse(f"exchange:{page}", args=[box.pk]))
+
+    text = " ".join(text_of(answer.content).split())
+    assert posters.recipients() == {"recipients": ["矿纪委", "矿工会"], "words": letterbox.published().words}
+    assert (text.count(letterbox.published().words), text.count("收件人核对词")) == (times, times)
+
+
+def test_words_are_left_out_where_nobody_is_published(mine):
+    assert posters.recipients() == {"recipients": [], "words": ""}
 
 
 @needs_fonts

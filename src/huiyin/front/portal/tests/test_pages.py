@@ -35,6 +35,18 @@ def test_public_pages_need_no_sign_in_and_set_no_cookie(mine):
     assert [dict(a.cookies) for a in answers] == [{}] * len(OPEN)
 
 
+def test_home_leads_to_the_boxes_and_to_the_receipt(mine):
+    page = Client().get("/").content.decode()
+
+    assert [link in page for link in ('href="/boxes/"', 'href="/letters/#thread"')] == [True, True]
+
+
+def test_unknown_address_offers_search_to_those_who_have_it(mine, browse):
+    pages = [client.get("/nowhere/") for client in (Client(), browse("officer"))]
+
+    assert [(p.status_code, "用搜索" in p.content.decode()) for p in pages] == [(404, False), (404, True)]
+
+
 def test_public_balance_adds_up_on_the_page(mine, now):
     factories.published(mine, at=now - timedelta(days=9))
     factories.assigned(mine, at=now - timedelta(days=2))

@@ -89,6 +89,7 @@ def test_read_twice_keeps_the_first_moment(mine):  # noqa: F811
 def test_page_shows_own_lines_only_and_costs_the_same_for_one_and_three(mine, django_assert_max_num_queries):  # noqa: F811
     browser = signed_in(mine.worker)
     inbox.tell(mine.p1002, "别人的", key="z", at=AT)
+    browser.get(reverse("inbox:inbox"))  # the name of the site is read once
     counts = []
     for keys in (("a",), ("b", "c")):
         for key in keys:
@@ -128,6 +129,15 @@ def test_read_all_marks_own_lines_only(mine):  # noqa: F811
 
     assert queries.unread_count(mine.worker.pk) == 0
     assert queries.unread_count(mine.p1002.pk) == 1
+
+
+def test_read_link_marks_that_link_of_that_person_only(mine):  # noqa: F811
+    for key, whom, link in (("a", mine.p1002, "/x/1/"), ("b", mine.p1002, "/x/2/"), ("c", mine.worker, "/x/1/")):
+        inbox.tell(whom, "轮到您", link, key=key, at=AT)
+
+    marked = [inbox.read_link(mine.p1002.pk, "/x/1/", at=AT) for _ in range(2)]
+
+    assert (marked, sorted(Notice.objects.filter(read_at=None).values_list("key", flat=True))) == ([1, 0], ["b", "c"])
 
 
 def test_digest_goes_out_once_in_the_morning_and_says_nothing(reachable):

@@ -184,10 +184,11 @@ def relatives(matter: Matter, actor: Actor) -> Relatives:
 
     Both directions: those that ended shortly before it came in, those that came in shortly after it ended.
     """
-    wanted = Q(parent=matter)
-    if matter.place_id is not None:
-        wanted |= Q(_window(matter), place=matter.place_id, topic=matter.topic)
-    found = queries.visible_to(actor).filter(wanted).exclude(pk=matter.pk).defer("summary", "answer")
+    near = Matter.objects.filter(parent=matter).order_by().values("pk")
+    if matter.place_id is not None:  # a union, not an OR: each part has an index of its own
+        alike = Matter.objects.filter(_window(matter), place=matter.place_id, topic=matter.topic)
+        near = near.union(alike.order_by().values("pk"), all=True)
+    found = queries.visible_to(actor).filter(pk__in=near).exclude(pk=matter.pk).defer("summary", "answer")
     rows = list(found.order_by("-registered_at")[: 2 * MOST])
     like = [m for m in rows if m.parent_id != matter.pk]
     return Relatives(

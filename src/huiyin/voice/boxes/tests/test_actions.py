@@ -33,6 +33,11 @@ def opened(mine, box, day=7, witness="delegate", **changes) -> Opening:
     )
 
 
+def unread() -> list[tuple[str, str]]:
+    found = Notice.objects.filter(text__startswith="请您签认", read_at=None).order_by("pk")
+    return list(found.values_list("person__staff_number", "text"))
+
+
 def with_password(mine, name) -> None:
     mine.people[name].set_password(PASSWORD)
     mine.people[name].save(update_fields=["password"])
@@ -161,6 +166,23 @@ def test_witness_settles_the_round(mine, box):
     assert verbs()[-1] == "box.witness"
 
 
+def test_witness_leaves_no_line_unread(mine, box):
+    first, second = opened(mine, box), opened(mine, box, day=14, count=4)
+
+    actions.witness(first, by=mine.actor("delegate"), at=cast.later(14, hours=1))
+
+    assert (second.is_signed, unread()) == (False, [("delegate", "请您签认：食堂意见箱（B-01）开箱 4 件")])
+
+
+@pytest.mark.parametrize(("signed_day", "is_last_unsigned"), [(7, True), (14, False)])
+def test_round_tells_the_last_opening_from_those_before(mine, box, signed_day, is_last_unsigned):
+    both = {day: opened(mine, box, day=day) for day in (7, 14)}
+    actions.witness(both[signed_day], by=mine.actor("delegate"), at=cast.later(14, hours=1))
+
+    for one in (queries.rounds(date(2026, 11, 17))[0], queries.round_of(box, date(2026, 11, 17))):
+        assert (one.unsigned, one.is_last_unsigned, one.unsigned_before) == (1, is_last_unsigned, 1 - is_last_unsigned)
+
+
 def test_witness_refuses_anybody_else_and_a_second_time(mine, box):
     opening = opened(mine, box)
 
@@ -192,6 +214,7 @@ def test_correct_before_the_signature_names_another_witness(mine, box):
     opening.refresh_from_db()
     assert (opening.count, opening.witness) == (5, mine.people["wind"])
     assert Notice.objects.filter(person=mine.people["wind"]).count() == 1
+    assert unread() == [("wind", "请您签认：食堂意见箱（B-01）开箱 5 件")]
     assert verbs()[-1] == "box.correct"
 
 

@@ -59,6 +59,30 @@ def test_public_page_is_open_and_names_nobody(mine, box, client):
     assert not re.search("人员officer|人员delegate|工会干事", text)
 
 
+def test_pages_warn_of_an_earlier_opening_only_where_the_union_reads(mine, box, enter):
+    opened(mine, box)
+    second = opened(mine, box, day=14, count=4)
+    actions.witness(second, by=mine.actor("delegate"), at=cast.later(14))
+    client = enter(mine.people["chair"], cast.later(15))
+
+    kept, shown = (client.get(url(name)).content.decode() for name in ("list", "public"))
+
+    assert "4 件；另有 1 次等签认" in kept
+    assert "待签认" not in kept
+    assert "取出 4 件。" in shown
+    assert "签认" not in shown
+
+
+@pytest.mark.parametrize("how", ["", "here", "later"])
+def test_open_box_never_calls_the_second_persons_fields_optional(mine, box, enter, how):
+    client = enter(mine.people["officer"])
+
+    text = client.post(url("open_box", box.pk), {**TYPED, "count": "", "how": how}).content.decode()
+
+    assert text.count("（可不填）") == 1  # the note
+    assert "在场人的工号和密码都必填" in text
+
+
 @pytest.mark.parametrize("name", ["list", "public"])
 def test_lists_cost_the_same_with_one_row_and_three(mine, box, enter, django_assert_max_num_queries, name):
     client = enter(mine.people["chair"])

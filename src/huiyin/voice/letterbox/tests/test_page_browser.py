@@ -19,7 +19,7 @@ def phone(live_server, settings):
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 390, "height": 844}, timezone_id="Asia/Shanghai")
-        page.complaints = []
+        page.base, page.complaints = live_server.url, []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda m: page.complaints.append(m.text) if "Content Security" in m.text else None)
         page.goto(live_server.url + "/letters/#B03")
@@ -152,6 +152,28 @@ def test_excluded_post_closes_its_group(group, phone):
 
     assert phone.is_disabled("#recipients input")
     assert phone.is_disabled("#write button.main")
+
+
+def test_fragment_opens_the_receipt_tab(group, phone):
+    phone.goto("about:blank")
+    phone.goto(phone.base + "/letters/#thread")
+    phone.wait_for_selector("#find:not([hidden])")
+
+    pressed = phone.get_attribute("#tab-thread", "aria-pressed")
+    assert (pressed, phone.input_value("#box-number"), phone.evaluate("location.hash")) == ("true", "", "")
+
+
+def test_receipt_survives_copying_and_is_read_digit_by_digit(group, phone):
+    phone.fill("#text", "灯坏了")
+    phone.click("#write button.main")
+    fours = phone.locator("#digits span").all_inner_texts()
+
+    copied = phone.evaluate(
+        "() => { getSelection().selectAllChildren(document.getElementById('digits')); return String(getSelection()); }"
+    )
+
+    assert copied.strip() == " ".join(fours)
+    assert phone.get_attribute("#digits", "aria-label") == "回执码 " + "，".join(" ".join(four) for four in fours)
 
 
 def test_page_without_script_points_to_the_other_ways(group):
