@@ -25,6 +25,15 @@ STORIES = (
 )
 READERS = ("L02", "L04")
 VITAL_AGO = (0.2, 0.1)  # days ago the vital matters were registered
+# topic and handler of what the shown accounts owe, and days ago of: register, assign, accept; None: it objects instead
+OWED = (
+    ("equipment", "T07-H", (0.6, 0.5)),
+    ("transport", "T07-H", (3.3, 3.1, 2.4)),
+    ("hours", "T10-S", (1.2, 1.1)),
+    ("ppe", "T071-L", (1.3, 1.2, 0.4)),
+    ("safety", "C01", (0.5, 0.4)),
+    ("dormitory", "T07-H", (0.9, 0.8, None)),
+)
 
 
 def acts(seats: Seats, places: dict[str, Place], until: datetime) -> Iterator[tuple[datetime, Act]]:
@@ -38,13 +47,26 @@ def acts(seats: Seats, places: dict[str, Place], until: datetime) -> Iterator[tu
     for story, ago in zip(vital, VITAL_AGO, strict=True):
         own = Own(seats, story, places[story.places[0]], readers=READERS)
         yield until - timedelta(days=ago), own.register
+    yield from _owed(seats, places, until)
+
+
+def _owed(seats: Seats, places: dict[str, Place], until: datetime) -> Iterator[tuple[datetime, Act]]:
+    for topic, post, days in OWED:
+        story = next(s for s in TOLD if s.topic == topic and s.places)
+        own = Own(seats, story, places[story.places[0]], by_name=False)
+        own.handler = seats.posts[post]
+        for act, ago in zip((own.register, own.assign, own.accept), days, strict=False):
+            yield until - timedelta(days=ago or 0.3), act if ago else own.object
 
 
 class Own:
     """One of them, as far as it goes."""
 
-    def __init__(self, seats: Seats, story: Story, place: Place, *, readers: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, seats: Seats, story: Story, place: Place, *, readers: tuple[str, ...] = (), by_name: bool = True
+    ) -> None:
         self.seats, self.story, self.place, self.readers = seats, story, place, readers
+        self.asker = seats.workers[0] if by_name and not readers else None
         self.handler = seats.posts[story.handler]
         self.matter: Matter
 
@@ -52,7 +74,7 @@ class Own:
         """The worker asks; what is vital is put down by the union after a meeting."""
         story = self.story
         officer = self.seats.posts[REGISTRAR]
-        asker = None if self.readers else self.seats.workers[0]
+        asker = self.asker
         new = NewMatter(
             title=story.at(story.title, self.place.name),
             summary=story.at(story.summary, self.place.name),
@@ -78,6 +100,13 @@ class Own:
     def accept(self, at: datetime) -> None:
         """The handler takes it on."""
         self.matter = matters.accept(self.matter, by=self.seats.actor(self.handler), at=at)
+
+    def object(self, at: datetime) -> None:
+        """The handler says it isn't theirs; the common superior rules."""
+        by = self.seats.actor(self.handler)
+        self.matter = matters.object(
+            self.matter, by=by, at=at, reason="这处地点的设施由后勤服务中心管理，我队没有检修权限。"
+        )
 
     def answer(self, at: datetime) -> None:
         """The handler answers."""

@@ -94,7 +94,7 @@ def test_every_closed_view_wants_the_second_factor_of_whoever_keeps_staff(mine):
     assert {r.url.partition("?")[0] for r in answers.values()} == {reverse("people:second_factor")}
 
 
-@pytest.mark.parametrize("who", ["worker", "p1001", "p1002", "p1004"])
+@pytest.mark.parametrize("who", ["worker", "p1001", "p1002"])
 def test_pages_of_staff_are_404_for_whoever_does_not_keep_staff(mine, who):
     browser = signed_in(getattr(mine, who))
     pages = ["organisation", "import", "import_template", "export"]
