@@ -174,7 +174,7 @@ WILL: dict[str, str] = {
     Verb.SUPERVISE: "督办意见将发给 {debtor}，写进经过。限期到了还没办好，再由上一级督办。",
     Verb.PUBLISH: "摘要和答复将放到公开页，所有职工都能看到。",
     Verb.PROPOSE_DISPOSAL: "提请以后，要另一人同意才会销毁内容。",
-    Verb.DISPOSE: "同意以后标题、摘要、答复和经过中的文字都会销毁，只留办理记录，不能恢复。密封来信和照片另按保存期处理。",
+    Verb.DISPOSE: "同意以后标题、摘要、答复和经过中的文字都会销毁，只留办理记录，不能恢复。密封来信和照片另行处理。",
 }
 MAIN: dict[str, str] = {
     State.REGISTERED: Verb.ASSIGN,
