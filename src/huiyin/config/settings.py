@@ -14,7 +14,7 @@ ALLOWED_HOSTS = env.text("HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env.text("ORIGINS").split(",") if o]
 HTTPS = env.flag("HTTPS")
 
-INSTALLED_APPS = zones.apps(ZONE, demo=DEMO)
+INSTALLED_APPS = zones.apps(ZONE)
 MIDDLEWARE = zones.middleware(ZONE)
 ROOT_URLCONF = zones.urlconf(ZONE)
 WSGI_APPLICATION = "huiyin.config.wsgi.application"

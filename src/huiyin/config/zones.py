@@ -41,7 +41,7 @@ class Zone(StrEnum):
     ALL = "all"
 
 
-def apps(zone: Zone, *, demo: bool) -> list[str]:
+def apps(zone: Zone) -> list[str]:
     """Return INSTALLED_APPS; the letterbox knows no people, no sessions and no desk."""
     if zone is Zone.LETTERBOX:
         return LETTERBOX_APPS

@@ -19,7 +19,7 @@ from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.clocks import Clock, Span
 from huiyin.loop.matters.rules.permissions import Limits, is_asker
-from huiyin.loop.matters.rules.states import OPEN, State
+from huiyin.loop.matters.rules.states import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,18 +236,6 @@ def recurrences(matter: Matter) -> "QuerySet[Matter]":
         .exclude(pk=matter.pk)
         .order_by("-ended_at")
     )
-
-
-def open_now() -> "QuerySet[Matter]":
-    """Return every matter somebody owes something about."""
-    return Matter.objects.filter(state__in=sorted(OPEN))
-
-
-def page_of(found: "QuerySet[Matter]", *, before: int | None = None, size: int = 25) -> list[Any]:
-    """Return one page of a list, newest first, by key rather than by offset: cost doesn't grow with depth."""
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    return list(found.select_related("debtor", "place", "clock", "unit", "clock__post").order_by("-pk")[: size + 1])
 
 
 SORTING = sorted(office for office, powers in POWERS.items() if Power.SORT_LETTERS in powers)
