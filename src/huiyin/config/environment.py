@@ -12,9 +12,13 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
         "PRAGMA secure_delete=ON;PRAGMA cache_size=-16384;"
-        "PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY"
+        "PRAGMA mmap_size=134217728;PRAGMA temp_store=MEMORY"
     ),
 }
+
+
+# What waits for a lock held elsewhere gives up after 20 seconds, as on SQLite, and is answered in words.
+POSTGRES_OPTIONS = {"options": "-c lock_timeout=20s"}
 
 
 def text(name: str, default: str = "") -> str:
@@ -69,7 +73,7 @@ def database(name: str, default_file: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "OPTIONS": {**POSTGRES_OPTIONS, **dict(parse_qsl(parts.query))},
     }
 
 

@@ -96,3 +96,13 @@ def databases(zone: Zone) -> dict[str, dict[str, Any]]:
     if zone is Zone.LETTERBOX:
         return {"default": {}, "letterbox": letterbox}
     return {"default": env.database("DATABASE_URL", "huiyin.sqlite3"), "letterbox": letterbox}
+
+
+def start_clock() -> None:
+    """Guard the clock of a serving process; the letterbox knows days only, and no tick."""
+    from django.conf import settings
+
+    if settings.ZONE is not Zone.LETTERBOX:
+        from huiyin.front.operations.actions import ticking
+
+        ticking.start_clock()

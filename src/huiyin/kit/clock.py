@@ -1,6 +1,7 @@
 """The one place where the wall clock is read. Actions read it once and pass `at` on."""
 
-from datetime import date, datetime
+import time
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -8,9 +9,40 @@ from django.utils import timezone
 MINE_TIME = ZoneInfo("Asia/Shanghai")
 
 
+BACK = timedelta(seconds=60)
+
+
+class _Guard:
+    """A moment, and what the monotonic clock said then; both empty until `guard` was called."""
+
+    moment: datetime | None = None
+    ticks: float = 0.0
+
+
 def now() -> datetime:
-    """Return the present moment, aware, in UTC."""
+    """Return the present moment, aware, in UTC. In a process under `guard`, never back by more than a minute."""
+    read = wall()
+    if _Guard.moment is None:
+        return read
+    expected = _Guard.moment + timedelta(seconds=time.monotonic() - _Guard.ticks)
+    if read >= expected:
+        _Guard.moment, _Guard.ticks = read, time.monotonic()
+    return read if read > expected - BACK else expected
+
+
+def wall() -> datetime:
+    """Return what the machine's clock says: for who judges the clock itself."""
     return timezone.now()
+
+
+def guard(last_seen: datetime | None) -> None:
+    """Let time in this process go on from the later of its clock and `last_seen`, whoever sets the clock back."""
+    _Guard.moment, _Guard.ticks = max(wall(), last_seen or wall()), time.monotonic()
+
+
+def unguard() -> None:
+    """Believe the machine's clock again, whatever it says."""
+    _Guard.moment = None
 
 
 def day_of(moment: datetime) -> date:

@@ -2,4 +2,6 @@
 
 from huiyin.config.urls import desk, letterbox
 
+handler500 = desk.handler500
+
 urlpatterns = [*letterbox.urlpatterns, *desk.urlpatterns]

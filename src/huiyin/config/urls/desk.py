@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from huiyin.voice.boxes.views import listing as boxes
 
+handler500 = "huiyin.kit.face.views.failed"
+
 urlpatterns = [
     path("", include("huiyin.front.portal.urls")),
     path("", include("huiyin.ground.people.urls")),

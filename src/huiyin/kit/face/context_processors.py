@@ -20,7 +20,9 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "person_menu": None,
         "site_name": "",
         "demo_note": "",
+        "demo_url": "",
         "search_text": "",
+        "saved_views": None,
         "search_url": _address("desk:search"),
         "home_url": _address("desk:home"),
     }

@@ -31,6 +31,14 @@ def samples() -> dict[str, Any]:
         "parts": _parts(),
         "entries": _entries(),
         "filters": _filters(),
+        "views": {
+            "rows": [
+                {"label": "本队超期", "url": "#main", "is_current": True},
+                {"label": "本周轮到我的", "url": "#main", "is_current": False},
+            ],
+            "save_url": "#main",
+            "all_url": "#main",
+        },
         "weeks": [12, 9, 14, 11, 18, 16, 21, 17, 19, 24, 20, 23],
         "tabs": [
             {"label": "轮到我", "url": "#", "count": 7, "is_current": True},

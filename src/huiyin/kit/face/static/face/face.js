@@ -106,6 +106,10 @@
   });
 
   /* ---- htmx: the sheet takes the focus, an error is said, an expired sign-in sends to the page itself ---- */
+  var SAID = {
+    403: "登录已过期或没有权限，请刷新页面后再试。",
+    503: "系统正忙或磁盘写不进去，没有存下。填写的内容还在，请过一分钟再提交；一直这样，请告诉技术管理员。"
+  };
   document.addEventListener("htmx:beforeRequest", function (e) {
     if (e.detail.target && e.detail.target.id === "sheet" && !e.detail.target.firstElementChild) opener = e.detail.elt;
   });
@@ -134,7 +138,7 @@
     }
   });
   document.addEventListener("htmx:responseError", function (e) {
-    toast({ tone: "error", text: e.detail.xhr.status === 403 ? "登录已过期或没有权限，请刷新页面后再试。" : "没有办成，请再试一次。填写的内容还在。" });
+    toast({ tone: "error", text: SAID[e.detail.xhr.status] || "没有办成，请再试一次。填写的内容还在。" });
   });
   document.addEventListener("htmx:sendError", function () { toast({ tone: "error", text: "网络不通，内容还在，请稍后再试。" }); });
 

@@ -92,9 +92,12 @@ def verb_bar(verbs: Iterable[dict[str, Any]], slot: str = "verb-slot", label: st
 
 @register.inclusion_tag("face/components/filter_line.html")
 def filter_line(filters: Iterable[dict[str, Any]], **values: Any) -> dict[str, Any]:
-    """Show filters {label, value_label, is_set, options: [{label, url, is_current, count}]} as words with menus."""
+    """Show filters {label, value_label, is_set, options: [{label, url, is_current, count}]} as words with menus.
+
+    `views` are the reader's own ones above them: {rows: [{label, url, is_current}], save_url, all_url}.
+    """
     rows = [{"value_label": "", "is_set": False} | row | {"menu": _options(row["options"])} for row in filters]
-    return filled(values, count=None, unit="件", clear_url="", export_url="", save_url="") | {"filters": rows}
+    return filled(values, count=None, unit="件", clear_url="", export_url="", views=None) | {"filters": rows}
 
 
 def _options(options: Iterable[dict[str, Any]]) -> SafeString:
