@@ -18,13 +18,14 @@ from huiyin.ground.files.models import Attachment, StoredFile
 from huiyin.ground.files.rules import cleaning
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people.rules import Actor
+from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 
 PDF_CHILD = Path(__file__).with_name("rules") / "pdf_child.py"
 PDF_SECONDS = 40
 PROTECTED = 3  # exit code of the child
-ORPHANS_LIVE = timedelta(days=2)
+AT_ONCE = 500  # orphans dropped by one tick
 
 
 class Upload(Protocol):
@@ -113,14 +114,53 @@ def destroy(attachment: Attachment, *, by: Actor, at: datetime | None = None) ->
 
 
 def forget_orphans(*, at: datetime | None = None) -> int:
-    """Delete files that were kept but never attached, after two days; called by the tick. Returns how many."""
-    day = clock.day_of((at or clock.now()) - ORPHANS_LIVE)
+    """Destroy what was kept but never attached, and bytes that a killed process left without a row; called by the tick.
+
+    Rows know their day only, so they go with the day after the hours of the rulebook are over. Returns how many.
+    """
+    at = at or clock.now()
+    oldest = at - timedelta(hours=int(rulebook.value("files.orphan_hours", on=clock.day_of(at))))
     count = 0
-    for file in StoredFile.objects.filter(attachments=None, kept_on__lt=day).order_by("id")[:500]:
+    for file in StoredFile.objects.filter(attachments=None, kept_on__lt=clock.day_of(oldest)).order_by("id")[:AT_ONCE]:
         with transaction.atomic():
-            _drop(file)
-            count += 1
-    return count
+            held = StoredFile.objects.select_for_update(of=("self",)).filter(pk=file.pk, attachments=None).first()
+            if held is not None:
+                _drop(held)
+                count += 1
+    return count + _sweep(queries.folder() / f"{int(at.timestamp()) // 60 % 256:02x}", oldest)
+
+
+def _sweep(folder: Path, oldest: datetime) -> int:
+    """Delete what lies in one of the 256 folders, was last written before `oldest` and is named by no row.
+
+    Each minute's tick has its folder, so that no tick looks at every file of the house.
+    """
+    old = [path for path in folder.glob("*") if _is_older(path, oldest)]
+    known = (
+        set(StoredFile.objects.filter(sha256__startswith=folder.name).values_list("sha256", flat=True)) if old else ()
+    )
+    return sum(_take_away(path, oldest) for path in old if path.name.removesuffix(".t") not in known)
+
+
+def _take_away(path: Path, oldest: datetime) -> bool:
+    """Delete a file, unless somebody began to keep the same bytes meanwhile: `_write` touched it then."""
+    aside = path.with_name(f".old-{path.name}")
+    try:
+        path.replace(aside)
+        if not _is_older(aside, oldest):
+            aside.replace(path)
+            return False
+        aside.unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _is_older(path: Path, oldest: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < oldest.timestamp()
+    except FileNotFoundError:
+        return False
 
 
 def _clean_pdf(data: bytes) -> rules.Cleaned:
@@ -143,15 +183,17 @@ def _drop(file: StoredFile) -> None:
     file.delete()
 
     def unlink() -> None:
-        for path in paths:
-            path.unlink(missing_ok=True)
+        if not StoredFile.objects.filter(sha256=paths[0].name).exists():  # the same bytes came again meanwhile
+            for path in paths:
+                path.unlink(missing_ok=True)
 
     transaction.on_commit(unlink)
 
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: temporary name, fsync, rename, fsync of the folder."""
-    if path.exists():
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(path)  # used again: no stray
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")

@@ -1,13 +1,16 @@
 """Who has to be told what, and what a person has been told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from huiyin.ground.inbox.models import Notice, Outbox
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Person, Post
+from huiyin.kit.prepared import Given, prepared
 
 PAGE = 30
 MOST = 99
@@ -29,9 +32,27 @@ def people_behind(whom: Iterable[Post | Person]) -> set[int]:
     return found
 
 
+def holders_of(posts: Sequence[tuple[int, Sequence[int]]]) -> list[int | None]:
+    """Return who is told for each post: its holder, else the holder of who supervises it past the walled posts."""
+    seats = people.post_map({post for post, _ in posts}) if posts else None
+    found: list[int | None] = []
+    for post, walled in posts:
+        assert seats is not None
+        seat = seats.seats.get(post)
+        if seat is None or not seat.is_open or seat.holder_id is None:
+            seat = seats.seats.get(seats.supervisor_of(post, walled=walled) or 0)
+        found.append(seat.holder_id if seat else None)
+    return found
+
+
 def unread_count(person_id: int) -> int:
     """Return the number on the badge, at most 99. One query on a partial index."""
-    return Notice.objects.filter(person_id=person_id, read_at=None, is_quiet=False)[:MOST].count()
+    return len(_unread(person=person_id))
+
+
+@prepared
+def _unread(person: Given) -> "QuerySet[Notice, Any]":
+    return Notice.objects.filter(person__pk=person, read_at=None, is_quiet=False).values_list("pk")[:MOST]
 
 
 def page_for(person_id: int, *, page: int = 1) -> tuple[list[Notice], bool]:

@@ -57,10 +57,14 @@ class CurrentPasswordForm(ChangePasswordForm):
         label="现在的密码",
         max_length=128,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
         error_messages={"required": "请填现在的密码"},
     )
     field_order = ("current", "new", "again")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["new"].widget.attrs["autofocus"]
 
 
 class CodeForm(forms.Form):

@@ -78,7 +78,7 @@ class Person(AbstractBaseUser):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["unit", "is_active"], name="person_by_unit"),
-            models.Index(fields=["name"], name="person_by_name"),
+            models.Index(fields=["name", "pinyin"], name="person_by_name"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

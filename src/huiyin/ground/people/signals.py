@@ -10,3 +10,7 @@ post_filled = Signal()
 person_left = Signal()
 # The password was set anew by somebody else, so that letter keys must be renewed. Arguments: person, by, at.
 password_reset = Signal()
+# Units got another place in the tree. Arguments: moved (path before and after, by the unit's id; those below included).
+units_moved = Signal()
+# Posts went to another unit. Arguments: moved (path of the unit before and after, by the post's id).
+posts_moved = Signal()

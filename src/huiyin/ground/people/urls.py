@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.ground.people.views import intake, second_factor, sign_in, staff
+from huiyin.ground.people.views import closing, intake, second_factor, sign_in, staff
 
 app_name = "people"
 urlpatterns = [
@@ -14,11 +14,13 @@ urlpatterns = [
     path("people/", staff.organisation, name="organisation"),
     path("people/pick/", staff.pick, name="pick"),
     path("people/units/<int:pk>/", staff.unit, name="unit"),
+    path("people/units/<int:pk>/close/", closing.close_unit, name="close_unit"),
     path("people/persons/<int:pk>/", staff.person, name="person"),
     path("people/persons/<int:pk>/reset-password/", staff.reset_password, name="reset_password"),
     path("people/persons/<int:pk>/leave/", staff.leave, name="leave"),
     path("people/posts/<int:pk>/appoint/", staff.appoint, name="appoint"),
     path("people/posts/<int:pk>/vacate/", staff.vacate, name="vacate"),
+    path("people/posts/<int:pk>/close/", closing.close_post, name="close_post"),
     path("people/import/", intake.upload, name="import"),
     path("people/import/template.xlsx", intake.template, name="import_template"),
     path("people/import/export.xlsx", intake.export, name="export"),

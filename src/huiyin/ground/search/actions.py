@@ -1,12 +1,15 @@
 """Keeps the search index: texts in, texts changed, texts out, in the caller's transaction."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from huiyin.ground.search.models import Doc, Kind
 from huiyin.ground.search.rules import doc_id, numbers, terms
 from huiyin.kit.grams import normalise
+from huiyin.kit.prepared import Given, Givens, prepared
 
 BATCH = 2000
 UPSERT = "INSERT INTO search_doc (id, text) VALUES (%s, %s) ON CONFLICT (id) DO UPDATE SET text = excluded.text"
@@ -24,13 +27,13 @@ def index(kind: str, key: int, text: str) -> None:
     index_many(kind, [(key, text)])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def index_many(kind: str, pairs: Iterable[tuple[int, str]]) -> int:
     """Make texts findable, in place of those they had; returns how many. Of two texts for one key the last counts.
 
     A text without any letter or figure is taken out.
     """
-    number = Kind.objects.get_or_create(name=kind)[0].pk
+    number = _number(kind) or Kind.objects.get_or_create(name=kind)[0].pk
     texts = {doc_id(number, key): normalise(text) for key, text in pairs}
     ids = list(texts)
     for start in range(0, len(ids), BATCH):
@@ -41,12 +44,27 @@ def index_many(kind: str, pairs: Iterable[tuple[int, str]]) -> int:
 @transaction.atomic
 def remove(kind: str, keys: Sequence[int]) -> None:
     """Take texts out; keys that were never indexed are ignored."""
-    number = Kind.objects.filter(name=kind).values_list("pk", flat=True).first()
+    number = _number(kind)
     if number is None:
         return
     ids = [doc_id(number, key) for key in set(keys)]
     for start in range(0, len(ids), BATCH):
         _replace(dict.fromkeys(ids[start : start + BATCH], ""))
+
+
+def _number(kind: str) -> int | None:
+    found: list[int] = _numbers(kind=kind)
+    return found[0] if found else None
+
+
+@prepared
+def _numbers(kind: Given) -> "QuerySet[Kind, Any]":
+    return Kind.objects.filter(name=kind).values_list("pk", flat=True)
+
+
+@prepared
+def _texts(ids: Givens) -> "QuerySet[Doc, Any]":
+    return Doc.objects.filter(pk__in=ids).values_list("pk", "text")
 
 
 def start_afresh() -> None:
@@ -61,7 +79,7 @@ def start_afresh() -> None:
 
 def _replace(texts: dict[int, str]) -> None:
     """Bring the documents of one batch to these texts; an empty text takes a document out."""
-    old = dict(Doc.objects.filter(pk__in=list(texts)).values_list("pk", "text"))
+    old: dict[int, str] = dict(_texts(ids=list(texts)))
     changed = {doc: text for doc, text in texts.items() if old.get(doc, "") != text}
     gone = [doc for doc, text in changed.items() if not text]
     kept = [(doc, text) for doc, text in changed.items() if text]

@@ -1,6 +1,7 @@
 """What is taken, what is refused, what is left of it, who may see it and how it is served."""
 
 import io
+import os
 import shutil
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -297,6 +298,33 @@ def test_forget_orphans_drops_what_was_never_attached():
     assert StoredFile.objects.count() == 1
 
 
+def forget_through_the_day(at):
+    return sum(files.forget_orphans(at=at + timedelta(minutes=n)) for n in range(256))
+
+
+def test_forget_orphans_drops_bytes_a_killed_process_left_without_a_row():
+    kept = queries.place(keep("a.png", picture("PNG")).sha256)
+    stray, draft = queries.place("ab" * 32), queries.folder() / "ab" / ".new-x1"
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    for file in (stray, draft):
+        file.write_bytes(b"left over")
+    attach(("a.png", picture("PNG")))
+    now = datetime.now(UTC)
+
+    assert forget_through_the_day(now + timedelta(days=1)) == 0
+    assert forget_through_the_day(now + timedelta(days=4)) == 2
+    assert (kept.exists(), stray.exists(), draft.exists()) == (True, False, False)
+
+
+def test_keep_of_bytes_that_lie_there_makes_them_young_again():
+    path = queries.place(keep("a.png", picture("PNG")).sha256)
+    os.utime(path, (1, 1))
+
+    keep("a.png", picture("PNG"))
+
+    assert path.stat().st_mtime > 1
+
+
 @pytest.fixture
 def seen_by_holders(mine):  # noqa: F811
     queries.register_visibility("test", lambda actor, subject_id: actor.holds(mine.head.pk) and subject_id == 7)
@@ -311,7 +339,7 @@ def test_serve_gives_a_picture_inline_with_headers_that_stop_everything(seen_by_
 
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Disposition"] == "inline; filename*=utf-8''%E4%BA%95%E4%B8%8B%E7%85%A7%E7%89%87.jpg"
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert b"".join(answer.streaming_content) == kept_bytes(attachment.file)
 

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import signals
-from huiyin.ground.people.models import Branch, Person, Post, Tenure, Unit
+from huiyin.ground.people.models import Branch, Post, Tenure, Unit
+from huiyin.ground.people.queries import closing as queries
 from huiyin.ground.people.rules import Actor, Office, Shift, UnitKind, may_keep_staff, names
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
@@ -42,19 +43,12 @@ def open_unit(
 
 @transaction.atomic
 def close_unit(unit: Unit, *, by: Actor, on: date | None = None, at: datetime | None = None) -> Unit:
-    """Close an empty unit. Refused while people, open posts or open units are in it."""
+    """Close an empty unit. Refused while people, open posts or open units are in it, with their numbers."""
     at = at or clock.now()
     may_keep_staff(by).enforce()
     unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
-    if unit.closed_on:
-        raise Refused("这个单位已经撤销")
-    if Person.objects.filter(unit=unit, is_active=True).exists():
-        raise Refused("单位里还有人，请先办理调动")
-    if Post.objects.filter(unit=unit, closed_on=None).exists():
-        raise Refused("单位里还有岗位，请先撤销岗位")
-    if Unit.objects.filter(parent=unit, closed_on=None).exists():
-        raise Refused("还有下级单位，请先撤销下级单位")
-    unit.closed_on = on or clock.day_of(at)
+    queries.may_close_unit(unit).enforce()
+    unit.closed_on = _not_later(on or clock.day_of(at), at)
     unit.save(update_fields=["closed_on"])
     _record("unit.close", "unit", unit.pk, by, at)
     return unit
@@ -95,13 +89,16 @@ def open_post(
 
 @transaction.atomic
 def close_post(post: Post, *, by: Actor, on: date | None = None, at: datetime | None = None) -> Post:
-    """Close a post: its holder's tenure ends, its subordinates move to its superior, its duties are handed on."""
+    """Close a post: its holder's tenure ends, its subordinates move to its superior, its duties are handed on.
+
+    Whoever follows `post_vacated` raises `Refused` where something would be left owed by the closed post.
+    """
     at = at or clock.now()
     may_keep_staff(by).enforce()
     post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
     if post.closed_on:
-        raise Refused("这个岗位已经撤销")
-    day = on or clock.day_of(at)
+        raise Refused(f"「{post.name}」已经撤销")
+    day = _not_later(on or clock.day_of(at), at)
     for tenure in Tenure.objects.filter(post=post, to_on=None):
         tenure.to_on = max(day, tenure.from_on)
         tenure.save(update_fields=["to_on"])
@@ -111,6 +108,12 @@ def close_post(post: Post, *, by: Actor, on: date | None = None, at: datetime | 
     _record("post.close", "post", post.pk, by, at)
     signals.post_vacated.send(Post, post=post, by=by, at=at)
     return post
+
+
+def _not_later(day: date, at: datetime) -> date:
+    if day > clock.day_of(at):
+        raise Refused("撤销日期不能晚于今天")
+    return day
 
 
 def _create(row: Unit | Branch | Post, what: str, code: str) -> None:

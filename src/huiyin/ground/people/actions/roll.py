@@ -10,6 +10,7 @@ from django.db.models import F, Model
 
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import signals
+from huiyin.ground.people.actions import organisation
 from huiyin.ground.people.models import Branch, Person, Post, SecondFactor, Tenure, Unit
 from huiyin.ground.people.rules import Actor, names
 from huiyin.ground.people.rules import credentials as rules
@@ -29,6 +30,17 @@ def carry_out(found: dict[str, Change], *, by: Actor, at: datetime) -> None:
     vacated = _leavers(found["人员"], by, at)
     _posts(found["岗位"], units)
     _tenures(found["岗位"], vacated, by, at)
+    _close(found, by, at)
+
+
+def _close(found: dict[str, Change], by: Actor, at: datetime) -> None:
+    """Close the posts and then the units that the workbook closes, the lowest first; a refusal names which."""
+    days = dict(found["岗位"].ending)
+    for post in Post.objects.filter(code__in=days, closed_on=None).order_by("-unit__path", "code"):
+        organisation.close_post(post, by=by, on=date.fromisoformat(days[post.code]), at=at)
+    days = dict(found["单位"].ending)
+    for unit in Unit.objects.filter(code__in=days, closed_on=None).order_by("-path"):
+        organisation.close_unit(unit, by=by, on=date.fromisoformat(days[unit.code]), at=at)
 
 
 def _after(change: Change) -> list[Row]:
@@ -47,6 +59,7 @@ def _units(change: Change) -> None:
     fresh = {row[0] for row in change.new}
     Unit.objects.bulk_create([Unit(code=r[0], path=f"+{r[0]}") for r in rows if r[0] in fresh], batch_size=BATCH)
     there = {u.code: u for u in Unit.objects.all()}
+    paths = {unit.pk: unit.path for code, unit in there.items() if code not in fresh}
     for row in rows:
         unit = there[row[0]]
         unit.name, unit.kind, unit.shift, unit.specialty = row[1], row[2], row[4], row[5]
@@ -54,6 +67,10 @@ def _units(change: Change) -> None:
     _set_paths(there)
     fields = ("name", "kind", "shift", "specialty", "parent_id", "path")
     _update(Unit, fields, "id", [(*(getattr(u, f) for f in fields), u.pk) for u in there.values()])
+    by_id = {unit.pk: unit for unit in there.values()}
+    moved = {pk: (old, by_id[pk].path) for pk, old in paths.items() if by_id[pk].path != old}
+    if moved:
+        signals.units_moved.send(Unit, moved=moved)
 
 
 def _insert(model: type[Model], columns: tuple[str, ...], rows: list[Row]) -> None:
@@ -156,9 +173,14 @@ def _posts(change: Change, units: dict[str, int]) -> None:
     if not rows:
         return
     posts = [Post(code=r[0], name=r[1], pinyin=names.of_title(r[1]), unit_id=units[r[2]], office=r[3]) for r in rows]
+    before = dict(Post.objects.values_list("code", "unit__path"))
     _upsert(Post, posts, "code", ["name", "pinyin", "unit", "office"])
     ids = dict(Post.objects.values_list("code", "id"))
     _update(Post, ("superior_id",), "id", [(ids.get(row[4]), ids[row[0]]) for row in rows])
+    after = dict(Post.objects.values_list("code", "unit__path"))
+    moved = {ids[code]: (old, after[code]) for code, old in before.items() if after[code] != old}
+    if moved:
+        signals.posts_moved.send(Post, moved=moved)
 
 
 def _tenures(change: Change, vacated: set[int], by: Actor, at: datetime) -> None:

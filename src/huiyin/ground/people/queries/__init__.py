@@ -1,5 +1,10 @@
 """Who is who, who stands above whom, and what somebody may do."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
 from huiyin.ground.people.models import Person, Post, Tenure, Unit
 from huiyin.ground.people.queries.chain import (
     effective_post,
@@ -10,6 +15,7 @@ from huiyin.ground.people.queries.chain import (
 )
 from huiyin.ground.people.queries.find import Found, find_people, find_posts, find_units, tree
 from huiyin.ground.people.rules import Actor, powers_of
+from huiyin.kit.prepared import Given, prepared
 
 __all__ = [
     "Found",
@@ -22,6 +28,7 @@ __all__ = [
     "holders",
     "lowest_common_superior",
     "post_map",
+    "post_names",
     "subtree",
     "superiors",
     "supervisor_of",
@@ -36,16 +43,25 @@ def subtree(unit: Unit) -> dict[str, str]:
 
 def actor(person: Person) -> Actor:
     """Return the person as the rules see it: posts held today and their powers. One query."""
-    held = list(
-        Tenure.objects.filter(person=person, to_on=None, post__closed_on=None).values_list("post_id", "post__office")
-    )
-    if not person.is_active:
-        held = []
+    held = _held(person=person.pk) if person.is_active else []
     return Actor(
         person_id=person.pk,
         posts=frozenset(post for post, _ in held),
+        offices=frozenset(office for _, office in held),
         powers=powers_of(office for _, office in held),
     )
+
+
+@prepared
+def _held(person: Given) -> "QuerySet[Tenure, Any]":
+    held = Tenure.objects.filter(person__pk=person, to_on=None, post__closed_on=None)
+    return held.values_list("post_id", "post__office")
+
+
+def post_names(posts: Iterable[int]) -> dict[int, str]:
+    """Return the names of these posts by id. One query, none for none."""
+    wanted = sorted(posts)
+    return dict(Post.objects.filter(pk__in=wanted).order_by().values_list("pk", "name")) if wanted else {}
 
 
 def holder(post: Post) -> Person | None:

@@ -48,9 +48,9 @@ def changes(rows: dict[str, list[list[Any]]], *, is_whole_roll: bool, day: date)
             row[7] = None
     people = rows.get("人员", [])
     return {
-        "单位": compare.compare(rows.get("单位", []), roll.units()),
+        "单位": compare.compare_ending(rows.get("单位", []), roll.units()),
         "支部": compare.compare(rows.get("支部", []), roll.branches()),
-        "岗位": compare.compare(rows.get("岗位", []), posts),
+        "岗位": compare.compare_ending(rows.get("岗位", []), posts),
         "人员": compare.compare_people(
             people, roll.people() if people else {}, is_whole_roll=is_whole_roll and bool(people), day=day.isoformat()
         ),

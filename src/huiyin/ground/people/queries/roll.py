@@ -11,7 +11,7 @@ def units() -> Rows:
     """Return open units by code, columns as in the sheet."""
     rows = Unit.objects.filter(closed_on=None).order_by("path")
     fields = rows.values_list("code", "name", "kind", "parent__code", "shift", "specialty")
-    return {r[0]: (r[0], r[1], r[2], r[3] or "", r[4], r[5]) for r in fields}
+    return {r[0]: (r[0], r[1], r[2], r[3] or "", r[4], r[5], None) for r in fields}
 
 
 def branches() -> Rows:
@@ -26,7 +26,7 @@ def posts() -> Rows:
     held = {code: (number, day.isoformat()) for code, number, day in live}
     rows = Post.objects.filter(closed_on=None).order_by("unit__path", "code")
     fields = rows.values_list("code", "name", "unit__code", "office", "superior__code")
-    return {r[0]: (r[0], r[1], r[2], r[3], r[4] or "", *held.get(r[0], ("", None))) for r in fields}
+    return {r[0]: (r[0], r[1], r[2], r[3], r[4] or "", *held.get(r[0], ("", None)), None) for r in fields}
 
 
 def people() -> Rows:

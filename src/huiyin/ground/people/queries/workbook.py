@@ -102,4 +102,6 @@ def known(*, is_whole_roll: bool = False) -> rules.Known:
         people=frozenset(
             () if is_whole_roll else Person.objects.filter(is_active=True).values_list("staff_number", flat=True)
         ),
+        closed_units=frozenset(Unit.objects.exclude(closed_on=None).values_list("code", flat=True)),
+        closed_posts=frozenset(Post.objects.exclude(closed_on=None).values_list("code", flat=True)),
     )

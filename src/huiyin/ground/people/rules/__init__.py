@@ -86,12 +86,13 @@ def powers_of(offices: Iterable[str]) -> frozenset[Power]:
 class Actor:
     """Who acts, as the rules see it: ids and powers, no rows.
 
-    `posts` are the ids of the posts held today; `superior_of` the ids of the posts that stand somewhere below
-    them; `writer_of` is the id of the matter whose asker acts through a receipt; `is_system` is the tick.
+    `posts` are the ids of the posts held today, `offices` the kinds of seats they are; `writer_of` is the id of the
+    matter whose asker acts through a receipt; `is_system` is the tick.
     """
 
     person_id: int | None = None
     posts: frozenset[int] = field(default_factory=frozenset)
+    offices: frozenset[str] = field(default_factory=frozenset)
     powers: frozenset[Power] = field(default_factory=frozenset)
     is_system: bool = False
     writer_of: int | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from huiyin.ground.people.rules import Office
 
@@ -19,11 +20,16 @@ class Seat:
     holder_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PostMap:
     """Some or all posts by id. Load it once for a batch: `queries.post_map()`."""
 
     seats: dict[int, Seat]
+
+    @cached_property
+    def discipline(self) -> list[Seat]:
+        """The posts of the discipline commission, by id."""
+        return sorted((s for s in self.seats.values() if s.office == Office.DISCIPLINE), key=lambda s: s.id)
 
     def superiors(self, post_id: int) -> list[int]:
         """Return the ids above a post, nearest first; a cycle or a chain over 12 ends it."""
@@ -55,8 +61,7 @@ class PostMap:
             )
 
         above = [self.seats[i] for i in self.superiors(post_id) if i in self.seats]
-        discipline = sorted((s for s in self.seats.values() if s.office == Office.DISCIPLINE), key=lambda s: s.id)
-        for seats, is_held in ((above, True), (discipline, True), (discipline, False)):
+        for seats, is_held in ((above, True), (self.discipline, True), (self.discipline, False)):
             for seat in seats:
                 if may(seat, is_held=is_held):
                     return seat.id

@@ -95,8 +95,8 @@ class Tries:
     until_at: datetime | None = None
 
     def is_locked(self, at: datetime) -> bool:
-        """Return whether tries are refused at this moment."""
-        return self.until_at is not None and at < self.until_at
+        """Return whether tries are refused at this moment; a clock set back makes no lock longer than it was meant."""
+        return self.until_at is not None and self.until_at - LOCK <= at < self.until_at
 
     def after_failure(self, at: datetime) -> "Tries":
         """Return the state after one more wrong try: the fifth locks for a quarter of an hour."""

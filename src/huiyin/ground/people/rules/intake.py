@@ -15,6 +15,7 @@ MAX_ENTRIES = 1000
 MAX_FILE = 20 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_FAULTS = 5000
+MAX_COLUMNS = 20_000  # more than Excel has: the place of a column that isn't there
 
 KINDS = {label: value for value, label in UnitKind.choices}
 SHIFTS = {label: value for value, label in Shift.choices}
@@ -36,6 +37,7 @@ class Column:
     must: bool = False
     most: int = 20
     note: str = ""
+    is_optional: bool = False  # workbooks made before it existed have no such column
 
 
 SHEETS: dict[str, tuple[Column, ...]] = {
@@ -46,6 +48,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("上级单位编码", "code", note="最上级单位留空"),
         Column("班次", "shift", note="、".join(SHIFTS) + "；留空为常白班"),
         Column("专业", "text", most=20, note="如采煤、掘进、机电、运输、通风"),
+        Column("撤销日期", "day", note="在用留空；撤销前人员要调走、岗位要撤销", is_optional=True),
     ),
     "支部": (
         Column("支部编码", "code", must=True, note="不重复"),
@@ -60,6 +63,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("上级岗位编码", "code", note="超期或空缺时由上级岗位负责；最上级留空"),
         Column("任职人工号", "code", note="空缺的岗位留空"),
         Column("任职日期", "day", note="如 2026-03-01；留空为导入当天"),
+        Column("撤销日期", "day", note="在用留空；撤销后应办事项转给上级岗位", is_optional=True),
     ),
     "人员": (
         Column("工号", "code", must=True, note="不重复；请设为文本格式，以免丢掉前面的 0"),
@@ -180,6 +184,7 @@ LABELS: dict[str, dict[Any, str]] = {
     "office": {value: label for label, value in OFFICES.items()},
     "yes": {True: "是", False: "否"},
 }
+CLOSING = frozenset({"单位", "岗位"})  # sheets whose last column closes the row
 EMPTY: dict[str, Any] = {"yes": False, "day": None}
 
 
@@ -187,11 +192,12 @@ def read_sheet(book: Book, sheet: str, header: Sequence[Any], rows: Iterable[tup
     """Read the rows of one sheet into `book`: header, filled cells, kinds of values, doubled codes."""
     columns = SHEETS[sheet]
     names = [plain(cell).rstrip("*") for cell in header]
-    missing = [c.header for c in columns if c.header not in names]
+    missing = [c.header for c in columns if c.header not in names and not c.is_optional]
     if missing:
         book.blame(sheet, 1, "", f"表头缺少：{'、'.join(missing)}。请从模板开始填")
         return
-    places = [names.index(c.header) for c in columns]
+    nowhere = max((len(names), MAX_COLUMNS))
+    places = [names.index(c.header) if c.header in names else nowhere for c in columns]
     seen: dict[str, int] = {}
     for number, cells in rows:
         row: list[Any] = [number]
@@ -229,13 +235,15 @@ class Known:
     branches: frozenset[str] = frozenset()
     posts: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
+    closed_units: frozenset[str] = frozenset()
+    closed_posts: frozenset[str] = frozenset()
 
 
 def check_references(book: Book, known: Known, *, today: date) -> None:
     """Check that every code named somewhere exists, in the workbook or already; no cycles, no future days."""
-    units = known.units | {r[1] for r in book.rows["单位"]}
+    units = (known.units | {r[1] for r in book.rows["单位"]}) - _ending(book, "单位")
     branches = known.branches | {r[1] for r in book.rows["支部"]}
-    posts = known.posts | {r[1] for r in book.rows["岗位"]}
+    posts = (known.posts | {r[1] for r in book.rows["岗位"]}) - _ending(book, "岗位")
     leaving = {r[1] for r in book.rows["人员"] if r[8]}
     people = (known.people | {r[1] for r in book.rows["人员"]}) - leaving
     wanted = (
@@ -250,15 +258,24 @@ def check_references(book: Book, known: Known, *, today: date) -> None:
     for sheet, place, there, message in wanted:
         header = SHEETS[sheet][place - 1].header
         for row in book.rows[sheet]:
-            if row[place] and row[place] not in there:
+            if row[place] and row[place] not in there and not (sheet in CLOSING and row[-1]):
                 book.blame(sheet, row[0], header, f"{row[place]}：{message}")
-    for sheet, place in (("岗位", 7), ("人员", 8)):
+    for sheet, closed in (("单位", known.closed_units), ("岗位", known.closed_posts)):
+        for row in book.rows[sheet]:
+            if row[1] in closed and not row[-1]:
+                book.blame(sheet, row[0], SHEETS[sheet][0].header, f"{row[1]} 已经撤销，编码不能再用")
+    for sheet, place in (("单位", 7), ("岗位", 7), ("岗位", 8), ("人员", 8)):
         for row in book.rows[sheet]:
             if row[place] and row[place] > today.isoformat():
                 book.blame(sheet, row[0], SHEETS[sheet][place - 1].header, "不能晚于今天")
     _check_cycles(book, "单位", 4)
     _check_cycles(book, "岗位", 5)
     book.faults.sort(key=lambda fault: (list(SHEETS).index(fault.sheet) if fault.sheet else -1, fault.row))
+
+
+def _ending(book: Book, sheet: str) -> set[str]:
+    """Return the codes of a sheet that the workbook closes: nothing may refer to them any more."""
+    return {row[1] for row in book.rows[sheet] if row[-1]}
 
 
 def _check_cycles(book: Book, sheet: str, place: int) -> None:

@@ -34,11 +34,19 @@ def compare(rows: Iterable[list[Any]], there: Mapping[str, Row]) -> Change:
 
 def compare_people(rows: Iterable[list[Any]], there: Mapping[str, Row], *, is_whole_roll: bool, day: str) -> Change:
     """The same for people: a filled last column ends, and in a whole roll so does whoever is missing."""
+    rows = list(rows)
+    change = compare_ending(rows, there)
+    if is_whole_roll:
+        named = {row[1] for row in rows}
+        change.ending += [(code, day) for code, row in there.items() if code not in named and row[-1] is None]
+    return change
+
+
+def compare_ending(rows: Iterable[list[Any]], there: Mapping[str, Row]) -> Change:
+    """The same where a filled last column ends the row: a unit or post is closed, a person leaves."""
     staying: list[list[Any]] = []
     change = Change()
-    named = set()
     for row in rows:
-        named.add(row[1])
         if row[-1] is None:
             staying.append(row)
         elif row[1] in there and there[row[1]][-1] is None:
@@ -50,6 +58,4 @@ def compare_people(rows: Iterable[list[Any]], there: Mapping[str, Row], *, is_wh
     change = compare(staying, there)
     change.same += same
     change.ending = ending
-    if is_whole_roll:
-        change.ending += [(code, day) for code, row in there.items() if code not in named and row[-1] is None]
     return change

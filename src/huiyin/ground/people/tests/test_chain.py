@@ -152,7 +152,7 @@ def test_close_post_hands_subordinates_to_its_superior(mine, keeper, heard):
 
 
 def test_close_unit_is_refused_with_people_posts_or_units_in_it(mine, keeper):
-    for unit, word in ((mine.team, "还有人"), (mine.top, "还有人")):
+    for unit, word in ((mine.team, "还有在职人员 2 人"), (mine.top, "还有在职人员 3 人")):
         with pytest.raises(Refused, match=word):
             people.close_unit(unit, by=keeper)
 

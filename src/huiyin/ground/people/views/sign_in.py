@@ -19,7 +19,7 @@ from huiyin.kit.verdicts import Refused
 KEPT = "kept_form"  # session key: {"path": …, "fields": [[name, value], …]}
 SALT = "huiyin.people.kept"
 KEPT_SECONDS = 12 * 3600
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "huiyin.ground.people.queries.sessions.StaffBackend"
 HOME = "/desk/"
 SECOND_FACTOR = "second_factor"  # session key: the second factor was shown in this session
 

@@ -14,7 +14,7 @@ def signed_in(person: Person) -> Client:
     """Return a browser in which this person has signed in and chosen a password."""
     Person.objects.filter(pk=person.pk).update(must_change_password=False)
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="huiyin.ground.people.queries.sessions.StaffBackend")
     return client
 
 
