@@ -30,6 +30,7 @@ class Duty(models.Model):
     settled_at = models.DateTimeField("了结", null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
     is_overdue = models.BooleanField(default=False)
+    remind_at = models.DateTimeField(null=True)  # when its post is reminded; empty once it was, or never is
     paused_at = models.DateTimeField("暂停", null=True, blank=True)
     level = models.PositiveSmallIntegerField(default=0)
     over = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supervisions")
@@ -45,6 +46,11 @@ class Duty(models.Model):
                 fields=["due_at"],
                 condition=Q(settled_at=None, is_overdue=False, paused_at=None),
                 name="duty_to_become_overdue",
+            ),
+            models.Index(
+                fields=["remind_at"],
+                condition=Q(settled_at=None, is_overdue=False, paused_at=None, remind_at__isnull=False),
+                name="duty_to_be_reminded",
             ),
             models.Index(fields=["source", "source_id", "id"], name="duty_by_source"),
             models.Index(fields=["over"], condition=Q(settled_at=None), name="duty_open_supervision"),

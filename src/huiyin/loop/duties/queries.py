@@ -1,5 +1,6 @@
 """Which duties somebody owes, which became overdue, and who is next on the ladder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -9,17 +10,24 @@ from django.db.models import QuerySet
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.prepared import Given, Givens, prepared
 from huiyin.kit.workdays import Calendar, add_workdays
 from huiyin.loop.duties.models import Duty
 
 
 def owed_by(actor: Actor) -> "QuerySet[Duty]":
     """Return the open duties of the actor's posts, nearest due first."""
-    return (
-        Duty.objects.filter(post__in=sorted(actor.posts), settled_at=None)
-        .select_related("post", "over", "over__post")
-        .order_by("due_at", "id")
-    )
+    return _owed(sorted(actor.posts))
+
+
+def _owed(posts: Sequence[int] | Givens) -> "QuerySet[Duty]":
+    found = Duty.objects.filter(post__pk__in=posts, settled_at=None).select_related("post", "over", "over__post")
+    return found.order_by("due_at", "id")
+
+
+@prepared
+def _first_owed(most: int, *, posts: Givens) -> "QuerySet[Duty]":
+    return _owed(posts)[:most]
 
 
 def newly_overdue(at: datetime, *, limit: int) -> "QuerySet[Duty]":
@@ -30,14 +38,42 @@ def newly_overdue(at: datetime, *, limit: int) -> "QuerySet[Duty]":
     return found.order_by("due_at", "id")[:limit]
 
 
-def of_source(source: str, source_id: int) -> "QuerySet[Duty]":
-    """Return every duty of one thing, oldest first: who held it, how long, how late."""
+def to_be_reminded(at: datetime, *, limit: int) -> "QuerySet[Duty]":
+    """Return open, running duties in time whose moment to be reminded has come, locked, oldest first."""
+    found = Duty.objects.filter(settled_at=None, is_overdue=False, paused_at=None, remind_at__lte=at)
+    if connection.features.has_select_for_update_skip_locked:
+        found = found.select_for_update(skip_locked=True, of=("self",))
+    return found.select_related("post").order_by("remind_at", "id")[:limit]
+
+
+def remind_ratio(day: date) -> float:
+    """Return after which share of a clock's time its post is reminded."""
+    return float(rulebook.value("sla.remind_ratio", on=day))
+
+
+def of_source(source: str, source_id: int) -> list[Duty]:
+    """Return every duty of one thing, oldest first: who held it, how long, how late. One query."""
+    return _of_source(source=source, source_id=source_id)
+
+
+@prepared
+def _of_source(source: Given, source_id: Given) -> "QuerySet[Duty]":
     return Duty.objects.filter(source=source, source_id=source_id).select_related("post").order_by("id")
 
 
+def has_owed(actor: Actor, source: str, source_id: int) -> bool:
+    """Return whether one of the actor's posts owes, or ever owed, a duty of this thing. One query."""
+    return Duty.objects.filter(source=source, source_id=source_id, post__in=sorted(actor.posts)).exists()
+
+
 def ladder(day: date) -> tuple[list[int], Calendar]:
-    """Return the working days of each supervision level and the calendar."""
-    return list(rulebook.value("sla.supervise_wd", on=day)), rulebook.calendar()
+    """Return the working days of each supervision level, as many as there are levels, and the calendar.
+
+    Where more levels are adopted than spans, the last span holds for those above.
+    """
+    spans = list(rulebook.value("sla.supervise_wd", on=day))
+    levels = int(rulebook.value("escalation.levels", on=day))
+    return [spans[min(level, len(spans) - 1)] for level in range(levels)], rulebook.calendar()
 
 
 def end_of_day(day: date) -> datetime:
@@ -58,9 +94,14 @@ class Owed:
     has_more: bool
 
 
+def first_owed(actor: Actor, most: int) -> list[Duty]:
+    """Return the first open duties of the actor's posts, nearest due first. One query, none for who has no post."""
+    return _first_owed(most, posts=sorted(actor.posts)) if actor.posts else []
+
+
 def page_owed(actor: Actor, size: int = 100) -> Owed:
     """Return the open duties of the actor's posts, nearest due first (late ones lead). One query."""
-    rows = list(owed_by(actor)[: size + 1]) if actor.posts else []
+    rows = first_owed(actor, size + 1)
     return Owed(rows[:size], len(rows) > size)
 
 

@@ -42,6 +42,21 @@ class Outcome(TextChoices):
 NOT_CLIMBING = frozenset({DutyKind.CONFIRM})
 
 
+def remind_moment(kind: str, begun: datetime, due_at: datetime, ratio: float) -> datetime | None:
+    """Return when a post is reminded of a duty: after that share of its time; never where the asker is waited for."""
+    if kind in NOT_CLIMBING or due_at <= begun:
+        return None
+    return begun + (due_at - begun) * ratio
+
+
+def reminder(kind: str, post: str, due_at: datetime, at: datetime) -> str:
+    """Return the line of a reminder: what is owed, by which post, until when; never a word of what it is about."""
+    due = due_at.astimezone(MINE_TIME)
+    hour = "" if (due.hour, due.minute, due.second) == END_OF_DAY else f" {due:%H:%M}"
+    day = "今天" if due.date() == at.astimezone(MINE_TIME).date() else f"{due.month}月{due.day}日"
+    return f"{post}：“{DutyKind(kind).label}”{day}{hour}到期，请及时办理"
+
+
 def is_late(due_at: datetime, settled_at: datetime | None, at: datetime) -> bool:
     """Return whether a duty was settled after its due moment, or is still open past it."""
     return (settled_at or at) > due_at

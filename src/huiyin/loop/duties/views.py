@@ -45,7 +45,7 @@ def rows_of(duties: list[Duty], at: datetime) -> list[dict[str, Any]]:
 
 def _meta(duty: Duty, at: datetime) -> str:
     if duty.over is not None:
-        return f"{duty.over.post.name} 的「{duty.over.get_kind_display()}」超期，由您督办"
+        return f"{duty.over.post.name} 的“{duty.over.get_kind_display()}”超期，由您督办"
     return duty.post.name
 
 

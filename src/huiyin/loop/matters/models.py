@@ -71,6 +71,7 @@ class Matter(models.Model):
     reviews = models.PositiveSmallIntegerField(default=0)
     reopenings = models.PositiveSmallIntegerField("重办次数", default=0)
     bounces = models.PositiveSmallIntegerField("转手次数", default=0)
+    returns = models.PositiveSmallIntegerField("退回次数", default=0)  # came back to a post that had it before
     disposal_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     snapshot: Any = None  # what the row was when an action locked it; not a column

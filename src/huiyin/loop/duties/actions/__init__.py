@@ -1,4 +1,4 @@
-"""Verbs of duties: opening, settling, moving, handing over; and the tick that makes late ones climb."""
+"""Verbs of duties: opening, settling, moving, handing over; and the tick that reminds and makes late ones climb."""
 
 from huiyin.loop.duties.actions.changes import (
     NewDuty,
@@ -10,11 +10,13 @@ from huiyin.loop.duties.actions.changes import (
     open_duty,
     open_many,
     pause,
+    rename,
     resume,
     settle,
     switch,
 )
 from huiyin.loop.duties.actions.climbing import tick
+from huiyin.loop.duties.actions.reminding import remind
 
 __all__ = [
     "NewDuty",
@@ -26,6 +28,8 @@ __all__ = [
     "open_duty",
     "open_many",
     "pause",
+    "remind",
+    "rename",
     "resume",
     "settle",
     "switch",

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people.models import Post
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
+from huiyin.kit.prepared import Given, Givens, prepared
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import rules
 from huiyin.loop.duties.models import Duty
-from huiyin.loop.duties.queries import end_of_workday
+from huiyin.loop.duties.queries import end_of_workday, remind_ratio
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.duties.signals import duty_changed
 
@@ -47,7 +49,8 @@ def open_duty(new: NewDuty, *, by: Actor, at: datetime) -> Duty:
 def open_many(news: Sequence[NewDuty], *, by: Actor, at: datetime) -> list[Duty]:
     """Open duties in a constant number of statements; those whose key exists already are returned as they are."""
     keys = [n.key for n in news if n.key]
-    known = {d.key: d for d in Duty.objects.filter(key__in=keys)} if keys else {}
+    ratio = remind_ratio(day_of(at))
+    known = {d.key: d for d in _with_keys(keys=keys)} if keys else {}
     fresh = Duty.objects.bulk_create(
         [
             Duty(
@@ -64,14 +67,20 @@ def open_many(news: Sequence[NewDuty], *, by: Actor, at: datetime) -> list[Duty]
                 key=n.key,
                 walled=list(n.walled),
                 workdays=n.workdays,
+                remind_at=rules.remind_moment(n.kind, at, n.due_at, ratio),
             )
             for n in news
             if n.key is None or n.key not in known
         ],
         batch_size=1000,
     )
-    _tell("open", fresh, by=by, at=at)
+    tell("open", fresh, by=by, at=at)
     return [*known.values(), *fresh]
+
+
+@prepared
+def _with_keys(keys: Givens) -> "QuerySet[Duty]":
+    return Duty.objects.filter(key__in=keys)
 
 
 @transaction.atomic(savepoint=False)
@@ -85,7 +94,13 @@ def switch(old: Duty | None, new: NewDuty | None, *, by: Actor, at: datetime, ou
 
 def locked(pk: int | None) -> Duty | None:
     """Return a duty locked until the transaction ends, or None for None."""
-    return None if pk is None else Duty.objects.select_for_update().get(pk=pk)
+    found: list[Duty] = [] if pk is None else _row(pk=pk)
+    return found[0] if found else None
+
+
+@prepared
+def _row(pk: Given) -> "QuerySet[Duty]":
+    return Duty.objects.select_for_update().filter(pk=pk)
 
 
 @transaction.atomic
@@ -113,7 +128,7 @@ def _end(duties: list[Duty], *, by: Actor, at: datetime, outcome: str, text: str
     for moment in sorted({d.settled_at for d in duties if d.settled_at}):
         same = [d.pk for d in duties if d.settled_at == moment]
         Duty.objects.filter(pk__in=same).update(settled_at=moment, outcome=outcome)
-    _tell("settle", duties, by=by, at=at, text=text)
+    tell("settle", duties, by=by, at=at, text=text)
     late = [d.pk for d in duties if d.is_overdue]
     if late:
         drop(
@@ -133,8 +148,9 @@ def move_due(duty: Duty, due_at: datetime, *, by: Actor, at: datetime) -> Duty:
         raise Refused("这件应办已经了结")
     duty.due_at, duty.due_version = max(due_at, duty.opened_at), duty.due_version + 1
     duty.is_overdue, duty.workdays = duty.due_at <= at, None
-    duty.save(update_fields=["due_at", "due_version", "is_overdue", "workdays"])
-    _tell("move_due", [duty], by=by, at=at)
+    duty.remind_at = rules.remind_moment(duty.kind, at, duty.due_at, remind_ratio(day_of(at)))
+    duty.save(update_fields=["due_at", "due_version", "is_overdue", "workdays", "remind_at"])
+    tell("move_due", [duty], by=by, at=at)
     return duty
 
 
@@ -146,7 +162,7 @@ def pause(duty: Duty, *, by: Actor, at: datetime) -> Duty:
         raise Refused("这件应办的时限不能暂停")
     duty.paused_at = at
     duty.save(update_fields=["paused_at"])
-    _tell("pause", [duty], by=by, at=at)
+    tell("pause", [duty], by=by, at=at)
     return duty
 
 
@@ -158,8 +174,9 @@ def resume(duty: Duty, due_at: datetime, *, by: Actor, at: datetime) -> Duty:
         raise Refused("这件应办的时限没有暂停")
     duty.paused_at, duty.due_at, duty.due_version = None, max(due_at, duty.opened_at), duty.due_version + 1
     duty.workdays = None
-    duty.save(update_fields=["paused_at", "due_at", "due_version", "workdays"])
-    _tell("resume", [duty], by=by, at=at)
+    duty.remind_at = rules.remind_moment(duty.kind, at, duty.due_at, remind_ratio(day_of(at)))
+    duty.save(update_fields=["paused_at", "due_at", "due_version", "workdays", "remind_at"])
+    tell("resume", [duty], by=by, at=at)
     return duty
 
 
@@ -169,16 +186,18 @@ def follow_calendar(*, at: datetime) -> int:
 
     A duty already overdue stays so; nobody is made late by a notice that came afterwards.
     """
-    calendar = rulebook.calendar()
+    calendar, ratio = rulebook.calendar(), remind_ratio(day_of(at))
     running = Duty.objects.select_for_update().filter(settled_at=None, paused_at=None, is_overdue=False)
     moved = []
     for duty in running.exclude(workdays=None).order_by("pk").iterator(1000):
         due_at = end_of_workday(day_of(duty.opened_at), duty.workdays or 0, calendar)
         if due_at != duty.due_at and due_at > at:
             duty.due_at, duty.due_version = due_at, duty.due_version + 1
+            if duty.remind_at is not None:  # one that was reminded already is not reminded again
+                duty.remind_at = rules.remind_moment(duty.kind, duty.opened_at, due_at, ratio)
             moved.append(duty)
-    Duty.objects.bulk_update(moved, ["due_at", "due_version"], batch_size=500)
-    _tell("move_due", moved, by=SYSTEM, at=at)
+    Duty.objects.bulk_update(moved, ["due_at", "due_version", "remind_at"], batch_size=500)
+    tell("move_due", moved, by=SYSTEM, at=at)
     return len(moved)
 
 
@@ -189,11 +208,17 @@ def hand_over(duties: Iterable[Duty], post: Post, *, by: Actor, at: datetime) ->
     for duty in moved:
         duty.post = post
     Duty.objects.bulk_update(moved, ["post"])
-    _tell("hand_over", moved, by=by, at=at)
+    tell("hand_over", moved, by=by, at=at)
     return moved
 
 
-def _tell(verb: str, duties: list[Duty], *, by: Actor, at: datetime, text: str = "") -> None:
+def rename(source: str, source_id: int, subject: str) -> int:
+    """Give every duty of a thing another subject: the words it was called by were destroyed. Returns how many."""
+    return Duty.objects.filter(source=source, source_id=source_id).update(subject=subject)
+
+
+def tell(verb: str, duties: list[Duty], *, by: Actor, at: datetime, text: str = "") -> None:
+    """Append one ledger entry per duty and tell apps above, once for all."""
     if not duties:
         return
     ledger.record_many(entry(verb, duty, by=by, at=at, text=text) for duty in duties)

@@ -8,6 +8,7 @@ from django.db import transaction
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.rules import SYSTEM
+from huiyin.ground.people.rules.chain import PostMap
 from huiyin.kit.clock import day_of
 from huiyin.loop.duties import queries
 from huiyin.loop.duties.actions.changes import NewDuty, entry, open_many
@@ -24,14 +25,14 @@ def tick(at: datetime) -> int:
     Works through the newly overdue in batches of 1,000, each in a transaction of its own, so that memory stays
     flat and a killed process loses nothing: what was not marked is found again.
     """
-    total = 0
-    while batch := _climb_batch(at):
+    total, seats = 0, people.post_map()
+    while batch := _climb_batch(at, seats):
         total += batch
     return total
 
 
 @transaction.atomic
-def _climb_batch(at: datetime) -> int:
+def _climb_batch(at: datetime, seats: PostMap) -> int:
     late = list(queries.newly_overdue(at, limit=BATCH))
     if not late:
         return 0
@@ -40,14 +41,13 @@ def _climb_batch(at: datetime) -> int:
     Duty.objects.filter(pk__in=[d.pk for d in late]).update(is_overdue=True)
     ledger.record_many(entry("overdue", duty, by=SYSTEM, at=at) for duty in late)
     duty_changed.send(sender=Duty, verb="overdue", duties=late, at=at, by=SYSTEM)
-    open_many(list(_supervisions(late, at)), by=SYSTEM, at=at)
+    open_many(list(_supervisions(late, at, seats)), by=SYSTEM, at=at)
     return len(late)
 
 
-def _supervisions(late: list[Duty], at: datetime) -> Iterator[NewDuty]:
+def _supervisions(late: list[Duty], at: datetime, seats: PostMap) -> Iterator[NewDuty]:
     climbing = [d for d in late if d.kind not in NOT_CLIMBING]
     spans, calendar = queries.ladder(day_of(at))
-    seats = people.post_map()
     for duty in climbing:
         level = duty.level + 1
         post_id = seats.supervisor_of(duty.post_id, walled=duty.walled)

@@ -3,7 +3,7 @@
 from huiyin.loop.matters.actions.ending import dispose, overturn, propose_disposal, publish, refuse, review, uphold
 from huiyin.loop.matters.actions.evidence import carry_out
 from huiyin.loop.matters.actions.handling import accept, answer, extend, object, pause, report_landed, resume, rule
-from huiyin.loop.matters.actions.intake import NewMatter, assign, merge, register
+from huiyin.loop.matters.actions.intake import NewMatter, assign, merge, register, register_once
 from huiyin.loop.matters.actions.landing import confirm, draw, reopen
 from huiyin.loop.matters.actions.places import add_place
 from huiyin.loop.matters.actions.supervising import follow_vacancy, supervise, tick
@@ -28,6 +28,7 @@ __all__ = [
     "publish",
     "refuse",
     "register",
+    "register_once",
     "reopen",
     "report_landed",
     "resume",

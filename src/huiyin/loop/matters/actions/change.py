@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from huiyin.ground.ledger import actions as ledger
+from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Post
 from huiyin.ground.people.rules import Actor
+from huiyin.kit.prepared import Given, prepared
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.actions import NewDuty
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.matters import queries
 from huiyin.loop.matters.models import Matter
-from huiyin.loop.matters.rules import clocks
+from huiyin.loop.matters.rules import clocks, passing
 from huiyin.loop.matters.rules.clocks import Clock
 from huiyin.loop.matters.rules.permissions import may
 from huiyin.loop.matters.rules.states import ENDED, TRANSITIONS, State, Verb
@@ -59,10 +63,18 @@ class Step:
 
 def locked(matter: Matter) -> Matter:
     """Return the row again with its clock, both locked until the transaction ends, and what it was before."""
-    return prepared(Matter.objects.select_for_update().get(pk=matter.pk))
+    found: list[Matter] = _row(pk=matter.pk)
+    if not found:
+        raise Matter.DoesNotExist
+    return ready(found[0])
 
 
-def prepared(row: Matter) -> Matter:
+@prepared
+def _row(pk: Given) -> "QuerySet[Matter]":
+    return Matter.objects.select_for_update().filter(pk=pk)
+
+
+def ready(row: Matter) -> Matter:
     """Make a row that is locked ready to be changed: its clock locked too, and what it was kept."""
     row.clock = duties.locked(row.clock_id)
     row.snapshot = snapshot(row)
@@ -86,10 +98,10 @@ def snapshot(matter: Matter) -> Snapshot:
     )
 
 
-def enforce(matter: Matter, verb: Verb, by: Actor) -> None:
-    """Raise `Refused` unless the rules allow the verb to this actor now."""
+def enforce(matter: Matter, verb: Verb, by: Actor, at: datetime | None = None) -> None:
+    """Raise `Refused` unless the rules allow the verb to this actor now; `at` for verbs that a term ends."""
     above = queries.superior_posts(matter) if verb == Verb.SUPERVISE else frozenset()
-    may(verb, matter, by, superior_posts=above, limits=queries.limits(matter)).enforce()
+    may(verb, matter, by, superior_posts=above, limits=queries.limits(matter, at)).enforce()
 
 
 def said(words: dict[str, str]) -> dict[str, str]:
@@ -110,6 +122,7 @@ def take(matter: Matter, step: Step) -> Matter:
     assert before is not None, "lock the matter first"
     matter.state = TRANSITIONS[matter.state, step.verb]
     _set_debtor(matter, step)
+    _note_return(matter, step, before)
     with ledger.together():
         if not step.keeps_clock:
             _switch_clock(matter, step)
@@ -126,9 +139,35 @@ def _set_debtor(matter: Matter, step: Step) -> None:
     else:
         matter.ended_at = None
         if isinstance(step.debtor, int):
-            matter.debtor_id = step.debtor
+            matter.debtor_id = _still_open(matter, step.debtor)
         elif step.debtor is not None:
             matter.debtor = step.debtor
+            matter.debtor_id = _still_open(matter, step.debtor.pk)
+
+
+def _still_open(matter: Matter, post: int) -> int:
+    """Return the post, or where it was closed meanwhile who watched over it, in every part it had in the matter."""
+    assert matter.snapshot is not None
+    if post not in matter.snapshot.around.closed:
+        return post
+    above = people.post_map([post]).supervisor_of(post, walled=matter.snapshot.around.walls)
+    if above is None:
+        raise Refused("应当接手的岗位已经撤销，又没有上级岗位，请联系工会")
+    if matter.handler_id == post:
+        matter.handler_id = above
+    if matter.registrar_id == post:
+        matter.registrar_id = above
+    return above
+
+
+def _note_return(matter: Matter, step: Step, before: Snapshot) -> None:
+    """Count it where a matter is handed back to a post that had it before (推诿); who had it is asked of the ledger."""
+    is_first = before.handler_id is None
+    if step.verb not in passing.HANDING or matter.handler_id is None or is_first:
+        return
+    hands = queries.hands_of([matter.pk]).get(matter.pk, [])
+    if passing.is_return(step.verb, matter.handler_id, [hand.handler for hand in hands]):
+        matter.returns += 1
 
 
 def _switch_clock(matter: Matter, step: Step) -> None:
@@ -142,16 +181,20 @@ def next_clock(matter: Matter, step: Step, *, walled: tuple[int, ...]) -> NewDut
     clock = step.clock or clocks.clock_of(matter.state, matter.grade)
     if clock is None or matter.debtor_id is None:
         return None
+    due_at, workdays = step.due_at, None
+    if due_at is None:
+        due_at = queries.cap_of(matter, clock, matter.state, step.at)
+        workdays = queries.workdays_of(clock, step.at) if due_at == queries.due_moment(clock, step.at) else None
     return NewDuty(
         kind=clock.kind,
         post_id=matter.debtor_id,
         subject=matter.title,
-        due_at=step.due_at or queries.due_moment(clock, step.at),
+        due_at=due_at,
         link=matter.link(),
         source="matter",
         source_id=matter.pk,
         walled=walled,
-        workdays=queries.workdays_of(clock, step.at) if step.due_at is None else None,
+        workdays=workdays,
     )
 
 

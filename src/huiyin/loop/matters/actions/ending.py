@@ -8,10 +8,12 @@ from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.rules import Actor
 from huiyin.kit.verdicts import Refused
+from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.matters import queries
 from huiyin.loop.matters.actions.change import Step, enforce, locked, required, take
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules import clocks
 from huiyin.loop.matters.rules.kinds import RefusalCode
 from huiyin.loop.matters.rules.states import State, Verb
 
@@ -34,15 +36,16 @@ def refuse(matter: Matter, *, code: str, basis: str, alternative: str, by: Actor
 def review(matter: Matter, *, reason: str, by: Actor, at: datetime) -> Matter:
     """Ask for a review of a refusal: the superior of the registering post owes a decision; then once more, above."""
     matter = locked(matter)
-    enforce(matter, Verb.REVIEW, by)
+    enforce(matter, Verb.REVIEW, by, at)
     words = {"reason": required(reason, "复查理由")}
     reviewer = people.supervisor_of(matter.registrar, walled=queries.walled_posts(matter))
     if reviewer is not None and matter.reviews:
         reviewer = people.supervisor_of(reviewer, walled=queries.walled_posts(matter)) or reviewer
     if reviewer is None:
         raise Refused("找不到可以复查的上级岗位，请联系工会")
+    clock = clocks.SECOND_REVIEW if matter.reviews else None
     matter.reviews += 1
-    return take(matter, Step(Verb.REVIEW, by=by, at=at, debtor=reviewer, words=words))
+    return take(matter, Step(Verb.REVIEW, by=by, at=at, debtor=reviewer, clock=clock, words=words))
 
 
 @transaction.atomic
@@ -86,7 +89,10 @@ def propose_disposal(matter: Matter, *, reason: str, by: Actor, at: datetime) ->
 
 @transaction.atomic
 def dispose(matter: Matter, *, by: Actor, at: datetime) -> Matter:
-    """Second person: end the retention. Summary and answer are destroyed, the tombstone and the log stay."""
+    """Second person: end the retention. Title, summary, answer and all that was said with the steps are destroyed.
+
+    The tombstone and the log stay. What is sealed or photographed is destroyed by the tick of the app that keeps it.
+    """
     matter = locked(matter)
     enforce(matter, Verb.DISPOSE, by)
     if matter.snapshot is not None and matter.snapshot.around.merged:  # merged after the proposal
@@ -94,5 +100,6 @@ def dispose(matter: Matter, *, by: Actor, at: datetime) -> Matter:
     data = {"proposed_by": matter.disposal_by_id, "approved_by": by.person_id}
     matter.title, matter.summary, matter.answer, matter.is_public = "已处置", "已按规定处置，内容不再保存。", "", False
     matter = take(matter, Step(Verb.DISPOSE, by=by, at=at, data=data, outcome=Outcome.DROPPED))
+    duties.rename("matter", matter.pk, matter.title)
     ledger.destroy_words(queries.entries_of(matter), by=by, at=at)
     return matter

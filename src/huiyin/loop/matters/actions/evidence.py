@@ -40,7 +40,7 @@ def carry_out(
         raise Refused(moved)
     uploads = list(photos)
     if uploads:
-        enforce(row, verb, by)
+        enforce(row, verb, by, at)
         made = files.attach(uploads, subject_kind="matter", subject_id=row.pk, by=by, at=at)
         said = said | {"evidence": tuple(one.pk for one in made)}
     action = next(getattr(room, verb.value) for room in ROOMS if hasattr(room, verb.value))

@@ -14,7 +14,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.queries import end_of_day
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.matters import queries
-from huiyin.loop.matters.actions.change import Step, enforce, locked, prepared, required, take
+from huiyin.loop.matters.actions.change import Step, enforce, locked, ready, required, take
 from huiyin.loop.matters.actions.intake import check_handler
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.clocks import clock_of
@@ -30,7 +30,7 @@ def accept(matter: Matter, *, by: Actor, at: datetime, promised_on: date | None 
     clock = clock_of(State.ACCEPTED, matter.grade)
     assert clock is not None
     begun = matter.assigned_at or at
-    cap = max(queries.due_moment(clock, begun), at)
+    cap = max(queries.cap_of(matter, clock, State.ACCEPTED, begun), at)
     matter.promised_on = _promise(promised_on, cap, at)
     due_at = cap if matter.grade == Grade.DANGER else min(cap, end_of_day(matter.promised_on))
     return take(matter, Step(Verb.ACCEPT, by=by, at=at, due_at=max(due_at, at), data=_promised(matter)))
@@ -41,7 +41,7 @@ def _promise(promised_on: date | None, cap: datetime, at: datetime) -> date:
     if promised_on is None:
         return latest
     if promised_on > latest:
-        raise Refused(f"承诺日期不能晚于{latest:%Y-%m-%d}(按这类事项的答复时限)")
+        raise Refused(f"承诺日期不能晚于{latest.month}月{latest.day}日（按这类事项的答复时限）")
     if promised_on < day_of(at):
         raise Refused("承诺日期不能早于今天")
     return promised_on
@@ -84,9 +84,11 @@ def extend(matter: Matter, *, by: Actor, at: datetime, until: date, reason: str)
     assert matter.clock is not None
     words = {"reason": required(reason, "延期理由")}
     old = day_of(matter.clock.due_at)
-    latest = add_workdays(old, int(rulebook.value("extend.cap_wd", on=day_of(at))), rulebook.calendar())
+    latest = queries.latest_extension(matter, matter.clock.due_at, at)
+    if latest <= old:
+        raise Refused("已经到了规定的最晚日期，不能再延")
     if not old < until <= latest:
-        raise Refused(f"新期限要在{old:%Y-%m-%d}之后、不晚于{latest:%Y-%m-%d}")
+        raise Refused(f"新期限要在{old.month}月{old.day}日之后、不晚于{latest.month}月{latest.day}日")
     matter.extensions, matter.promised_on = matter.extensions + 1, until
     matter.clock = duties.move_due(matter.clock, end_of_day(until), by=by, at=at)
     return take(matter, Step(Verb.EXTEND, by=by, at=at, words=words, data=_promised(matter), keeps_clock=True))
@@ -146,10 +148,10 @@ def _check_answer(text: str, result: str) -> None:
 def _answer_step(matter: Matter, text: str, result: str, land_on: date | None, by: Actor, at: datetime) -> Step:
     clock = clock_of(State.ANSWERED, matter.grade)
     assert clock is not None
-    cap = queries.due_moment(clock, at)
+    cap = queries.cap_of(matter, clock, State.ANSWERED, at)
     promised = land_on or day_of(cap)
     if not day_of(at) <= promised <= day_of(cap):
-        raise Refused(f"落实日期要在今天到{day_of(cap):%Y-%m-%d}之间")
+        raise Refused(f"落实日期要在今天到{day_of(cap).month}月{day_of(cap).day}日之间")
     matter.answer, matter.result, matter.answered_at, matter.promised_on = text.strip(), result, at, promised
     due_at = cap if matter.grade == Grade.DANGER else min(cap, end_of_day(promised))
     return Step(
@@ -180,4 +182,4 @@ def _children(parent: Matter, state: State) -> list[Matter]:
     if parent.snapshot is None or not parent.snapshot.around.has_children:
         return []
     found = Matter.objects.select_for_update().filter(parent=parent, state=state).order_by("pk")
-    return [prepared(child) for child in found]
+    return [ready(child) for child in found]

@@ -15,7 +15,7 @@ from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import end_of_day
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import queries
-from huiyin.loop.matters.actions.change import Step, enforce, locked, prepared, required, take
+from huiyin.loop.matters.actions.change import Step, enforce, locked, ready, required, take
 from huiyin.loop.matters.actions.handling import accept, resume
 from huiyin.loop.matters.actions.landing import draw
 from huiyin.loop.matters.models import Matter
@@ -45,7 +45,10 @@ def _own_supervisions(matter: Matter, by: Actor) -> list[Duty]:
 
 @transaction.atomic
 def follow_vacancy(post: Post, *, by: Actor, at: datetime) -> int:
-    """A vacant post's duties pass to its superior post at once, and with them the matters it owes."""
+    """A vacant post's duties pass to its superior post at once, and with them the matters it owes.
+
+    Raises `Refused` where the post was closed and something of it would be left with nobody.
+    """
     owed = list(Duty.objects.filter(post=post, settled_at=None).order_by("pk"))
     seats = people.post_map([post.pk])
     for duty in owed:
@@ -53,11 +56,19 @@ def follow_vacancy(post: Post, *, by: Actor, at: datetime) -> int:
         if above is not None:
             duties.hand_over([duty], Post.objects.get(pk=above), by=by, at=at)
     found = Matter.objects.filter(debtor=post, ended_at=None).exclude(state=State.MERGED).order_by("pk")
-    for matter in map(prepared, list(found.select_for_update())):
+    for matter in map(ready, list(found.select_for_update())):
         above = seats.supervisor_of(post.pk, walled=queries.walled_posts(matter))
         if above is not None:
             _pass_up(matter, Post.objects.get(pk=above), by=by, at=at)
+    if post.closed_on is not None:
+        _leave_nothing(post)
     return len(owed)
+
+
+def _leave_nothing(post: Post) -> None:
+    left = Duty.objects.filter(post=post, settled_at=None).count()
+    if left:
+        raise Refused(f"「{post.name}」名下还有 {left} 件应办，没有上级岗位可以接手。请先设上级岗位，或者先办完再撤销")
 
 
 def _pass_up(matter: Matter, above: Post, *, by: Actor, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Who sees which matters, what a matter's page needs, and when its clocks fall due."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,11 +14,17 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Post, Tenure, Unit
 from huiyin.ground.people.rules import POWERS, Actor, Office, Power
 from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit import clock
 from huiyin.kit.clock import day_of
+from huiyin.kit.prepared import Given, Givens, prepared
+from huiyin.kit.workdays import add_workdays
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters.models import Matter
-from huiyin.loop.matters.rules.clocks import Clock, Span
+from huiyin.loop.matters.rules import clocks
+from huiyin.loop.matters.rules.clocks import Cap, Clock, Span
+from huiyin.loop.matters.rules.kinds import Kind
+from huiyin.loop.matters.rules.passing import HANDING, Hand
 from huiyin.loop.matters.rules.permissions import Limits, is_asker
 from huiyin.loop.matters.rules.states import State
 
@@ -31,15 +38,19 @@ class Surroundings:
     has_children: bool = False
     path: str = ""
     debtor_path: str = ""
+    desk: str = ""
+    closed: frozenset[int] = frozenset()  # those of registrar and handler whose posts are closed
 
 
 # By hand, because every verb asks it: composing it anew costs ten times what running it does.
 SURROUNDINGS = """
 SELECT EXISTS (SELECT 1 FROM matters_matter_walls w WHERE w.matter_id = m.id),
        (SELECT COUNT(*) FROM matters_matter c WHERE c.parent_id = m.id AND c.state = %s),
-       EXISTS (SELECT 1 FROM matters_matter c WHERE c.parent_id = m.id), u.path, v.path
-FROM matters_matter m JOIN people_unit u ON u.id = m.unit_id
-LEFT JOIN people_post d ON d.id = m.debtor_id LEFT JOIN people_unit v ON v.id = d.unit_id WHERE m.id = %s
+       EXISTS (SELECT 1 FROM matters_matter c WHERE c.parent_id = m.id), u.path, v.path, r.office,
+       r.closed_on IS NOT NULL, h.closed_on IS NOT NULL
+FROM matters_matter m JOIN people_unit u ON u.id = m.unit_id JOIN people_post r ON r.id = m.registrar_id
+LEFT JOIN people_post h ON h.id = m.handler_id LEFT JOIN people_post d ON d.id = m.debtor_id
+LEFT JOIN people_unit v ON v.id = d.unit_id WHERE m.id = %s
 """
 
 
@@ -47,8 +58,11 @@ def surroundings(matter: Matter) -> Surroundings:
     """Return what lies around a locked row. One query, one more where posts are walled."""
     with connection.cursor() as cursor:
         cursor.execute(SURROUNDINGS, [State.MERGED.value, matter.pk])
-        has_walls, merged, has_children, path, debtor_path = cursor.fetchone()
-    return Surroundings(_walls_of(matter) if has_walls else (), merged, bool(has_children), path, debtor_path or "")
+        has_walls, merged, has_children, path, debtor_path, desk, *gone = cursor.fetchone()
+    walls = _walls_of(matter) if has_walls else ()
+    both = zip((matter.registrar_id, matter.handler_id), gone, strict=True)
+    closed = frozenset(post for post, is_gone in both if is_gone and post is not None)
+    return Surroundings(walls, merged, bool(has_children), path, debtor_path or "", desk, closed)
 
 
 def walled_posts(matter: Matter) -> tuple[int, ...]:
@@ -81,10 +95,62 @@ def due_moment(clock: Clock, at: datetime, *, day: date | None = None) -> dateti
     return duties.end_of_workday(start, number, rulebook.calendar())
 
 
-def limits(matter: Matter) -> Limits:
-    """Return how often its clock may be paused and extended, by the rules of the day it was registered."""
+def cap_of(matter: Matter, clock: Clock, state: str, begun: datetime) -> datetime:
+    """Return the latest moment a clock of the matter may end: by its grade, and by what bounds it from registration."""
+    due_at = due_moment(clock, begun)
+    found = clocks.caps_of(state, grade=matter.grade, kind=matter.kind, origin=matter.origin)
+    return min([due_at, *(_capped(cap, matter, begun) for cap in found)])
+
+
+def _capped(cap: Cap, matter: Matter, begun: datetime) -> datetime:
+    registered = day_of(matter.registered_at)
+    number = int(rulebook.value(cap.key, on=registered))
+    due_at = _after(registered, number, cap.span)
+    if not cap.apart_from:
+        return due_at
+    rest = max(number - int(rulebook.value(cap.apart_from, on=registered)), 1)
+    return max(due_at, _after(day_of(begun), rest, cap.span))
+
+
+def _after(day: date, number: int, span: Span) -> datetime:
+    if span == Span.DAYS:
+        return duties.end_of_day(day + timedelta(days=number))
+    return duties.end_of_workday(day, number, rulebook.calendar())
+
+
+def latest_extension(matter: Matter, due_at: datetime, at: datetime) -> date:
+    """Return the latest day an extension may reach: so many working days on; a request ends by law (article 34)."""
+    span = int(rulebook.value("extend.cap_wd", on=day_of(at)))
+    latest = add_workdays(day_of(due_at), span, rulebook.calendar())
+    if matter.kind != Kind.REQUEST or matter.state != State.ACCEPTED:
+        return latest
+    registered = day_of(matter.registered_at)
+    days = [int(rulebook.value(key, on=registered)) for key in ("petition.close_days", "petition.extend_days")]
+    return min(latest, registered + timedelta(days=sum(days)))
+
+
+def limits(matter: Matter, at: datetime | None = None) -> Limits:
+    """Return how far its verbs go: the rules of the day it was registered, whose desk it came to, the review's term.
+
+    No query within a verb or on a matter's page, which know the registering post.
+    """
     day = day_of(matter.registered_at)
-    return Limits(int(rulebook.value("pause.times_max", on=day)), int(rulebook.value("extend.times_max", on=day)))
+    office = matter.registrar.office if matter.snapshot is None else matter.snapshot.around.desk
+    return Limits(
+        pauses=int(rulebook.value("pause.times_max", on=day)),
+        extensions=int(rulebook.value("extend.times_max", on=day)),
+        desk=office if office in OWN_DESKS else "",
+        is_review_over=is_review_over(matter, day_of(at or clock.now())),
+    )
+
+
+def is_review_over(matter: Matter, today: date) -> bool:
+    """Return whether the days to ask for a review of a refusal have gone by (petition rules, articles 35 and 36)."""
+    if matter.state != State.REFUSED or matter.ended_at is None:
+        return False
+    ended = day_of(matter.ended_at)
+    days = int(rulebook.value("review.second_days" if matter.reviews else "review.days", on=ended))
+    return today > ended + timedelta(days=days)
 
 
 def workdays_of(clock: Clock, at: datetime) -> int | None:
@@ -99,66 +165,92 @@ def visible_to(actor: Actor) -> "QuerySet[Matter]":
     owed or registered; overseers see their units' subtrees; everybody sees their own and published ones.
     Good for narrowing a small set (search hits, given ids); a list that pages is `listing.listed`.
     """
-    found = Matter.objects.all()
-    if actor.posts:
-        found = found.exclude(walls__in=sorted(actor.posts))
-    if actor.can(Power.SORT_LETTERS) or actor.can(Power.DISPATCH) or actor.can(Power.INSPECT):
-        return found
-    return found.filter(_scope(actor))
+    shape, given = scope_of(actor)
+    return in_scope(*shape, **given)
 
 
-def _scope(actor: Actor) -> Q:
-    scope = Q(is_public=True)
+Posts = Any  # a sequence of ids, or Givens
+
+
+def scope_of(actor: Actor) -> tuple[tuple[bool, bool], dict[str, Any]]:
+    """Return how far the actor sees, as `in_scope` wants it: sees all, oversees units; posts held, asker."""
+    given: dict[str, Any] = {"posts": sorted(actor.posts)} if actor.posts else {}
     if actor.person_id is not None:
-        scope |= Q(asker=actor.person_id)
-    if actor.posts:
-        posts = sorted(actor.posts)
-        scope |= Q(debtor__in=posts) | Q(handler__in=posts) | Q(registrar__in=posts)
+        given["asker"] = actor.person_id
+    return (_sees_all(actor), actor.can(Power.OVERSEE)), given
+
+
+def in_scope(
+    sees_all: bool, oversees: bool, *, posts: Posts = (), asker: int | Given | None = None
+) -> "QuerySet[Matter]":
+    """Return the matters inside a scope; the values may be given later (`kit.prepared`)."""
+    found = Matter.objects.exclude(walls__pk__in=posts) if posts else Matter.objects.all()
+    if sees_all:
+        return found
+    scope = Q(is_public=True)
+    if asker is not None:
+        scope |= Q(asker__pk=asker)
+    if posts:
+        scope |= Q(debtor__pk__in=posts) | Q(handler__pk__in=posts) | Q(registrar__pk__in=posts)
         scope |= Q(_has_duty(posts))
-        if actor.can(Power.OVERSEE):
-            scope |= Q(_is_overseen(posts))
-    return scope
+    if posts and oversees:
+        scope |= Q(_is_overseen(posts))
+    return found.filter(scope)
 
 
-def _has_duty(posts: list[int]) -> Exists:
-    return Exists(Duty.objects.filter(source="matter", source_id=OuterRef("pk"), post__in=posts))
+def _sees_all(actor: Actor) -> bool:
+    return any(actor.can(power) for power in (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT))
 
 
-def _is_overseen(posts: list[int]) -> Exists:
-    above = Unit.objects.filter(posts__in=posts, path=Left(OuterRef("unit__path"), Length("path")))
+def _has_duty(posts: Posts) -> Exists:
+    return Exists(Duty.objects.filter(source="matter", source_id=OuterRef("pk"), post__pk__in=posts))
+
+
+def _is_overseen(posts: Posts) -> Exists:
+    above = Unit.objects.filter(posts__pk__in=posts, path=Left(OuterRef("unit__path"), Length("path")))
     return Exists(above)
 
 
-def _is_walled(posts: list[int]) -> Exists:
-    return Exists(Matter.walls.through.objects.filter(matter=OuterRef("pk"), post__in=posts))
+def _is_walled(posts: Posts) -> Exists:
+    return Exists(Matter.walls.through.objects.filter(matter=OuterRef("pk"), post__pk__in=posts))
 
 
 def get_for(actor: Actor, pk: int) -> Matter:
     """Return one matter the actor may see; raises `Matter.DoesNotExist` otherwise (a 404, never a 403). One query."""
-    held = Tenure.objects.filter(post=OuterRef("debtor"), to_on=None).values("person__name")[:1]
-    found = _with_reach(actor).annotate(debtor_name=Subquery(held))
-    matter: Matter = found.select_related(
-        "debtor", "debtor__unit", "handler", "registrar", "unit", "place", "clock", "parent", "parent__clock"
-    ).get(pk=pk)
-    if not _reaches(actor, matter):
+    found: list[Matter] = _with_company(pk=pk, posts=sorted(actor.posts))
+    if not found or not _reaches(actor, found[0]):
         raise Matter.DoesNotExist
-    return matter
+    return found[0]
+
+
+@prepared
+def _with_company(pk: Given, posts: Givens) -> "QuerySet[Any]":
+    held = Tenure.objects.filter(post=OuterRef("debtor"), to_on=None).values("person__name")[:1]
+    found: QuerySet[Any] = _with_reach(posts).annotate(debtor_name=Subquery(held)).filter(pk=pk)
+    return found.select_related(
+        "debtor", "debtor__unit", "handler", "registrar", "unit", "place", "clock", "parent", "parent__clock"
+    )
 
 
 def sees(actor: Actor, matter: Matter) -> bool:
     """Return whether the actor may see this matter; the same rule as `visible_to`."""
-    return _reaches(actor, _with_reach(actor).get(pk=matter.pk))
+    return sees_pk(actor, matter.pk)
 
 
 def sees_pk(actor: Actor, pk: int) -> bool:
     """Return whether the actor may see the matter with this id, and so the files on it."""
-    matter = _with_reach(actor).filter(pk=pk).first()
-    return matter is not None and _reaches(actor, matter)
+    found = _alone(pk=pk, posts=sorted(actor.posts))
+    return bool(found) and _reaches(actor, found[0])
 
 
-def _with_reach(actor: Actor) -> "QuerySet[Any]":
+@prepared
+def _alone(pk: Given, posts: Givens) -> "QuerySet[Any]":
+    found: QuerySet[Any] = _with_reach(posts).filter(pk=pk)
+    return found
+
+
+def _with_reach(posts: Posts) -> "QuerySet[Any]":
     """Annotate what `_reaches` needs to know beyond the row."""
-    posts = sorted(actor.posts)
     return Matter.objects.annotate(
         is_walled=_is_walled(posts), has_duty=_has_duty(posts), is_overseen=_is_overseen(posts)
     )
@@ -169,7 +261,7 @@ def _reaches(actor: Actor, matter: Any) -> bool:
         return True
     if matter.is_walled:
         return False
-    if matter.is_public or any(actor.can(p) for p in (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT)):
+    if matter.is_public or _sees_all(actor):
         return True
     if actor.holds(matter.debtor_id) or actor.holds(matter.handler_id) or actor.holds(matter.registrar_id):
         return True
@@ -238,6 +330,24 @@ def recurrences(matter: Matter) -> "QuerySet[Matter]":
     )
 
 
+# Offices that open letters but don't dispatch: they sort what came to their own desk, and nothing else.
+OWN_DESKS = frozenset(o for o, p in POWERS.items() if Power.SORT_LETTERS in p and Power.DISPATCH not in p)
+
+
+def hands_of(matters: Iterable[int]) -> dict[int, list[Hand]]:
+    """Return, for each of these matters, who was made its handler and when, oldest first. One query, none for none."""
+    wanted = sorted(matters)
+    verbs = [f"matter.{verb}" for verb in sorted(HANDING)]
+    rows = Entry.objects.filter(subject="matter", subject_id__in=wanted, verb__in=verbs).order_by("subject_id", "id")
+    found: dict[int, list[Hand]] = {}
+    if wanted:
+        for pk, verb, at, data in rows.values_list("subject_id", "verb", "at", "data"):
+            if data.get("handler"):
+                hand = Hand(verb.removeprefix("matter."), data["handler"], at, data["unit"])
+                found.setdefault(pk, []).append(hand)
+    return found
+
+
 SORTING = sorted(office for office, powers in POWERS.items() if Power.SORT_LETTERS in powers)
 
 
@@ -255,6 +365,7 @@ def sorting_post(actor: Actor) -> Post | None:
 
 
 def entries_of(matter: Matter) -> list[int]:
-    """Return the ids of the ledger entries of a matter."""
-    found = Entry.objects.filter(subject="matter", subject_id=matter.pk)
-    return list(found.order_by("id").values_list("pk", flat=True))
+    """Return the ids of the ledger entries of a matter and of everything that was owed for it."""
+    owed = Duty.objects.filter(source="matter", source_id=matter.pk).values_list("pk", flat=True)
+    own = Q(subject="matter", subject_id=matter.pk) | Q(subject="duty", subject_id__in=list(owed))
+    return list(Entry.objects.filter(own).order_by("id").values_list("pk", flat=True))

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import F, Min, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Exists, F, Min, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from huiyin.ground.people.models import Unit
 from huiyin.ground.people.rules import Actor, Power, UnitKind
-from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.clock import MINE_TIME, today
+from huiyin.kit.prepared import Given, Givens, Sql, prepared, prepared_sql
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import scopes
@@ -21,6 +24,7 @@ COUNTED = 200
 EVER = 1_000_000_000
 APART = 400  # up to so many units each gets a range of its own; more are nearly all matters there are
 MENU = 80
+REMEMBERED = 86_400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,16 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the list. `count` is exact up to 200 (`is_capped` beyond), None on the pages after the first."""
+    """One page of the list. `count` is exact up to 200 (`is_capped` beyond), None on the pages after the first.
+
+    `tops` are the paths of the units the reader oversees, where the list had to know them.
+    """
 
     rows: list[Matter]
     count: int | None
     is_capped: bool
     next_before: int | None
+    tops: Sequence[str] | None = None
 
 
 def sees_all(actor: Actor) -> bool:
@@ -51,80 +59,166 @@ def sees_all(actor: Actor) -> bool:
 
 
 def listed(actor: Actor, filters: Filters, *, before: int | None = None, size: int = SIZE) -> Page:
-    """Return a page of the matters that concern the actor, newest first, by key. At most six queries.
+    """Return a page of the matters that concern the actor, newest first, by key. At most five queries.
 
     Concerns: all for the union's desk, dispatchers and inspectors; for others what their posts owe, handle or
     registered, what they supervise or must read now, their own askings, and the subtree they oversee. What was
     published by others is on the public page, not in this list.
     """
-    parts = _parts(actor, filters)
-    ids = scopes.newest(parts, limit=size + 1, before=before)
+    wanted = _wanted(actor, filters)
+    ids = wanted.newest(size + 1, **({"before": before} if before is not None else {}))
     shown = ids[:size]
     count = None if before is not None else len(ids)
     if count is not None and count > size:
-        count = scopes.counted(parts, limit=COUNTED + 1)
+        count = wanted.counted(COUNTED + 1)
     return Page(
-        rows=_rows(shown),
+        rows=lines(shown),
         count=None if count is None else min(count, COUNTED),
         is_capped=count is not None and count > COUNTED,
         next_before=shown[-1] if len(ids) > size else None,
+        tops=wanted.values.get("seen"),
     )
-
-
-def _rows(ids: Sequence[int]) -> list[Matter]:
-    if not ids:
-        return []
-    found = Matter.objects.filter(pk__in=ids).select_related("debtor", "place", "clock", "unit", "parent__clock")
-    return list(found.only(*SHOWN).order_by("-pk"))
 
 
 def listed_ids(actor: Actor, filters: Filters, *, limit: int) -> list[int]:
     """Return the ids of the list as filtered, newest first, up to `limit`: for exports as seen."""
-    return scopes.newest(_parts(actor, filters), limit=limit)
+    return _wanted(actor, filters).newest(limit)
 
 
-def _parts(actor: Actor, filters: Filters) -> list[Part]:
-    posts = sorted(actor.posts)
+def lines(ids: Sequence[int]) -> list[Matter]:
+    """Return these matters with what a line of a list shows, newest first. One query, none for none."""
+    return _lines(ids=ids) if ids else []
+
+
+@prepared
+def _lines(ids: Any) -> "QuerySet[Matter]":
+    found = Matter.objects.filter(pk__in=ids).select_related("debtor", "place", "clock", "unit", "parent__clock")
+    return found.only(*SHOWN).order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What decides the SQL of a list. `seen` and `chosen` tell how units come in: see `reach`."""
+
+    whose: str  # "mine", "all", "own"
+    seen: str = ""
+    chosen: str = ""
+    clock: str = ""
+    is_open: bool = False  # the state asked for is an open one
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A shape and the values of it: what somebody asked for."""
+
+    shape: Shape
+    values: dict[str, Any]
+
+    def newest(self, limit: int, **more: int) -> list[int]:
+        """Return the newest ids."""
+        return [row[0] for row in _newest(self.shape, limit, **self.values, **more)]
+
+    def counted(self, limit: int) -> int:
+        """Return how many there are, at most `limit`."""
+        return len(_some(self.shape, limit, **self.values))
+
+
+@prepared_sql
+def _newest(shape: Shape, limit: int, **given: Any) -> Sql | None:
+    return scopes.newest(_parts(shape, given), limit=limit, before=given.get("before"))
+
+
+@prepared_sql
+def _some(shape: Shape, limit: int, **given: Any) -> Sql | None:
+    return scopes.some(_parts(shape, given), limit=limit)
+
+
+def _wanted(actor: Actor, filters: Filters) -> Wanted:
+    """Return what the actor asks for: at most five small queries for the units and the first day."""
+    values: dict[str, Any] = {"posts": sorted(actor.posts)} if actor.posts else {}
+    if actor.person_id is not None:
+        values["asker"] = actor.person_id
+    values |= {name: value for name in ("state", "topic") if (value := getattr(filters, name))}
+    if filters.since:
+        values |= _since(filters.since)
+    given: dict[str, Any] = {
+        "clock": filters.clock if filters.clock in CLOCKS else "",
+        "is_open": filters.state in OPEN,
+    }
     if filters.is_mine:
-        owed = _narrowed(actor, filters, is_way_in=False).filter(debtor__in=posts, ended_at=None)
-        return [Walk(owed)] if posts else []
-    chosen = _below(_paths(pk=filters.unit_id)) if filters.unit_id else None
+        return Wanted(Shape("mine", **given), values)
+    if filters.unit_id:
+        values["chosen"] = _tops(_paths_of_unit(unit=filters.unit_id))
+        given["chosen"] = reach(values["chosen"])
     if sees_all(actor):
-        every = _narrowed(actor, filters)
-        return [Walk(every)] if chosen is None else _in_units(every, chosen)
-    own = _narrowed(actor, filters, is_way_in=False)
-    parts = _own(actor, own if chosen is None else _inside(own, chosen), posts)
-    if posts and actor.can(Power.OVERSEE):
-        seen = _below(_paths(posts__in=posts))
-        parts += _in_units(_narrowed(actor, filters), seen if chosen is None else seen & chosen)
+        return Wanted(Shape("all", **given), values)
+    if actor.posts and actor.can(Power.OVERSEE):
+        values["seen"] = _tops(_paths_of_posts(posts=values["posts"]))
+        given["seen"] = reach(values["seen"])
+    return Wanted(Shape("own", **given), values)
+
+
+def _parts(shape: Shape, given: dict[str, Any]) -> list[Part]:
+    every = _narrowed(shape, given)
+    own = _narrowed(shape, given, is_way_in=False)
+    if shape.whose == "mine":
+        return [Walk(_owed(own, given))] if "posts" in given else []
+    chosen = below(given["chosen"]) if shape.chosen else None
+    if shape.whose == "all":
+        return [Walk(every)] if chosen is None else in_units(every, chosen, shape.chosen)
+    parts = _own(own if chosen is None else _inside(own, chosen), given)
+    if shape.seen:
+        seen = below(given["seen"])
+        narrower = seen if chosen is None else seen.filter(_any_below(given["chosen"]))
+        how = shape.seen if shape.chosen in ("", EVERY) else shape.chosen if shape.seen == EVERY else FEW
+        parts += in_units(every, narrower, how)
     return parts
 
 
-def _own(actor: Actor, rows: "QuerySet[Matter]", posts: Sequence[int]) -> list[Part]:
+def _own(rows: "QuerySet[Matter]", given: dict[str, Any]) -> list[Part]:
     """Return what the actor asked, and what the posts held owe, handle, registered or must look at."""
-    parts: list[Part] = [Walk(rows.filter(asker=actor.person_id))] if actor.person_id else []
-    if not posts:
+    parts: list[Part] = [Walk(rows.filter(asker__pk=given["asker"]))] if "asker" in given else []
+    if "posts" not in given:
         return parts
     return [
         *parts,
-        Walk(rows.filter(debtor__in=posts, ended_at=None)),
-        Ranges(rows, "handler", posts),
-        Ranges(rows, "registrar", posts),
-        Walk(rows.filter(pk__in=_owed_about(posts))),
+        Walk(_owed(rows, given)),
+        Ranges(rows, "handler", given["posts"]),
+        Ranges(rows, "registrar", given["posts"]),
+        Walk(rows.filter(pk__in=_owed_about(given["posts"]))),
     ]
 
 
-def _owed_about(posts: Sequence[int]) -> "QuerySet[Any, Any]":
-    return Duty.objects.filter(post__in=posts, settled_at=None, source="matter").values("source_id")
+def _owed(rows: "QuerySet[Matter]", given: dict[str, Any]) -> "QuerySet[Matter]":
+    return rows.filter(debtor__pk__in=given["posts"], ended_at=None)
 
 
-def _in_units(rows: "QuerySet[Matter]", units: "QuerySet[Unit]") -> list[Part]:
+def _owed_about(posts: Givens) -> "QuerySet[Any, Any]":
+    return Duty.objects.filter(post__pk__in=posts, settled_at=None, source="matter").values("source_id")
+
+
+EVERY, MANY, FEW = "every", "many", "few"
+
+
+def reach(tops: Sequence[str]) -> str:
+    """Return how many units lie below these paths: every one, many, or so few that each gets a range. One query."""
+    found = _extent(tops=tops)
+    has_others, has_many = found[0] if found else (False, False)
+    return EVERY if not has_others else MANY if has_many else FEW
+
+
+@prepared
+def _extent(tops: Givens) -> "QuerySet[Unit, Any]":
+    others = Exists(Unit.objects.exclude(_any_below(tops)))
+    many = Exists(below(tops).order_by()[APART : APART + 1])
+    return Unit.objects.order_by().values_list(others, many)[:1]
+
+
+def in_units(rows: "QuerySet[Matter]", units: "QuerySet[Unit]", how: str) -> list[Part]:
     """One range per unit; a whole group of mines is so dense that newest-first finds a page soon."""
-    if not Unit.objects.exclude(pk__in=units.values("pk")).exists():
+    if how == EVERY:
         return [Walk(rows)]
-    if units[: APART + 1].count() > APART:
-        return [Walk(_inside(rows, units))]
-    return [Ranges(rows, "unit", units)]
+    return [Walk(_inside(rows, units))] if how == MANY else [Ranges(rows, "unit", units)]
 
 
 def _inside(rows: "QuerySet[Matter]", units: "QuerySet[Unit]") -> "QuerySet[Matter]":
@@ -132,21 +226,21 @@ def _inside(rows: "QuerySet[Matter]", units: "QuerySet[Unit]") -> "QuerySet[Matt
     return rows.alias(apart=F("unit_id") + 0).filter(apart__in=units.values("pk"))
 
 
-def _narrowed(actor: Actor, filters: Filters, *, is_way_in: bool = True) -> "QuerySet[Matter]":
+def _narrowed(shape: Shape, given: dict[str, Any], *, is_way_in: bool = True) -> "QuerySet[Matter]":
     """Return the matters by state, topic, clock and period; `is_way_in` lets state and topic choose the index.
 
     Who comes by another way (a post, an asker) has few rows there, and a walk along all of a state would be long.
     """
     found = Matter.objects.all()
-    if actor.posts:
-        found = found.exclude(walls__in=sorted(actor.posts))
-    for column, value in (("state", filters.state), ("topic", filters.topic)):
-        if value:
+    if "posts" in given:
+        found = found.exclude(walls__pk__in=given["posts"])
+    for column in ("state", "topic"):
+        if (value := given.get(column)) is not None:
             found = found.filter(**{column: value}) if is_way_in else scopes.only_filtered(found, column, value)
-    if filters.clock in CLOCKS or (filters.state in OPEN and not is_way_in):
+    if shape.clock or (shape.is_open and not is_way_in):
         found = found.filter(ended_at=None)
-    found = found.filter(CLOCKS.get(filters.clock, Q()))
-    return found.filter(_since(filters.since)) if filters.since else found
+    found = found.filter(CLOCKS.get(shape.clock, Q()))
+    return found.filter(pk__gte=given["first"], registered_at__gte=given["start"]) if "start" in given else found
 
 
 CLOCKS = {
@@ -162,17 +256,34 @@ SHOWN = (
 )
 
 
-def _since(day: date) -> Q:
-    """Bound the key as well as the moment, so that a walk along any index stops where the period begins."""
+def _since(day: date) -> dict[str, Any]:
+    """Bound the key as well as the moment, so that a walk along any index stops where the period begins.
+
+    The first key of a period that has begun before today never changes again, and is remembered.
+    """
     start = datetime.combine(day, time.min, MINE_TIME)
-    inside = Matter.objects.filter(registered_at__gte=start).order_by("registered_at")[:EVER]  # walks the day index
-    first = inside.aggregate(first=Min("pk"))["first"]
-    return Q(pk__gte=first, registered_at__gte=start) if first else Q(pk__in=[])
+    name = f"matters:first:{day}"
+    first: int | None = cache.get(name)
+    if first is None:
+        inside = Matter.objects.filter(registered_at__gte=start).order_by("registered_at")[:EVER]  # walks the day index
+        first = inside.aggregate(first=Min("pk"))["first"]
+        if first is not None and day < today():
+            cache.set(name, first, REMEMBERED)
+    return {"first": EVER if first is None else first, "start": start}
 
 
-def _paths(**which: Any) -> list[str]:
-    """Return the paths of these units, without those below another of them."""
-    paths = Unit.objects.filter(**which).order_by("path").values_list("path", flat=True).distinct()
+@prepared
+def _paths_of_unit(unit: Given) -> "QuerySet[Unit, Any]":
+    return Unit.objects.filter(pk=unit).values_list("path", flat=True)
+
+
+@prepared
+def _paths_of_posts(posts: Givens) -> "QuerySet[Unit, Any]":
+    return Unit.objects.filter(posts__pk__in=posts).order_by("path").values_list("path", flat=True).distinct()
+
+
+def _tops(paths: Sequence[str]) -> list[str]:
+    """Return these paths in their order, without those below another of them."""
     tops: list[str] = []
     for path in paths:
         if not tops or not path.startswith(tops[-1]):
@@ -180,20 +291,39 @@ def _paths(**which: Any) -> list[str]:
     return tops
 
 
-def _below(tops: Sequence[str]) -> "QuerySet[Unit]":
+def below(tops: Givens) -> "QuerySet[Unit]":
     """Return these units and everything below them."""
+    return Unit.objects.filter(_any_below(tops))
+
+
+def _any_below(tops: Givens) -> Q:
     inside = Q(pk__in=[])
     for path in tops:
-        inside |= Q(path__gte=path, path__lt=f"{path}z")
-    return Unit.objects.filter(inside)
+        inside |= Q(path__gte=path, path__lt=Concat(path, Value("z")))
+    return inside
 
 
-def menu_units(actor: Actor) -> list[tuple[int, str]]:
-    """Return id and name of the units the filter offers: departments and teams, or what the actor oversees."""
+@prepared
+def _menu_of_all() -> "QuerySet[Unit, Any]":
+    return _menu(Unit.objects.filter(kind__in=(UnitKind.DEPARTMENT, UnitKind.TEAM)))
+
+
+@prepared
+def _menu_below(tops: Givens) -> "QuerySet[Unit, Any]":
+    return _menu(below(tops))
+
+
+def _menu(units: "QuerySet[Unit]") -> "QuerySet[Unit, Any]":
+    return units.filter(closed_on=None).order_by("path").values_list("pk", "name")[:MENU]
+
+
+def menu_units(actor: Actor, tops: Sequence[str] | None = None) -> list[tuple[int, str]]:
+    """Return id and name of the units the filter offers: departments and teams, or what the actor oversees.
+
+    One query, one more where the list didn't have to know the `tops`.
+    """
     if sees_all(actor):
-        found = Unit.objects.filter(kind__in=(UnitKind.DEPARTMENT, UnitKind.TEAM))
-    elif actor.posts and actor.can(Power.OVERSEE):
-        found = _below(_paths(posts__in=sorted(actor.posts)))
-    else:
-        return []
-    return list(found.filter(closed_on=None).order_by("path").values_list("pk", "name")[:MENU])
+        return _menu_of_all()
+    if actor.posts and actor.can(Power.OVERSEE):
+        return _menu_below(tops=_tops(_paths_of_posts(posts=sorted(actor.posts))) if tops is None else tops)
+    return []

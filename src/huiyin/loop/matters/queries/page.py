@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from huiyin.ground.files import queries as files
 from huiyin.ground.files.models import Attachment
@@ -18,8 +18,8 @@ from huiyin.ground.people.rules import Actor, Power
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
 from huiyin.kit.face.templatetags.face.words import zh_datetime
+from huiyin.kit.prepared import Given, Givens, prepared
 from huiyin.kit.verdicts import Verdict
-from huiyin.kit.workdays import add_workdays
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind, days_held, days_late
@@ -53,9 +53,21 @@ class Relatives:
 
 def steps_of(matter: Matter) -> list[Line]:
     """Return the lines of the matter's ledger, oldest first: `ledger.lifeline` in one query instead of two."""
+    return [Line(entry, entry.told) for entry in _entries(pk=matter.pk)]
+
+
+@prepared
+def _entries(pk: Given) -> "QuerySet[Any]":
     words = Text.objects.filter(entry_id=OuterRef("pk")).values("words")[:1]
-    found: Any = Entry.objects.filter(subject="matter", subject_id=matter.pk).annotate(told=Subquery(words))
-    return [Line(entry, entry.told) for entry in found.order_by("pk")]
+    found = Entry.objects.filter(subject="matter", subject_id=pk).annotate(told=Subquery(words))
+    return found.order_by("pk")
+
+
+def said_at(matter: Matter, verb: Verb) -> dict[str, str]:
+    """Return the texts given the last time a verb was carried out on the matter; nothing where it never was."""
+    lines = (line for line in reversed(steps_of(matter)) if line.entry.verb == f"matter.{verb.value}")
+    last = next(lines, None)
+    return dict(last.words or {}) if last else {}
 
 
 def last_step(matter: Matter) -> Entry | None:
@@ -91,7 +103,12 @@ def posts_of(step: Entry) -> set[int]:
 
 def name_posts(posts: Iterable[int]) -> dict[int, str]:
     """Return the names of these posts by id. One query."""
-    return dict(Post.objects.filter(pk__in=sorted(posts)).order_by("pk").values_list("pk", "name"))
+    return dict(_names(posts=sorted(posts)))
+
+
+@prepared
+def _names(posts: Givens) -> "QuerySet[Post, Any]":
+    return Post.objects.filter(pk__in=posts).order_by("pk").values_list("pk", "name")
 
 
 def lifeline(matter: Matter, steps: Sequence[Line], names: dict[int, str]) -> list[dict[str, Any]]:
@@ -184,12 +201,8 @@ def relatives(matter: Matter, actor: Actor) -> Relatives:
 
     Both directions: those that ended shortly before it came in, those that came in shortly after it ended.
     """
-    near = Matter.objects.filter(parent=matter).order_by().values("pk")
-    if matter.place_id is not None:  # a union, not an OR: each part has an index of its own
-        alike = Matter.objects.filter(_window(matter), place=matter.place_id, topic=matter.topic)
-        near = near.union(alike.order_by().values("pk"), all=True)
-    found = queries.visible_to(actor).filter(pk__in=near).exclude(pk=matter.pk).defer("summary", "answer")
-    rows = list(found.order_by("-registered_at")[: 2 * MOST])
+    shape, given = queries.scope_of(actor)
+    rows: list[Matter] = _near(*shape, pk=matter.pk, **_alike(matter), **given)
     like = [m for m in rows if m.parent_id != matter.pk]
     return Relatives(
         children=[m for m in rows if m.parent_id == matter.pk],
@@ -198,12 +211,28 @@ def relatives(matter: Matter, actor: Actor) -> Relatives:
     )
 
 
-def _window(matter: Matter) -> Q:
+def _alike(matter: Matter) -> dict[str, Any]:
+    """Return place, topic and moments within which a like matter came back; nothing where it has no place."""
+    if matter.place_id is None:
+        return {}
     span = timedelta(days=int(rulebook.value("recurrence.days", on=day_of(matter.registered_at))))
-    window = Q(registered_at__lt=matter.registered_at, ended_at__gte=matter.registered_at - span)
-    if matter.ended_at:
-        window |= Q(registered_at__gt=matter.registered_at, registered_at__lte=matter.ended_at + span)
-    return window
+    begun = matter.registered_at
+    given = {"place": matter.place_id, "topic": str(matter.topic), "begun": begun, "earliest": begun - span}
+    return given | ({"latest": matter.ended_at + span} if matter.ended_at else {})
+
+
+@prepared
+def _near(sees_all: bool, oversees: bool, *, pk: Given, **given: Any) -> "QuerySet[Matter]":
+    near = Matter.objects.filter(parent__pk=pk).order_by().values("pk")
+    if "place" in given:  # a union, not an OR: each part has an index of its own
+        window = Q(registered_at__lt=given["begun"], ended_at__gte=given["earliest"])
+        if "latest" in given:
+            window |= Q(registered_at__gt=given["begun"], registered_at__lte=given["latest"])
+        alike = Matter.objects.filter(window, place__pk=given["place"], topic=given["topic"])
+        near = near.union(alike.order_by().values("pk"), all=True)
+    scope = {name: given[name] for name in ("posts", "asker") if name in given}
+    found = queries.in_scope(sees_all, oversees, **scope).filter(pk__in=near).exclude(pk=pk)
+    return found.defer("summary", "answer").order_by("-registered_at")[: 2 * MOST]
 
 
 def above(matter: Matter, actor: Actor) -> frozenset[int]:
@@ -218,8 +247,8 @@ def above(matter: Matter, actor: Actor) -> frozenset[int]:
 def verbs(matter: Matter, actor: Actor, superior_posts: frozenset[int]) -> list[tuple[Verb, Verdict]]:
     """Return the verbs of the reader's bar, each with its verdict; the main verb of the state comes first."""
     main = Verb.RESUME if matter.paused_at else sentences.MAIN.get(matter.state, "")
-    found = bar.relevant(matter, actor, superior_posts=superior_posts)
     allowed = queries.limits(matter)
+    found = bar.relevant(matter, actor, superior_posts=superior_posts, limits=allowed)
     told = [(v, may(v, matter, actor, superior_posts=superior_posts, limits=allowed)) for v in found]
     return sorted(told, key=lambda pair: (not pair[1], pair[0] != main, pair[0] in bar.LAST))
 
@@ -242,7 +271,7 @@ def will(matter: Matter, verb: str, actor: Actor, at: datetime) -> str:
 
 def _numbers(at: datetime) -> dict[str, Any]:
     keys = {"accept": "sla.accept_wd", "object": "sla.object_wd", "pause": "pause.cap_wd"}
-    keys |= {"confirm": "sla.confirm_wd", "review": "review.days"}
+    keys |= {"confirm": "sla.confirm_wd", "review": "review.answer_days", "notice": "retention.notice_days"}
     return {name: rulebook.value(key, on=day_of(at)) for name, key in keys.items()}
 
 
@@ -255,7 +284,7 @@ def _who(matter: Matter, verb: str, actor: Actor) -> dict[str, str]:
         "debtor": matter.debtor.name if matter.debtor else "承办岗位",
         "handler": matter.handler.name if matter.handler else "承办岗位",
         "registrar": matter.registrar.name,
-        "children": f",并发给并入的 {many} 件事项的提出人" if many else "",
+        "children": f"，并发给并入的 {many} 件事项的提出人" if many else "",
     }
 
 
@@ -272,14 +301,13 @@ def _dates(matter: Matter, verb: str, at: datetime) -> dict[str, str]:
 def latest_day(matter: Matter, verb: str, at: datetime) -> date | None:
     """Return the latest day a date field of this verb may hold, or None where the verb has no such limit."""
     if verb == Verb.EXTEND and matter.clock:
-        span = int(rulebook.value("extend.cap_wd", on=day_of(at)))
-        return add_workdays(day_of(matter.clock.due_at), span, rulebook.calendar())
+        return queries.latest_extension(matter, matter.clock.due_at, at)
     state = {Verb.ACCEPT: State.ACCEPTED, Verb.ANSWER: State.ANSWERED}.get(Verb(verb))
     clock = clock_of(state, matter.grade) if state else None
-    if clock is None:
+    if clock is None or state is None:
         return None
     begun = (matter.assigned_at or at) if verb == Verb.ACCEPT else at
-    return day_of(max(queries.due_moment(clock, begun), at))
+    return day_of(max(queries.cap_of(matter, clock, state, begun), at))
 
 
 def post_named(text: str) -> Post | None:

@@ -4,8 +4,7 @@ A part is a plain query set (`Walk`) or one query per value of a column (`Ranges
 merged. So no part reads history: a page costs the same with ten thousand matters and with a million.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +13,8 @@ from django.db import connection
 from django.db.models import CharField, F, Func, QuerySet
 from django.db.models.expressions import RawSQL
 
+from huiyin.kit.prepared import Given, Givens, Sql
 from huiyin.loop.matters.models import Matter
-
-Sql = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +26,11 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """Rows whose `column` is one of `values` (ids, or a query of ids): a range for each, whose newest are merged."""
+    """Rows whose `column` is one of `values` (given ids, or a query of ids): a range for each, their newest merged."""
 
     rows: "QuerySet[Matter]"
     column: str
-    values: "Sequence[int] | QuerySet[Any, Any]"
+    values: "Givens | QuerySet[Any, Any]"
 
 
 Part = Walk | Ranges
@@ -45,24 +43,22 @@ class Plain(Func):
     output_field = CharField()
 
 
-def only_filtered(rows: "QuerySet[Matter]", column: str, value: str) -> "QuerySet[Matter]":
+def only_filtered(rows: "QuerySet[Matter]", column: str, value: Given) -> "QuerySet[Matter]":
     """Keep the rows with this text in the column, without offering its index to the planner."""
     return rows.alias(**{f"plain_{column}": Plain(F(column))}).filter(**{f"plain_{column}": value})
 
 
-def newest(parts: Iterable[Part], *, limit: int, before: int | None = None) -> list[int]:
-    """Return the newest ids of all parts together, in one statement."""
-    found = _union((_sql(part, limit, before) for part in parts), f"ORDER BY 1 DESC LIMIT {int(limit)}")
-    return _column(found)
+def newest(parts: Iterable[Part], *, limit: int, before: Any = None) -> Sql | None:
+    """Return the statement of the newest ids of all parts together."""
+    return _union((_sql(part, limit, before) for part in parts), f"ORDER BY 1 DESC LIMIT {int(limit)}")
 
 
-def counted(parts: Iterable[Part], *, limit: int) -> int:
-    """Return how many there are in all parts together, at most `limit`; each part stops there as well."""
-    found = _union((_sql(part, limit, None, is_merged=False) for part in parts), f"LIMIT {int(limit)}")
-    return len(_column(found))
+def some(parts: Iterable[Part], *, limit: int) -> Sql | None:
+    """Return the statement of any ids of all parts together, at most `limit`; each part stops there as well."""
+    return _union((_sql(part, limit, None, is_merged=False) for part in parts), f"LIMIT {int(limit)}")
 
 
-def _sql(part: Part, limit: int, before: int | None, *, is_merged: bool = True) -> Sql | None:
+def _sql(part: Part, limit: int, before: Any, *, is_merged: bool = True) -> Sql | None:
     """Return the statement of one part: the newest ids up to `limit`, or any where they needn't be merged."""
     rows = part.rows if before is None else part.rows.filter(pk__lt=before)
     if isinstance(part, Ranges):
@@ -78,14 +74,13 @@ def _sql(part: Part, limit: int, before: int | None, *, is_merged: bool = True) 
     return _each(source, sql) + end, (*ids, *given)
 
 
-def _source(values: "Sequence[int] | QuerySet[Any, Any]") -> Sql:
-    """Return the statement of the values, as one column called pk."""
+def _source(values: "Givens | QuerySet[Any, Any]") -> Sql:
+    """Return the statement of the values, as one column called pk; a value that comes twice counts once."""
     if isinstance(values, QuerySet):
         sql, given = values.order_by().values_list("pk").query.get_compiler(connection=connection).as_sql()
         return sql, tuple(given)
-    if _is_postgres():
-        return "SELECT unnest(%s::bigint[]) AS pk", (list(values),)
-    return "SELECT value AS pk FROM json_each(%s)", (json.dumps(list(values)),)
+    rows = ", ".join(["(%s)"] * len(values))
+    return f"SELECT DISTINCT given.column1 AS pk FROM (VALUES {rows}) AS given", tuple(v.slot for v in values)  # noqa: S608
 
 
 def _each(source: str, sql: str) -> str:
@@ -105,14 +100,6 @@ def _union(parts: Iterable[Sql | None], end: str) -> Sql | None:
     alias = " AS part" if _is_postgres() else ""
     texts = [f"SELECT * FROM ({sql}){alias}" for sql, _ in known]  # noqa: S608 - no input
     return f"{' UNION '.join(texts)} {end}", tuple(value for _, given in known for value in given)
-
-
-def _column(statement: Sql | None) -> list[int]:
-    if statement is None:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(*statement)
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _is_postgres() -> bool:

@@ -1,7 +1,7 @@
 """Which verbs stand on whose verb bar; whether each may happen is decided in `permissions`."""
 
 from huiyin.ground.people.rules import Actor, Power
-from huiyin.loop.matters.rules.permissions import Facts, is_asker
+from huiyin.loop.matters.rules.permissions import USUAL, Facts, Limits, is_asker, is_sorter
 from huiyin.loop.matters.rules.states import TRANSITIONS, Verb
 
 HANDLING = (
@@ -14,7 +14,7 @@ DANGEROUS = frozenset({Verb.REFUSE, Verb.DISPOSE})
 LAST = (Verb.REFUSE, Verb.PROPOSE_DISPOSAL, Verb.DISPOSE)
 
 
-def relevant(matter: Facts, actor: Actor, *, superior_posts: frozenset[int]) -> list[Verb]:
+def relevant(matter: Facts, actor: Actor, *, superior_posts: frozenset[int], limits: Limits = USUAL) -> list[Verb]:
     """Return the verbs of this state that belong to one of the actor's roles here, allowed or not, in a fixed order."""
     verbs: list[Verb] = []
     if is_asker(matter, actor):
@@ -23,7 +23,7 @@ def relevant(matter: Facts, actor: Actor, *, superior_posts: frozenset[int]) -> 
         verbs += HANDLING
     if actor.holds(matter.debtor_id):
         verbs.append(Verb.REOPEN)
-    if actor.can(Power.SORT_LETTERS) or actor.can(Power.DISPATCH):
+    if is_sorter(matter, actor, limits):
         verbs += SORTING
     elif actor.can(Power.INSPECT):
         verbs.append(Verb.DISPOSE)

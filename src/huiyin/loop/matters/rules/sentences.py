@@ -21,9 +21,10 @@ OWED: dict[str, str] = {
     State.MERGED: "随共性问题一起答复",
 }
 WITNESS = "到现场看，说是不是真的解决了"
+WITNESS_NEXT = "说好了就办结；说没有解决，就退回承办岗位重办"
 NEXT: dict[str, str] = {
     State.REGISTERED: "承办岗位受理后答复",
-    State.ASSIGNED: "受理后按时限答复;5 个工作日不作声视为受理",
+    State.ASSIGNED: "受理后按时限答复；5 个工作日不作声视为受理",
     State.DISPUTED: "裁定的岗位受理，不能再提异议",
     State.ACCEPTED: "落实，再由提出人确认",
     State.REOPENED: "落实，再由提出人确认",
@@ -52,8 +53,8 @@ def _name(names: Names, post_id: Any) -> str:
 
 
 def _registered(data: Mapping[str, Any], names: Names) -> str:
-    vital = ",作为重大事项报领导必读" if data.get("is_vital") else ""
-    return f"登记为「{kinds.Grade(data['grade']).label}」事项{vital}"
+    vital = "，作为重大事项报领导必读" if data.get("is_vital") else ""
+    return f"登记为“{kinds.Grade(data['grade']).label}”事项{vital}"
 
 
 def _accepted(data: Mapping[str, Any], names: Names) -> str:
@@ -174,7 +175,8 @@ WILL: dict[str, str] = {
     Verb.SUPERVISE: "督办意见将发给 {debtor}，写进经过。限期到了还没办好，再由上一级督办。",
     Verb.PUBLISH: "摘要和答复将放到公开页，所有职工都能看到。",
     Verb.PROPOSE_DISPOSAL: "提请以后，要另一人同意才会销毁内容。",
-    Verb.DISPOSE: "同意以后标题、摘要、答复和经过中的文字都会销毁，只留办理记录，不能恢复。密封来信和照片另行处理。",
+    Verb.DISPOSE: "同意以后标题、摘要、答复和经过中的文字都会销毁，只留办理记录，不能恢复。"
+    "密封的来信、往来和照片，告知来信人 {notice} 天后由系统销毁。",
 }
 MAIN: dict[str, str] = {
     State.REGISTERED: Verb.ASSIGN,

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from huiyin.ground.ledger.models import Entry, Text
-from huiyin.ground.people.models import Post
-from huiyin.ground.people.rules import SYSTEM, Actor
+from huiyin.ground.people.models import Post, Tenure
+from huiyin.ground.people.rules import SYSTEM, Actor, Office
 from huiyin.kit.clock import day_of
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties.models import Duty
@@ -366,3 +366,47 @@ def test_danger_runs_in_hours(mine):
 
     assert matter.clock.due_at == later(hours=1 + 4)
     assert Post.objects.get(pk=matter.debtor_id).code == "electric"
+
+
+def of_the_commission(mine):
+    """A matter from a letter to the discipline commission: registered in the name of its own post."""
+    by, registrar = mine.actor("discipline"), mine.posts["discipline"]
+    return matters.register(cast.new(mine, registrar=registrar, title="克扣班组奖金"), by=by, at=cast.MONDAY)
+
+
+def test_commission_assigns_what_came_to_its_own_desk(mine):
+    matter = of_the_commission(mine)
+
+    matter = matters.assign(matter, to=mine.posts["electric"], by=mine.actor("discipline"), at=later(hours=1))
+
+    assert (matter.state, matter.debtor.code) == (State.ASSIGNED, "electric")
+
+
+def test_commission_may_not_touch_what_came_to_the_unions_desk(mine):
+    by, at = mine.actor("discipline"), later(hours=1)
+    matter, ended = cast.registered(mine), cast.closed(mine)
+    before = Entry.objects.count()
+    said = {"code": "not_ours", "basis": "条例", "alternative": "可向县人社局反映。"}
+
+    for act in (
+        lambda: matters.assign(matter, to=mine.posts["electric"], by=by, at=at),
+        lambda: matters.refuse(matter, by=by, at=at, **said),
+        lambda: matters.publish(ended, by=by, at=later(9)),
+        lambda: matters.propose_disposal(ended, reason="期满。", by=by, at=later(9)),
+    ):
+        with pytest.raises(Refused, match="不是您的收件组登记的事项"):
+            act()
+    assert Entry.objects.count() == before
+
+
+def test_a_colleague_of_the_commission_sorts_for_its_desk(mine):
+    post = Post.objects.create(
+        code="discipline2", name="纪检干事", unit=mine.units["mine"], office=Office.DISCIPLINE, superior=None
+    )
+    Tenure.objects.create(person=mine.people["worker"], post=post, from_on=cast.MONDAY.date())
+
+    matter = matters.assign(
+        of_the_commission(mine), to=mine.posts["electric"], by=mine.actor("worker"), at=later(hours=1)
+    )
+
+    assert matter.state == State.ASSIGNED

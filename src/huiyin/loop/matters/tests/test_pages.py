@@ -25,7 +25,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 def client(mine, name):
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # its absence is a warning, and warnings are errors
     made = Client()
-    made.force_login(mine.people[name], backend="django.contrib.auth.backends.ModelBackend")
+    made.force_login(mine.people[name], backend="huiyin.ground.people.queries.sessions.StaffBackend")
     session = made.session
     session["second_factor"] = True
     session.save()
@@ -205,7 +205,7 @@ def test_page_tells_whose_turn_it_is_and_the_story(mine):
 
     assert page.context["turn"]["post"] == "提出人"
     assert [(e["who"], e["what"]) for e in page.context["entries"]] == [
-        ("工会干事甲", "登记为「一般」事项"),
+        ("工会干事甲", "登记为“一般”事项"),
         ("工会干事甲", "交办给 机电队队长"),
         ("机电队队长", "受理，承诺 11月11日前答复"),
         ("机电队队长", "答复：已经解决，11月24日前落实"),

@@ -7,9 +7,9 @@ from itertools import product
 import pytest
 
 from huiyin.ground.people.rules import POWERS, SYSTEM, Actor, Office
-from huiyin.loop.matters.rules import clocks
+from huiyin.loop.matters.rules import bar, clocks
 from huiyin.loop.matters.rules.kinds import Grade
-from huiyin.loop.matters.rules.permissions import may
+from huiyin.loop.matters.rules.permissions import Limits, may
 from huiyin.loop.matters.rules.states import BUCKET, ENDED, OPEN, TRANSITIONS, TURN, State, Turn, Verb, states_in
 
 
@@ -35,7 +35,7 @@ class Facts:
 
 
 def actor(office: str, *posts: int, person: int = 60) -> Actor:
-    return Actor(person_id=person, posts=frozenset(posts), powers=POWERS[office])
+    return Actor(person_id=person, posts=frozenset(posts), offices=frozenset({office}), powers=POWERS[office])
 
 
 HANDLER = actor(Office.HEAD, 2)
@@ -177,3 +177,49 @@ def test_danger_runs_on_the_wall_clock():
     spans = {clocks.clock_of(s, Grade.DANGER).span for s in OPEN - {State.MERGED} - kept}
 
     assert spans == {clocks.Span.HOURS}
+
+
+COMMISSION = actor(Office.DISCIPLINE, 8)
+OWN = Limits(desk=Office.DISCIPLINE)
+SORTED_STATES = {
+    Verb.ASSIGN: State.REGISTERED,
+    Verb.REFUSE: State.REGISTERED,
+    Verb.MERGE: State.ASSIGNED,
+    Verb.PUBLISH: State.CLOSED,
+    Verb.PROPOSE_DISPOSAL: State.CLOSED,
+}
+
+
+@pytest.mark.parametrize(("verb", "state"), SORTED_STATES.items())
+def test_commission_sorts_nothing_that_came_to_the_unions_desk(verb, state):
+    verdict = may(verb, Facts(state=state), COMMISSION)
+
+    assert verdict.reason == "不是您的收件组登记的事项，由工会或调度员办理"
+    assert may(verb, Facts(state=state), UNION)
+
+
+@pytest.mark.parametrize(("verb", "state"), SORTED_STATES.items())
+def test_commission_sorts_what_a_post_of_its_own_or_a_colleague_registered(verb, state):
+    assert may(verb, Facts(state=state, registrar_id=8), COMMISSION)
+    assert may(verb, Facts(state=state, registrar_id=9), COMMISSION, limits=OWN)
+
+
+def test_an_own_desk_is_nobody_elses():
+    assert not may(Verb.ASSIGN, Facts(state=State.REGISTERED, registrar_id=9), HANDLER, limits=OWN)
+    assert may(Verb.ASSIGN, Facts(state=State.REGISTERED, registrar_id=9), actor(Office.DISPATCHER, 3), limits=OWN)
+
+
+def test_bar_offers_the_commission_only_what_it_may_sort():
+    foreign = bar.relevant(Facts(state=State.REGISTERED), COMMISSION, superior_posts=frozenset())
+    own = bar.relevant(
+        Facts(state=State.REGISTERED, registrar_id=9), COMMISSION, superior_posts=frozenset(), limits=OWN
+    )
+
+    assert foreign == [Verb.DISPOSE]
+    assert own == [Verb.ASSIGN, Verb.MERGE, Verb.REFUSE, Verb.PROPOSE_DISPOSAL, Verb.DISPOSE]
+
+
+def test_review_ends_with_its_term():
+    refused = Facts(state=State.REFUSED, debtor_id=None)
+
+    assert may(Verb.REVIEW, refused, ASKER, limits=Limits(is_review_over=True)).reason == "申请复查的期限已过"

@@ -158,7 +158,7 @@ def test_lateness_is_charged_to_the_post_that_held_it(mine):
     matter = matters.object(matter, by=mine.actor("electric"), at=later(4), reason="不归本队管。")
     matters.rule(matter, to=mine.posts["wind"], by=mine.actor("chief"), at=later(4), reason="通风队办。")
 
-    late = [(d.post.code, d.is_overdue) for d in owed.of_source("matter", matter.pk).filter(kind=DutyKind.ACCEPT)]
+    late = [(d.post.code, d.is_overdue) for d in owed.of_source("matter", matter.pk) if d.kind == DutyKind.ACCEPT]
 
     assert late == [("electric", True), ("wind", False)]
 

@@ -12,6 +12,7 @@ from huiyin.kit import clock
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.forms import FORMS
 from huiyin.loop.matters.models import Matter, Place
+from huiyin.loop.matters.rules import sentences
 from huiyin.loop.matters.rules.states import State
 from huiyin.loop.matters.tests import cast
 from huiyin.loop.matters.tests.test_pages import HTMX, client
@@ -41,12 +42,19 @@ def paused(mine):
     return matters.pause(now_accepted(mine), by=mine.actor("electric"), at=clock.now(), code="waiting_parts")
 
 
+def now_refused(mine):
+    """Return a matter refused just now: the days to ask for a review count from there."""
+    matter = matters.register(cast.new(mine, asker=mine.people["worker"]), by=mine.actor("officer"), at=clock.now())
+    said = {"code": "not_ours", "basis": "条例", "alternative": "可向县人社局反映。"}
+    return matters.refuse(matter, by=mine.actor("officer"), at=clock.now(), **said)
+
+
 def asked(make):
     return lambda mine: make(mine, asker=mine.people["worker"])
 
 
 def under_review(mine):
-    matter = cast.refused(mine, asker=mine.people["worker"])
+    matter = now_refused(mine)
     return matters.review(matter, reason="应当受理。", by=mine.actor("worker"), at=clock.now())
 
 
@@ -73,7 +81,7 @@ STORIES = [
         {"code": "not_ours", "basis": "条例第二十二条", "alternative": "找县人社局"},
         State.REFUSED,
     ),
-    ("review", asked(cast.refused), "worker", {"reason": "应当受理。"}, State.REVIEWED),
+    ("review", now_refused, "worker", {"reason": "应当受理。"}, State.REVIEWED),
     ("uphold", under_review, "chair", {"reason": "不属本矿。"}, State.REFUSED),
     ("overturn", under_review, "chair", {"reason": "应当受理。"}, State.REGISTERED),
     ("supervise", now_accepted, "vice", {"text": "抓紧。", "until": soon(3)}, State.ACCEPTED),
@@ -269,6 +277,32 @@ def test_witness_and_asker_differ_in_rating(mine):
     assert list(form.fields) == ["seen", "rating", "text"]
 
 
+def test_sheet_shows_what_has_to_be_weighed(mine):
+    disputed = matters.object(
+        cast.assigned(mine), by=mine.actor("electric"), at=cast.later(1), reason="设备归机电部管", suggestion="机电部"
+    )
+    ruler = next(name for name, post in mine.posts.items() if post.pk == disputed.debtor_id)
+    done = cast.closed(mine)
+
+    rule = client(mine, ruler).get(f"/matters/{disputed.pk}/rule/").context["texts"]
+    publish = client(mine, "officer").get(f"/matters/{done.pk}/publish/").context["texts"]
+    assign = client(mine, "officer").get(f"/matters/{cast.registered(mine).pk}/assign/").context["texts"]
+
+    assert rule == [("对方的理由", "设备归机电部管"), ("对方建议由谁办", "机电部")]
+    assert publish == [("事项摘要", done.summary), ("答复", done.answer)]
+    assert assign == []
+
+
+def test_page_of_a_witness_says_what_follows_their_word(mine):
+    matter = cast.landed(mine)
+
+    before = client(mine, "officer").get(matter.link()).context["turn"]["next"]
+    drawn = matters.draw(matter, at=cast.later(40))
+    after = client(mine, "officer").get(drawn.link()).context["turn"]["next"]
+
+    assert (before, after) == (sentences.NEXT[State.LANDED], sentences.WITNESS_NEXT)
+
+
 def test_assign_many_gives_each_to_one_post(mine):
     rows = [cast.registered(mine), cast.registered(mine)]
     made = client(mine, "officer")
@@ -393,3 +427,24 @@ def test_report_landed_refuses_what_is_no_picture_with_the_text_kept(mine):
     assert answer.status_code == 409
     assert "已换泵。" in answer.content.decode()
     assert last_verb(matter) == "matter.answer"
+
+
+@pytest.mark.parametrize("who", ["worker", "officer"])
+def test_registering_pressed_twice_makes_one_matter(mine, who):
+    said = {"title": "照明", "summary": "皮带巷照明损坏", "origin": "counter", "kind": "request"}
+    said |= {"grade": "ordinary", "topic": "other"}
+
+    first, second = [client(mine, who).post("/matters/new/", said) for _ in range(2)]
+
+    assert (first.status_code, first["Location"]) == (303, second["Location"])
+    assert Matter.objects.count() == 1
+
+
+def test_registering_again_with_another_wall_or_another_asker_is_another_matter(mine):
+    said = {"title": "照明", "summary": "皮带巷照明损坏", "origin": "counter", "kind": "request"}
+    said |= {"grade": "ordinary", "topic": "other"}
+
+    for more in ({}, {"wall": "electric"}, {"asker": "worker"}):
+        client(mine, "officer").post("/matters/new/", said | more)
+
+    assert Matter.objects.count() == 3

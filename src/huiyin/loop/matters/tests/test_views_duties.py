@@ -29,7 +29,7 @@ def test_list_shows_supervision_with_what_is_late(mine):
 
     page = client(mine, "vice").get("/duties/")
 
-    assert [r["meta"] for r in page.context["rows"]] == ["机电队队长 的「答复」超期，由您督办"]
+    assert [r["meta"] for r in page.context["rows"]] == ["机电队队长 的“答复”超期，由您督办"]
 
 
 def test_list_is_empty_for_whoever_owes_nothing(mine):

@@ -31,7 +31,7 @@ def register(request: Any) -> HttpResponse:
         try:
             new = _own(form, request) if is_own else _for_others(form, post)
             if not form.errors:
-                made = matters.register(new, by=request.actor, at=clock.now())
+                made = matters.register_once(new, by=request.actor, at=clock.now())
                 return goes_to(request, f"{made.link()}?done={made.pk}.register")
         except Refused as no:
             refusal = no.reason

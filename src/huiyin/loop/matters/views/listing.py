@@ -35,7 +35,7 @@ def list_matters(request: Any) -> HttpResponse:
     before = form.cleaned_data.get("before")
     filters = _filters(chosen)
     found = listing.listed(request.actor, filters, before=before)
-    units = listing.menu_units(request.actor)
+    units = listing.menu_units(request.actor, found.tops)
     query = urlencode(chosen)
     export = address("exchange:matters")
     context = {

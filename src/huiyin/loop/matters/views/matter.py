@@ -54,7 +54,7 @@ def page_of(matter: Matter, request: Any, at: datetime) -> dict[str, Any]:
 
 def _facts(matter: Matter, actor: Any) -> list[str]:
     """Return the line under the title."""
-    origin = matter.get_origin_display() + (",您提出的" if is_asker(matter, actor) else "")
+    origin = matter.get_origin_display() + ("，您提出的" if is_asker(matter, actor) else "")
     facts = [
         matter.number,
         f"{matter.get_grade_display()}{matter.get_kind_display()}",
@@ -106,7 +106,7 @@ def _turn(matter: Any, actor: Any, at: datetime, paused: str) -> dict[str, Any]:
         "owed": sentences.WITNESS if _is_witnessed(matter) else sentences.OWED[matter.state],
         "until": matter.clock.due_at if matter.clock and matter.paused_at is None else None,
         "how_long": f"在手上 {days} 天" if days else "今天刚到手上",
-        "next": sentences.NEXT[matter.state],
+        "next": sentences.WITNESS_NEXT if _is_witnessed(matter) else sentences.NEXT[matter.state],
         "chip": chip(matter, at, paused=paused),
         "is_mine": is_asker(matter, actor) if is_asking else actor.holds(matter.debtor_id),
         "is_overdue": late,

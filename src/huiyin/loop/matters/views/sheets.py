@@ -17,6 +17,7 @@ from huiyin.loop.matters.rules.states import Verb
 from huiyin.loop.matters.views.frame import found, goes_to, list_behind, show
 
 NO_POST = "没有找到这个岗位，请从列表里选，或写全岗位名称"
+TO_BE_WEIGHED = {Verb.RULE: Verb.OBJECT, Verb.UPHOLD: Verb.REVIEW, Verb.OVERTURN: Verb.REVIEW}
 DATES = {Verb.ACCEPT: "promised_on", Verb.EXTEND: "until", Verb.ANSWER: "land_on"}
 
 
@@ -99,10 +100,22 @@ def _answer(request: Any, matter: Matter, verb: Verb, form: VerbForm, refusal: s
         "kept": _kept(form) if not verdict else [],
         "will": page.will(matter, verb, request.actor, clock.now()) if verdict else "",
         "is_danger": verb in bar.DANGEROUS,
+        "texts": _texts(matter, verb) if verdict else [],
         "action": request.path,
     }
     status = 409 if refusal else (422 if form.errors else 200)
     return show(request, "matters/verb.html", "matters/_verb.html", context, status)
+
+
+def _texts(matter: Matter, verb: Verb) -> list[tuple[str, str]]:
+    """Return what has to be read before the verb: what will be public, what the other side gave as its reasons."""
+    if verb == Verb.PUBLISH:
+        return [("事项摘要", matter.summary), ("答复", matter.answer)]
+    if verb not in TO_BE_WEIGHED:
+        return []
+    said = page.said_at(matter, TO_BE_WEIGHED[verb])
+    labels = {"reason": "对方的理由", "suggestion": "对方建议由谁办"}
+    return [(label, said[name]) for name, label in labels.items() if said.get(name)]
 
 
 def _kept(form: VerbForm) -> list[str]:

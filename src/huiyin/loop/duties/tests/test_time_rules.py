@@ -1,0 +1,88 @@
+"""Lateness and standing at their edges, and who may settle: pure, on the second and over midnight at the mine."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from huiyin.ground.people.rules import SYSTEM, Actor
+from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.workdays import Calendar
+from huiyin.loop.duties import rules
+from huiyin.loop.duties.rules import DutyKind
+
+DUE = datetime(2026, 11, 2, 23, 59, 59, tzinfo=MINE_TIME)  # the end of a Monday
+HOUR = datetime(2026, 11, 2, 15, 0, tzinfo=MINE_TIME)  # danger ends at an hour
+SECOND = timedelta(seconds=1)
+PLAIN = Calendar()
+
+
+@pytest.mark.parametrize(("after", "late"), [(-SECOND, False), (timedelta(), False), (SECOND, True)])
+def test_what_is_settled_on_the_second_is_punctual(after, late):
+    assert rules.is_late(DUE, DUE + after, DUE + timedelta(days=9)) == late
+    assert rules.is_late(DUE, None, DUE + after) == late
+
+
+@pytest.mark.parametrize(
+    ("after", "days"),
+    [(-SECOND, 0), (timedelta(), 0), (SECOND, 1), (timedelta(days=1), 1), (timedelta(days=1, seconds=1), 2)],
+)
+def test_days_late_begin_with_the_second_after(after, days):
+    assert rules.days_late(DUE, DUE + after, DUE) == days
+    assert rules.days_late(DUE, None, DUE + after) == days
+
+
+def test_days_late_on_the_same_day_are_one():
+    assert rules.days_late(HOUR, HOUR + timedelta(hours=2), HOUR) == 1
+
+
+def test_days_held_are_counted_at_the_mine_and_not_in_utc():
+    opened = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)  # 23:00 at the mine
+    settled = datetime(2026, 11, 2, 17, 0, tzinfo=UTC)  # 01:00 of the next day there
+
+    assert rules.days_held(opened, settled, settled) == 1
+    assert rules.days_held(opened, None, settled) == 1
+
+
+@pytest.mark.parametrize(
+    ("due", "at", "stands"),
+    [
+        (HOUR, HOUR - timedelta(minutes=1), {"hours": 1}),
+        (HOUR, HOUR - timedelta(hours=1, minutes=1), {"hours": 2}),
+        (HOUR, HOUR, {"hours": 0}),
+        (HOUR, HOUR + SECOND, {"over": 1}),
+        (DUE, DUE, {"left": 0}),
+        (DUE, DUE + SECOND, {"over": 1}),
+        (DUE, DUE + timedelta(days=3), {"over": 3}),
+        (DUE, datetime(2026, 10, 30, 9, 0, tzinfo=MINE_TIME), {"left": 1}),  # a Friday
+    ],
+)
+def test_standing_is_told_in_hours_for_danger_and_in_days_else(due, at, stands):
+    assert rules.standing(due, at, PLAIN) == stands
+
+
+@pytest.mark.parametrize(
+    ("actor", "is_open", "allowed"),
+    [
+        (SYSTEM, True, True),
+        (Actor(person_id=1, posts=frozenset({7})), True, True),
+        (Actor(person_id=1, posts=frozenset({8})), True, False),
+        (Actor(), True, False),
+        (SYSTEM, False, False),
+        (Actor(person_id=1, posts=frozenset({7})), False, False),
+    ],
+)
+def test_only_who_owes_settles_and_once(actor, is_open, allowed):
+    assert bool(rules.may_settle(actor, 7, is_open=is_open)) == allowed
+
+
+def test_only_reading_ends_by_a_word_and_only_the_asker_is_waited_for():
+    assert {k for k in DutyKind if rules.is_settled_by_word(k)} == {DutyKind.READ}
+    assert {k for k in DutyKind if rules.may_settle_by_word(k)} == {DutyKind.READ}
+    assert {DutyKind.CONFIRM} == rules.NOT_CLIMBING
+
+
+def test_a_working_day_is_no_calendar_day_for_what_is_left():
+    friday = datetime(2026, 10, 30, 9, 0, tzinfo=MINE_TIME)
+
+    assert rules.standing(DUE, friday, PLAIN) == {"left": 1}
+    assert date(2026, 11, 2) - friday.date() == timedelta(days=3)
