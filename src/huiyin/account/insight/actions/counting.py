@@ -12,6 +12,7 @@ from huiyin.account.insight.rules import tallies
 from huiyin.account.insight.rules.tallies import CLOCKS, Deltas, Measure, Owing, Standing
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules.passing import HANDING, Hand, Passing, pair_of
 from huiyin.loop.matters.rules.states import Verb
 
 
@@ -23,9 +24,21 @@ def count_matter(matter: Matter, *, before: Any, step: Any) -> None:
     was = _before(matter, before, step.verb, paths[old_unit]) if before else None
     found = tallies.change(was, after)
     found.update(tallies.event(step.verb, paths[matter.unit_id], step.at))
+    found.update(_handed(matter, before, step, paths[matter.unit_id]))
     if before is not None and before.debtor_id != matter.debtor_id:
         found.update(_merged_move(matter, before))
     add(found)
+
+
+def _handed(matter: Matter, before: Any, step: Any, path: str) -> Deltas:
+    """A matter was handed to a post: back to one that had it, or from one that objected to another."""
+    if before is None or matter.handler_id is None or step.verb not in HANDING:
+        return Counter()
+    hand = Hand(step.verb, matter.handler_id, step.at, matter.unit_id)
+    is_back = matter.returns > before.columns["returns"]
+    earlier = [before.handler_id] if before.handler_id is not None else []
+    pair = pair_of(step.verb, matter.handler_id, earlier)
+    return tallies.handed(Passing(hand, matter.handler_id if is_back else None, pair), path)
 
 
 def _after(matter: Matter, path: str) -> Standing:
@@ -40,6 +53,7 @@ def _after(matter: Matter, path: str) -> Standing:
         bounces=matter.bounces,
         reopenings=matter.reopenings,
         debtor_id=matter.debtor_id,
+        returns=matter.returns,
     )
 
 
@@ -55,6 +69,7 @@ def _before(matter: Matter, before: Any, verb: str, path: str) -> Standing:
         bounces=matter.bounces - (verb == Verb.OBJECT),
         reopenings=matter.reopenings - (verb == Verb.REOPEN),
         debtor_id=before.debtor_id,
+        returns=before.columns["returns"],
     )
 
 

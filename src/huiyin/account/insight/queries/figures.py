@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -10,21 +11,28 @@ from huiyin.account.insight.models import Tally
 from huiyin.account.insight.rules import board as shapes
 from huiyin.account.insight.rules.board import Balance, Board, PostOwing
 from huiyin.account.insight.rules.tallies import ALWAYS, Event, Owed, Scope
-from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Person, Post, Unit
+from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit import clock
+from huiyin.kit.prepared import Given, Givens, prepared
 
 WEEKS = 12
 
 
-def _of(scope: Scope, scope_id: int) -> "QuerySet[Tally]":
+def _of(scope: Scope, scope_id: int | Given) -> "QuerySet[Tally]":
     return Tally.objects.filter(scope=scope.value, scope_id=scope_id)
 
 
 def balance(unit: Unit, *, since: date | None = None) -> Balance:
     """Return received = answered + owed + refused + disposed for a unit's subtree. One query."""
-    rows = _of(Scope.UNIT, unit.pk).filter(measure__lt="topic:")
-    rows = rows.filter(period__gte=since) if since else rows
-    return shapes.balance_of(dict(rows.order_by().values_list("measure").annotate(total=Sum("n"))))
+    return shapes.balance_of(dict(_states(unit=unit.pk, **({"since": since} if since else {}))))
+
+
+@prepared
+def _states(unit: Given, since: Given | None = None) -> "QuerySet[Tally, Any]":
+    rows = _of(Scope.UNIT, unit).filter(measure__lt="topic:")
+    rows = rows if since is None else rows.filter(period__gte=since)
+    return rows.order_by().values_list("measure").annotate(total=Sum("n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +54,35 @@ def board(unit: Unit, *, months: int, today: date, head_count: int) -> Board:
 def seen(unit: Unit, *, months: int, today: date, head_count: int, count: int = WEEKS) -> Seen:
     """Return the board of a unit's subtree as `board` does, with its last `count` weeks. One query."""
     shown, days = shapes.months_back(today, min(months or 12, 36)), _mondays(today, count)
-    wanted = Q(measure__lt="w:", period__gte=shown[0]) if months else Q(measure__lt="w:")
-    if days:
-        wanted |= Q(measure__gte="w:", period__gte=days[0])
     found: dict[date, dict[str, int]] = {}
     events: dict[tuple[str, date], int] = {}
-    for measure, period, n in _sums(_of(Scope.UNIT, unit.pk).filter(wanted)):
+    given = {"unit": unit.pk} | ({"first": shown[0]} if months else {}) | ({"monday": days[0]} if days else {})
+    for measure, period, n in _seen(**given):
         if measure < "w:":
             found.setdefault(period, {})[measure] = n
         else:
             events[measure, period] = n
-    return Seen(shapes.board_of(found, months=shown, people=head_count), _by_event(events, days))
+    made = shapes.board_of(found, months=shown, people=head_count, least=least(today))
+    return Seen(made, _by_event(events, days))
+
+
+@prepared
+def _seen(unit: Given, first: Given | None = None, monday: Given | None = None) -> "QuerySet[Tally, Any]":
+    wanted = Q(measure__lt="w:") if first is None else Q(measure__lt="w:", period__gte=first)
+    if monday is not None:
+        wanted |= Q(measure__gte="w:", period__gte=monday)
+    return _sums(_of(Scope.UNIT, unit).filter(wanted))
 
 
 def weeks(unit: Unit, *, today: date, count: int = WEEKS) -> dict[str, list[int]]:
     """Return the last `count` weeks of each event, oldest first, this week last. One query."""
     days = _mondays(today, count)
-    rows = _of(Scope.UNIT, unit.pk).filter(measure__in=[e.value for e in Event], period__gte=days[0])
-    return _by_event({(measure, period): n for measure, period, n in _sums(rows)}, days)
+    return _by_event({(measure, period): n for measure, period, n in _events(unit=unit.pk, first=days[0])}, days)
+
+
+@prepared
+def _events(unit: Given, first: Given) -> "QuerySet[Tally, Any]":
+    return _sums(_of(Scope.UNIT, unit).filter(measure__in=[e.value for e in Event], period__gte=first))
 
 
 def _mondays(today: date, count: int) -> list[date]:
@@ -80,22 +99,28 @@ def _by_event(found: Mapping[tuple[str, date], int], days: list[date]) -> dict[s
     return {e.value.removeprefix("w:"): [found.get((e.value, day), 0) for day in days] for e in Event}
 
 
-def head_count(unit: Unit, *, enough: int = 5) -> int:
-    """Return how many people work in a unit's subtree, counted no further than `enough`."""
-    paths = {f"unit__{name}": value for name, value in people.subtree(unit).items()}
-    return Person.objects.filter(is_active=True, **paths).order_by()[:enough].count()
+def least(today: date) -> int:
+    """Return the smallest figure a statistic of askers may show: the rulebook's number on that day."""
+    return int(rulebook.value("privacy.k", on=today))
+
+
+def head_count(unit: Unit, *, enough: int | None = None) -> int:
+    """Return how many people work in a unit's subtree, counted no further than `enough` (the rulebook's least)."""
+    enough = least(clock.today()) if enough is None else enough
+    return len(_at_work(enough, path=unit.path, end=unit.path + "z"))
+
+
+@prepared
+def _at_work(enough: int, *, path: Given, end: Given) -> "QuerySet[Person, Any]":
+    found = Person.objects.filter(is_active=True, unit__path__gte=path, unit__path__lt=end)
+    return found.order_by().values_list("pk")[:enough]
 
 
 def owed_by_posts(unit: Unit, *, limit: int = 10, since: date = ALWAYS) -> list[PostOwing]:
     """Return the posts of a subtree that owe most answers, with days late charged since a day. Two queries."""
-    top = Tally.objects.filter(scope=Scope.POST.value, measure=Owed.MATTERS.value, n__gt=0)
-    if unit.parent_id is not None:
-        paths = {f"unit__{name}": value for name, value in people.subtree(unit).items()}
-        top = top.filter(scope_id__in=Post.objects.filter(**paths).values("pk"))
-    owed = dict(top.values_list("scope_id").annotate(total=Sum("n")).order_by("-total", "scope_id")[:limit])
-    standing = [_sum_of_post(measure) for measure in (Owed.DUTIES, Owed.OVERDUE, Owed.LATE)]
-    rows = Post.objects.filter(pk__in=list(owed)).order_by()
-    columns = rows.values_list("pk", "name", "unit__name", *standing, _sum_of_post(Owed.LATE_DAYS, period__gte=since))
+    below = {} if unit.parent_id is None else {"path": unit.path, "end": unit.path + "z"}
+    owed: dict[int, int] = dict(_owing(limit, **below))
+    columns = _standing(posts=list(owed), since=since)
     found = [
         PostOwing(
             post_id=pk,
@@ -112,6 +137,22 @@ def owed_by_posts(unit: Unit, *, limit: int = 10, since: date = ALWAYS) -> list[
     return sorted(found, key=lambda row: (-row.matters, row.post_id))
 
 
-def _sum_of_post(measure: Owed, **when: date) -> Subquery:
+@prepared
+def _owing(limit: int, **below: Given) -> "QuerySet[Tally, Any]":
+    top = Tally.objects.filter(scope=Scope.POST.value, measure=Owed.MATTERS.value, n__gt=0)
+    if below:
+        inside = Post.objects.filter(unit__path__gte=below["path"], unit__path__lt=below["end"])
+        top = top.filter(scope_id__in=inside.values("pk"))
+    return top.values_list("scope_id").annotate(total=Sum("n")).order_by("-total", "scope_id")[:limit]
+
+
+@prepared
+def _standing(posts: Givens, since: Given) -> "QuerySet[Post, Any]":
+    sums = [_sum_of_post(measure) for measure in (Owed.DUTIES, Owed.OVERDUE, Owed.LATE)]
+    rows = Post.objects.filter(pk__in=posts).order_by()
+    return rows.values_list("pk", "name", "unit__name", *sums, _sum_of_post(Owed.LATE_DAYS, period__gte=since))
+
+
+def _sum_of_post(measure: Owed, **when: Any) -> Subquery:
     rows = Tally.objects.filter(scope=Scope.POST.value, scope_id=OuterRef("pk"), measure=measure.value, **when)
     return Subquery(rows.order_by().values("scope_id").annotate(total=Sum("n")).values("total"))

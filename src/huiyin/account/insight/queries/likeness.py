@@ -1,9 +1,8 @@
-"""What like matters took, and whether this one came back: a hint on a matter's page, from a bounded look."""
+"""What like matters took: a hint on a matter's page, from a bounded look."""
 
 from dataclasses import dataclass
 from statistics import median
 
-from huiyin.loop.matters import queries as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.states import State
 
@@ -13,17 +12,15 @@ ENOUGH = 5
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Median days from registration to closing of recent matters of the topic (None under five), and recurrences."""
+    """Median days from registration to closing of recent matters of the topic; None under five."""
 
     days: float | None
     sample: int
-    recurrences: list[Matter]
 
 
 def of_matter(matter: Matter) -> Likeness:
-    """Return the hint for a matter. Two queries, each bounded."""
+    """Return the hint for a matter. One bounded query."""
     closed = Matter.objects.filter(state=State.CLOSED).order_by("-pk").exclude(pk=matter.pk)
     recent = closed.values_list("topic", "registered_at", "ended_at")[:LOOKED_AT]
     days = [(end - start).total_seconds() / 86400 for topic, start, end in recent if end and topic == matter.topic]
-    again = list(matters.recurrences(matter)[:3])
-    return Likeness(days=median(days) if len(days) >= ENOUGH else None, sample=len(days), recurrences=again)
+    return Likeness(days=median(days) if len(days) >= ENOUGH else None, sample=len(days))

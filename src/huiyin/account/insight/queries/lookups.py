@@ -4,15 +4,24 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from huiyin.account.insight.rules.tallies import month_of
+from django.db.models import QuerySet, Sum
+
+from huiyin.account.insight.models import Tally
+from huiyin.account.insight.rules.tallies import Scope, month_of
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people.models import Post, Unit
+from huiyin.kit.prepared import Givens, prepared
 from huiyin.loop.matters.models import Matter
 
 
 def paths_of_units(units: Collection[int]) -> dict[int, str]:
     """Return the paths of these units. One query."""
-    return dict(Unit.objects.filter(pk__in=sorted(units)).order_by().values_list("pk", "path"))
+    return dict(_unit_paths(units=sorted(units)))
+
+
+@prepared
+def _unit_paths(units: Givens) -> "QuerySet[Unit, Any]":
+    return Unit.objects.filter(pk__in=units).order_by().values_list("pk", "path")
 
 
 def paths_around(matter: Matter, before: Any) -> dict[int, str]:
@@ -27,18 +36,34 @@ def paths_of_posts(posts: Collection[int]) -> dict[int, str]:
     """Return the path of the unit of each of these posts. One query, none for none."""
     if not posts:
         return {}
-    return dict(Post.objects.filter(pk__in=sorted(posts)).order_by().values_list("pk", "unit__path"))
+    return dict(_post_paths(posts=sorted(posts)))
+
+
+@prepared
+def _post_paths(posts: Givens) -> "QuerySet[Post, Any]":
+    return Post.objects.filter(pk__in=posts).order_by().values_list("pk", "unit__path")
+
+
+def unit_sums(units: Collection[int]) -> dict[int, dict[tuple[str, date], int]]:
+    """Return all figures of these units, by measure and period. One query."""
+    rows = Tally.objects.filter(scope=Scope.UNIT.value, scope_id__in=sorted(units)).order_by()
+    found: dict[int, dict[tuple[str, date], int]] = {}
+    for unit, measure, period, n in rows.values_list("scope_id", "measure", "period").annotate(total=Sum("n")):
+        found.setdefault(unit, {})[measure, period] = n
+    return found
 
 
 def places_of_matters(matters: Collection[int]) -> dict[int, tuple[int, str, date]]:
     """Return unit, its path and the month of registration of these matters. One query, none for none."""
     if not matters:
         return {}
-    rows = Matter.objects.filter(pk__in=sorted(matters)).order_by()
-    return {
-        pk: (unit, path, month_of(at))
-        for pk, unit, path, at in rows.values_list("pk", "unit_id", "unit__path", "registered_at")
-    }
+    return {pk: (unit, path, month_of(at)) for pk, unit, path, at in _places(matters=sorted(matters))}
+
+
+@prepared
+def _places(matters: Givens) -> "QuerySet[Matter, Any]":
+    found = Matter.objects.filter(pk__in=matters).order_by()
+    return found.values_list("pk", "unit_id", "unit__path", "registered_at")
 
 
 def posts_before(duties: Collection[int]) -> dict[int, int]:

@@ -1,7 +1,7 @@
 """The same figures computed from the matters, the duties and the ledger, and where the tallies differ from them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
 from huiyin.account.insight.models import Tally
+from huiyin.account.insight.queries.lookups import places_of_matters
 from huiyin.account.insight.rules import tallies
 from huiyin.account.insight.rules.tallies import ALWAYS, CLOCKS, Deltas, Key, Measure, Owed, Owing, Scope, Standing
 from huiyin.ground.ledger.models import Entry
@@ -17,7 +18,9 @@ from huiyin.ground.people.models import Post, Unit
 from huiyin.kit.clock import MINE_TIME
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.matters import queries as matters
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.rules.passing import walk
 from huiyin.loop.matters.rules.states import Bucket, states_in
 
 CHUNK = 5000
@@ -50,7 +53,10 @@ def recomputed() -> Deltas:
     """Return all tallies as they should be: standing ones by GROUP BY, events by one pass over the ledger."""
     paths = dict(Unit.objects.order_by().values_list("pk", "path"))
     found: Deltas = Counter()
-    for part in (_matters(paths), _late(paths), _owed_matters(), _duties(), _matter_events(paths), _duty_events()):
+    for part in (
+        *(_matters(paths), _late(paths), _owed_matters(), _duties()),
+        *(_matter_events(paths), _handed(paths), _duty_events()),
+    ):
         found.update(part)
     return tallies.nonzero(found)
 
@@ -118,6 +124,22 @@ def _matter_events(paths: dict[int, str]) -> Deltas:
     return found
 
 
+def _handed(paths: dict[int, str]) -> Deltas:
+    """Return what handing over adds, from the ledger alone: returns of a matter and who passed to whom."""
+    found: Deltas = Counter()
+    returns: Counter[int] = Counter()
+    rows = Entry.objects.filter(subject="matter", verb__in=["matter.rule", "matter.pass_up"]).order_by()
+    wanted = sorted(set(rows.values_list("subject_id", flat=True).iterator(CHUNK)))
+    for start in range(0, len(wanted), CHUNK):
+        for pk, hands in matters.hands_of(wanted[start : start + CHUNK]).items():
+            for one in walk(hands):
+                found.update(tallies.handed(one, paths[one.hand.unit]))
+                returns[pk] += one.back_to is not None
+    for pk, (_, path, month) in places_of_matters([pk for pk, n in returns.items() if n]).items():
+        found.update(tallies.at_units(path, [(Measure.RETURNS.value, returns[pk])], month))
+    return found
+
+
 def _duty_events() -> Deltas:
     """Replay every duty by its entries: days late, held, punctual; what stands now is left to `_duties`."""
     paths = dict(Post.objects.order_by().values_list("pk", "unit__path"))
@@ -127,8 +149,29 @@ def _duty_events() -> Deltas:
     return Counter({key: n for key, n in found.items() if key[2] not in _STANDING})
 
 
-def _by_duty() -> Iterator[list[tuple[Any, ...]]]:
+def replayed(moved: Mapping[int, tuple[str, str]]) -> tuple[Deltas, Deltas]:
+    """Return what units count of the duties these posts ever owed, by the paths of their units before and after.
+
+    Reads the duties that are or ended with them, and all that were ever handed over.
+    """
+    paths = dict(Post.objects.order_by().values_list("pk", "unit__path"))
+    before = paths | {post: old for post, (old, _) in moved.items()}
+    after = paths | {post: new for post, (_, new) in moved.items()}
+    theirs = Duty.objects.filter(post__in=sorted(moved)).order_by().values_list("pk", flat=True)
+    passed = Entry.objects.filter(subject="duty", verb="duty.hand_over").order_by().values_list("subject_id", flat=True)
+    wanted = sorted({*theirs, *passed})
+    was: Deltas = Counter()
+    will: Deltas = Counter()
+    for start in range(0, len(wanted), CHUNK):
+        for entries in _by_duty(wanted[start : start + CHUNK]):
+            was.update(_replay(entries, before))
+            will.update(_replay(entries, after))
+    return was, will
+
+
+def _by_duty(only: Sequence[int] | None = None) -> Iterator[list[tuple[Any, ...]]]:
     rows = Entry.objects.filter(subject="duty").order_by("subject_id", "id")
+    rows = rows if only is None else rows.filter(subject_id__in=only)
     group: list[tuple[Any, ...]] = []
     for row in rows.values_list("subject_id", "verb", "at", "post_id", "data").iterator(CHUNK):
         if group and group[-1][0] != row[0]:
@@ -146,6 +189,9 @@ def _replay(entries: list[tuple[Any, ...]], paths: dict[int, str]) -> Deltas:
         return found
     opened_at, late_since = first[2], None
     post = first[3]
+    is_clock = first[4]["source"] == "matter" and first[4]["kind"] in CLOCKS
+    asked = Owing(post, paths[post], first[4]["kind"], is_clock, opened_at, opened_at)
+    found.update(tallies.opened(asked))
     for _, verb, at, post_id, data in entries:
         due_at = datetime.fromisoformat(data["due_at"])
         owing = Owing(

@@ -1,14 +1,15 @@
 """Which matters wait longest for an answer: read by index from the oldest open ones, never by counting all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat
 
-from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Unit
+from huiyin.kit.prepared import Given, Givens, prepared
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.states import Bucket, states_in
 
@@ -61,19 +62,31 @@ def longest_by_post(unit: Unit | None = None, *, limit: int = 8, hidden_from: Co
     Looks at the 200 oldest only: whoever is missing has nothing older than these. `hidden_from` are posts of the
     reader: what is walled off from one of them stays out.
     """
-    found = oldest_open()
+    given: dict[str, Any] = {"hidden_from": sorted(hidden_from)} if hidden_from else {}
     if unit is not None and unit.parent_id is not None:
-        inside = Unit.objects.filter(**people.subtree(unit)).order_by()
+        given |= {"path": unit.path, "end": unit.path + "z"}
+    return _firsts(_oldest(1 if limit == 1 else LOOKED_AT, **given), limit)
+
+
+@prepared
+def _oldest(most: int, *, hidden_from: Givens = (), **below: Given) -> "QuerySet[Matter, Any]":
+    found = oldest_open()
+    if below:
+        inside = Unit.objects.filter(path__gte=below["path"], path__lt=below["end"]).order_by()
         found = found.alias(owner=F("unit_id") + 0).filter(owner__in=inside.values("pk"))
     if hidden_from:
-        found = found.exclude(walls__in=sorted(hidden_from))
-    return first_by_post(found, limit=limit)
+        found = found.exclude(walls__pk__in=hidden_from)
+    return found.values_list(*COLUMNS)[:most]
 
 
 def first_by_post(rows: "QuerySet[Matter]", *, limit: int) -> list[Waiting]:
     """Return the first of these open matters for each debtor post, from the first 200. One query, bare columns."""
+    return _firsts(rows.values_list(*COLUMNS)[: 1 if limit == 1 else LOOKED_AT], limit)
+
+
+def _firsts(rows: Iterable[Any], limit: int) -> list[Waiting]:
     found: dict[int, Waiting] = {}
-    for row in rows.values_list(*COLUMNS)[: 1 if limit == 1 else LOOKED_AT]:
+    for row in rows:
         pk, title, topic, state, registered_at, opened_at, post_id, post = row
         if post_id not in found:
             since = opened_at or registered_at

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from huiyin.account.insight.rules.privacy import shown
+from huiyin.account.insight.rules.privacy import LEAST, shown
 from huiyin.account.insight.rules.tallies import Measure
 from huiyin.loop.matters.rules.kinds import RefusalCode, Topic
 from huiyin.loop.matters.rules.states import Bucket, State, states_in
@@ -70,6 +70,7 @@ class Board:
     disputed: int
     reopened: int
     bounces: int
+    returns: int
     vital: int
     public: int
     refused: list[Part] = field(default_factory=list)
@@ -89,7 +90,9 @@ def balance_of(sums: Mapping[str, int]) -> Balance:
     )
 
 
-def board_of(by_month: Mapping[date, Mapping[str, int]], *, months: list[date], people: int) -> Board:
+def board_of(
+    by_month: Mapping[date, Mapping[str, int]], *, months: list[date], people: int, least: int = LEAST
+) -> Board:
     """Return the board from sums by month and measure; topics are hidden where cells are small."""
     sums: dict[str, int] = {}
     for row in by_month.values():
@@ -102,19 +105,20 @@ def board_of(by_month: Mapping[date, Mapping[str, int]], *, months: list[date], 
         disputed=sums.get(f"state:{State.DISPUTED}", 0),
         reopened=sums.get(Measure.REOPENED, 0),
         bounces=sums.get(Measure.BOUNCES, 0),
+        returns=sums.get(Measure.RETURNS, 0),
         vital=sums.get(Measure.VITAL, 0),
         public=sums.get(Measure.PUBLIC, 0),
         refused=[
             Part(c.value, str(c.label), n, f"{n:,}") for c in RefusalCode if (n := sums.get(f"refused:{c.value}", 0))
         ],
-        topics=_topics(sums, people),
+        topics=_topics(sums, people, least),
         months=[MonthRow(m, balance_of(by_month.get(m, {}))) for m in months],
     )
 
 
-def _topics(sums: Mapping[str, int], people: int) -> list[Part]:
+def _topics(sums: Mapping[str, int], people: int, least: int) -> list[Part]:
     cells = {t.value: n for t in Topic if (n := sums.get(f"topic:{t.value}", 0))}
-    texts = shown(cells, people=people)
+    texts = shown(cells, people=people, least=least)
     rows = [Part(t, str(Topic(t).label), n if texts[t] == f"{n:,}" else 0, texts[t]) for t, n in cells.items()]
     return sorted(rows, key=lambda row: -row.n)
 

@@ -1,13 +1,14 @@
 """What one matter and one duty add to the tallies. Pure: live counting and recomputation use the same functions."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from huiyin.kit.clock import day_of
 from huiyin.loop.duties.rules import DutyKind, Outcome
+from huiyin.loop.matters.rules.passing import Passing
 from huiyin.loop.matters.rules.states import BUCKET, Bucket, State, Verb
 
 Key = tuple[str, int, str, date]
@@ -34,6 +35,7 @@ class Measure(StrEnum):
     PUBLIC = "public"
     REOPENED = "reopened"
     BOUNCES = "bounces"
+    RETURNS = "returns"
 
 
 class Event(StrEnum):
@@ -45,6 +47,7 @@ class Event(StrEnum):
     REOPENED = "w:reopened"
     REFUSED = "w:refused"
     BOUNCED = "w:bounced"
+    RETURNED = "w:returned"
     LAST_MINUTE = "w:last_minute"
     PASSED_UP = "w:passed_up"
     LATE = "w:late"
@@ -55,7 +58,12 @@ class Event(StrEnum):
 
 
 class Owed(StrEnum):
-    """Figures of a post: the first four stand (`ALWAYS`), the others are by month. LATE is of answers owed."""
+    """Figures of a post: the first four stand (`ALWAYS`), the others are by month. LATE is of answers owed.
+
+    ASKED counts matters the post was asked to take on, ANSWERED its answers, OBJECTED its objections, RETURNED what
+    came back to it; HELD and HELD_DAYS are steps of matters that ended and the days they lay with it. Who got rid of
+    matters to whom stands beside them as `to:<post>`.
+    """
 
     MATTERS = "matters"
     DUTIES = "duties"
@@ -64,8 +72,15 @@ class Owed(StrEnum):
     SETTLED = "settled"
     LATE_SETTLED = "late_settled"
     LATE_DAYS = "late_days"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    OBJECTED = "objected"
+    RETURNED = "returned"
+    HELD = "held"
+    HELD_DAYS = "held_days"
 
 
+TO = "to:"
 STANDING = tuple(m.value for m in Measure)
 PREFIXES = ("state:", "refused:", "topic:")
 EVENT_OF_VERB: dict[str, Event] = {
@@ -122,6 +137,7 @@ class Standing:
     bounces: int
     reopenings: int
     debtor_id: int | None
+    returns: int = 0
 
 
 def counts(standing: Standing) -> Deltas:
@@ -144,6 +160,7 @@ def _measures(standing: Standing) -> dict[str, int]:
         Measure.VITAL.value: int(standing.is_vital),
         Measure.PUBLIC.value: int(standing.is_public),
         Measure.BOUNCES.value: standing.bounces,
+        Measure.RETURNS.value: standing.returns,
         Measure.REOPENED.value: standing.reopenings,
     }
     if standing.state == State.REFUSED:
@@ -179,6 +196,19 @@ def event(verb: str, path: str, at: datetime) -> Deltas:
     return at_units(path, [(kind.value, 1)], week_of(at)) if kind else Counter()
 
 
+def handed(passing: Passing, path: str) -> Deltas:
+    """Return what handing a matter over adds: the week's return at its unit, the return and the pair at the posts."""
+    found: Deltas = Counter()
+    month = month_of(passing.hand.at)
+    if passing.back_to is not None:
+        found.update(at_units(path, [(Event.RETURNED.value, 1)], week_of(passing.hand.at)))
+        found.update(_post(passing.back_to, {Owed.RETURNED: 1}, month))
+    if passing.pair is not None:
+        loser, taker = passing.pair
+        found[Scope.POST.value, loser, f"{TO}{taker}", month] += 1
+    return found
+
+
 def days_late(since: datetime, until: datetime) -> int:
     """Return the whole days between two moments at the mine, never less than none."""
     return max((day_of(until) - day_of(since)).days, 0)
@@ -203,8 +233,11 @@ def counts_for_posts(kind: str) -> bool:
 
 
 def opened(owing: Owing) -> Deltas:
-    """A post owes one more."""
-    return _post(owing.post_id, {Owed.DUTIES: 1})
+    """A post owes one more; one that is asked to take a matter on is counted as asked, in its month."""
+    found = _post(owing.post_id, {Owed.DUTIES: 1})
+    if owing.is_clock and owing.kind == DutyKind.ACCEPT:
+        found.update(_post(owing.post_id, {Owed.ASKED: 1}, month_of(owing.opened_at)))
+    return found
 
 
 def overdue(owing: Owing, at: datetime) -> Deltas:
@@ -225,10 +258,17 @@ def moved(owing: Owing, at: datetime) -> Deltas:
 
 
 def handed_over(owing: Owing, to: int, at: datetime) -> Deltas:
-    """A duty changed hands: days late up to now are charged to the post that held it."""
+    """A duty changed hands: days late and days held up to now are charged to the post that held it.
+
+    The days held so far are taken off the new post beforehand: when the duty ends it is given all of them.
+    """
     found: Deltas = Counter()
     found.update(_post(owing.post_id, {Owed.DUTIES: -1}))
     found.update(_post(to, {Owed.DUTIES: 1}))
+    if owing.is_clock:
+        days = days_late(owing.opened_at, at)
+        found.update(_post(owing.post_id, {Owed.HELD_DAYS: days}, month_of(at)))
+        found.update(_post(to, {Owed.HELD_DAYS: -days}, month_of(at)))
     if owing.late_since is not None:
         found.update(_late(owing, owing.post_id, -1))
         found.update(_late(owing, to, 1))
@@ -250,7 +290,18 @@ def settled(owing: Owing, outcome: str, at: datetime) -> Deltas:
         found.update(_charged(owing, at))
     if owing.is_clock:
         found.update(at_units(owing.path, _held(owing, outcome, at, is_late=is_late), week_of(at)))
+        found.update(_post(owing.post_id, _lay(owing, outcome, at), month_of(at)))
     return found
+
+
+def _lay(owing: Owing, outcome: str, at: datetime) -> dict[Owed, int]:
+    """Return how long a step of a matter lay with its post, and whether it ended with an answer or an objection."""
+    return {
+        Owed.HELD: 1,
+        Owed.HELD_DAYS: days_late(owing.opened_at, at),
+        Owed.ANSWERED: int(owing.kind == DutyKind.ANSWER and outcome == Outcome.DONE),
+        Owed.OBJECTED: int(owing.kind == DutyKind.ACCEPT and outcome == Outcome.PASSED),
+    }
 
 
 def _held(owing: Owing, outcome: str, at: datetime, *, is_late: bool) -> list[tuple[str, int]]:
@@ -276,3 +327,33 @@ def _charged(owing: Owing, at: datetime) -> Deltas:
 
 def _post(post_id: int, measures: dict[Owed, int], period: date = ALWAYS) -> Deltas:
     return Counter({(Scope.POST.value, post_id, m.value, period): n for m, n in measures.items() if n})
+
+
+Sums = Mapping[tuple[str, date], int]  # of one unit, its subtree included: by measure and period
+
+
+def moved_units(moved: Mapping[int, tuple[str, str]], sums: Mapping[int, Sums]) -> Deltas:
+    """Return what comes off the units formerly above and goes on those now above, for units by path before and after.
+
+    `moved` holds every unit whose path changed, so what lies below a moved one as well; each counts by its own part.
+    """
+    found: Deltas = Counter()
+    for unit, (old, new) in moved.items():
+        before, after = set(units_in(old)), set(units_in(new))
+        for (measure, period), n in _own(unit, old, moved, sums).items():
+            for left in before - after:
+                found[Scope.UNIT.value, left, measure, period] -= n
+            for joined in after - before:
+                found[Scope.UNIT.value, joined, measure, period] += n
+    return nonzero(found)
+
+
+def _own(
+    unit: int, old: str, moved: Mapping[int, tuple[str, str]], sums: Mapping[int, Sums]
+) -> Counter[tuple[str, date]]:
+    """Return a unit's figures without those of the units that lay right below it."""
+    own: Counter[tuple[str, date]] = Counter(sums.get(unit, {}))
+    for other, (path, _) in moved.items():
+        if other != unit and path[:-PATH_STEP] == old:
+            own.subtract(sums.get(other, {}))
+    return own

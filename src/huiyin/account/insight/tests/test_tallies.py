@@ -206,4 +206,3 @@ def test_median_of_like_matters_needs_five(mine):
     found = queries.of_matter(matter)
 
     assert (round(found.days), found.sample) == (3, 5)
-    assert len(found.recurrences) == 3
