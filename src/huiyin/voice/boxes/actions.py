@@ -80,6 +80,7 @@ def set_up(new: NewBox, *, by: Actor, at: datetime) -> Box:
     """Set a box up; its first opening is due within one interval, on the day of its schedule."""
     rules.may_manage(by).enforce()
     rules.may_keep(new.keeper.office).enforce()
+    rules.may_plan(new.every_days, longest=queries.longest_interval(day_of(at))).enforce()
     if Box.objects.filter(code=new.code).exists():
         raise Refused(f"编号 {new.code} 已经有了")
     x, y = new.pin or (None, None)
@@ -108,6 +109,7 @@ def change(box: Box, to: Changes, *, by: Actor, at: datetime) -> Box:
     """Change who keeps a box, how often it is opened, where it hangs; an open round goes to the new keeper."""
     rules.may_manage(by).enforce()
     rules.may_keep(to.keeper.office).enforce()
+    rules.may_plan(to.every_days, longest=queries.longest_interval(day_of(at))).enforce()
     box = _locked(box)
     box.keeper, box.every_days, box.weekday, box.spot = to.keeper, to.every_days, to.weekday, to.spot
     box.x, box.y = to.pin or (None, None)
@@ -240,7 +242,7 @@ def tick(at: datetime) -> int:
 def _round(box: Box, day: date) -> duties.NewDuty:
     return duties.NewDuty(
         kind=DutyKind.OPEN_BOX,
-        post_id=box.keeper_id,
+        post_id=people.effective_post(box.keeper).pk if box.keeper.closed_on else box.keeper_id,
         subject=f"开箱：{box.name}（{box.code}）",
         due_at=end_of_day(day),
         link=f"/desk/boxes/{box.pk}/",

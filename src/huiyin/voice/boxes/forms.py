@@ -55,8 +55,9 @@ class ChangeForm(PinForm):
 
     field_order: tuple[str, ...] = ("spot", "keeper", "every_days", "weekday", "x", "y")
 
-    def __init__(self, *args: Any, keepers: Any = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, keepers: Any = (), longest: int = 31, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["every_days"].choices = [pair for pair in INTERVALS if pair[0] <= longest]  # type: ignore[attr-defined]
         self.fields["keeper"].choices = [*CHOOSE, *((str(p.pk), p.name) for p in keepers)]  # type: ignore[attr-defined]
 
 

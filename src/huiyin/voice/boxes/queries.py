@@ -10,6 +10,8 @@ from huiyin.ground.files import queries as files
 from huiyin.ground.files.models import Attachment
 from huiyin.ground.people.models import Person, Post, Unit
 from huiyin.ground.people.rules import Actor, UnitKind
+from huiyin.ground.rulebook import queries as rulebook
+from huiyin.ground.rulebook.rules import WEEKDAYS
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.matters.models import Place
 from huiyin.voice.boxes import rules
@@ -19,6 +21,7 @@ from huiyin.voice.boxes.rules import Standing, next_opening
 PLAN = "boxes.plan"  # the one plan of the mine, as files know it
 PLAN_ID = 1
 MOST = 300
+DAY_NAMES = tuple(WEEKDAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,16 @@ class Round:
     def pin(self) -> tuple[float, float] | None:
         """The pin on the plan: the box's own, else its place's."""
         return self.box.pin
+
+
+def longest_interval(day: date) -> int:
+    """Return after how many days a box is opened at the latest, by the rulebook of that day."""
+    return int(rulebook.value("box.open_every_days", on=day))
+
+
+def usual_weekday(day: date) -> int:
+    """Return the weekday (0 is Monday) the rulebook names for the rounds of boxes."""
+    return DAY_NAMES.index(rulebook.value("box.open_weekday", on=day))
 
 
 def in_use() -> "QuerySet[Box]":
@@ -74,14 +87,15 @@ def round_of(box: Box, today: date) -> Round:
 
 def _round(box: Box, last: Opening | None, unsigned: int, today: date) -> Round:
     last_on = last.opened_on if last else None
-    next_on = next_opening(last_on, box.since_on, box.every_days, box.weekday)
+    every_days = min(box.every_days, longest_interval(today))  # a rule that was tightened holds for boxes in use, too
+    next_on = next_opening(last_on, box.since_on, every_days, box.weekday)
     count, is_open = (last.count, not last.is_signed) if last else (None, False)
     return Round(box, next_on, rules.standing(next_on, today), last_on, count, unsigned, is_open)
 
 
 def get_for(actor: Actor, pk: int) -> Box:
     """Return a box for who keeps boxes and who owes or supervises its round; else `Box.DoesNotExist` (a 404)."""
-    if not rules.may_manage(actor) and not duties.of_source("box", pk).filter(post__in=sorted(actor.posts)).exists():
+    if not rules.may_manage(actor) and not duties.has_owed(actor, "box", pk):
         raise Box.DoesNotExist
     return Box.objects.select_related("place", "place__unit", "keeper").get(pk=pk)
 

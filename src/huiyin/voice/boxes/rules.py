@@ -30,6 +30,11 @@ def may_keep(office: str) -> Verdict:
     return ALLOWED if office in KEEPERS else refused("意见箱要由工会岗位负责")
 
 
+def may_plan(every_days: int, *, longest: int) -> Verdict:
+    """Return whether a box may be opened so seldom: never beyond the interval of the rulebook."""
+    return ALLOWED if every_days <= longest else refused(f"规则规定至少每 {longest} 天开箱一次，间隔不能更长")
+
+
 def may_witness(actor: Actor, opener_id: int) -> Verdict:
     """Return whether the actor may be the second person of an opening: anybody with a post but the opener."""
     if actor.person_id == opener_id:

@@ -10,6 +10,7 @@ from huiyin.voice.letterbox.rules import bundle, encoding
 from huiyin.voice.letterbox.rules import receipt as receipts
 from huiyin.voice.letterbox.rules.encoding import Malformed
 
+WITHDRAW = "withdraw"
 SEALED_LETTER = encoding.VERSION + "sealed-letter"
 
 
@@ -106,9 +107,9 @@ class PlainReplyForm(PlainReceiptForm):
 
     text = forms.CharField(label="要说的话", max_length=1500, required=False, widget=forms.Textarea(attrs={"rows": 4}))
     verdict = forms.ChoiceField(
-        label="事情解决了吗",
+        label="事情解决了吗（也可以撤回）",
         required=False,
-        choices=[("", "先不说"), ("put_right", "已经解决"), ("not_put_right", "没有解决")],
+        choices=[("", "先不说"), ("put_right", "已经解决"), ("not_put_right", "没有解决"), (WITHDRAW, "撤回这封信")],
     )
     rating = forms.TypedChoiceField(
         label="满意度",
@@ -127,11 +128,13 @@ class PlainReplyForm(PlainReceiptForm):
         """Ask for words or a verdict."""
         data: dict[str, Any] = super().clean() or {}
         if not data.get("text") and not data.get("verdict"):
-            raise forms.ValidationError("请先写要说的话，或选“已经解决”“没有解决”")
+            raise forms.ValidationError("请先写要说的话，或选“已经解决”“没有解决”“撤回这封信”")
         return data
 
     def body(self) -> dict[str, Any]:
         """Return the body to seal."""
         data = self.cleaned_data
+        if data["verdict"] == WITHDRAW:
+            return bundle.body("", data["text"], withdraw=True)
         more = {name: data[name] for name in ("verdict", "rating") if data[name]}
         return bundle.body("", data["text"], **more)

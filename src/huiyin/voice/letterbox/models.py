@@ -130,3 +130,21 @@ class Recipient(RandomKey):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Strip(RandomKey):
+    """回执条: what a printed strip needs to open a thread later; the receipt itself stands on the paper only.
+
+    `slip` is the number on the part that goes into the box with the letter. All columns come from the receipt by
+    one-way steps, so neither this row nor the slip leads back to it.
+    """
+
+    slip = models.CharField(max_length=10, unique=True)
+    loc_h = models.CharField(max_length=64, unique=True)
+    auth_h = models.CharField(max_length=64)
+    writer_key = models.CharField(max_length=64)
+    commit_secret = models.CharField(max_length=64)
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"strip {self.day}"

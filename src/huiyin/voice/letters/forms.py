@@ -9,6 +9,7 @@ from huiyin.ground.people.models import Post
 from huiyin.loop.matters.models import Matter, Place
 from huiyin.loop.matters.rules.kinds import Grade, Kind, Topic
 from huiyin.voice.letterbox.rules import encoding
+from huiyin.voice.letterbox.rules import receipt as receipts
 from huiyin.voice.letterbox.rules.encoding import Malformed
 from huiyin.voice.letters.actions import Summary
 from huiyin.voice.letters.queries import desk
@@ -65,6 +66,17 @@ class PostField(forms.CharField):
         return found
 
 
+class SlipField(forms.CharField):
+    """The ten digits on the part of a receipt strip that came with a paper letter."""
+
+    def clean(self, value: Any) -> str:
+        """Return the plain digits, empty where none were typed."""
+        digits = receipts.normalise(str(super().clean(value) or ""))
+        if digits and not receipts.is_slip(digits):
+            raise forms.ValidationError("条号是十位数字，请核对有没有输错")
+        return digits
+
+
 class SummaryForm(forms.Form):
     """The summary of a letter: the only text that leaves the sorting desk."""
 
@@ -104,9 +116,31 @@ class SummaryForm(forms.Form):
 
 
 class PaperForm(SummaryForm):
-    """A paper letter: its summary, and photos of the sheet that only recipients see."""
+    """A paper letter: its summary, the number of its receipt strip, photos of the sheet that only recipients see."""
 
+    slip = SlipField(
+        label="回执条条号",
+        required=False,
+        max_length=40,
+        help_text="夹在信里的那半条上的十位数字。填了，来信人凭手里的回执码看得到进展；没有回执条的不填。",
+    )
     photos = FilesField(label="原信照片", required=False)
+
+    def __init__(self, data: Any = None, *args: Any, **options: Any) -> None:
+        """Drop a whole receipt typed for the slip at once: it must not even come back in the page."""
+        self.is_receipt = data is not None and receipts.is_valid(receipts.normalise(data.get("slip", "")))
+        if self.is_receipt:
+            data = data.copy()
+            data["slip"] = ""
+        super().__init__(data, *args, **options)
+
+    def clean_slip(self) -> str:
+        """Say why a receipt was dropped."""
+        if self.is_receipt:
+            raise forms.ValidationError(
+                "刚才输入的是二十位回执码，只该在来信人手里，已经清掉，请不要抄存。这里填半条上的十位条号"
+            )
+        return str(self.cleaned_data["slip"])
 
 
 class KeyForm(forms.Form):

@@ -7,16 +7,22 @@ import secrets
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huiyin.ground.people.models import Person, Post
 from huiyin.loop.matters.models import Matter
+from huiyin.voice.letters.rules.retention import Ground
 from huiyin.voice.letters.rules.threads import MessageKind
 
 
 def random_key() -> int:
     """Return 62 random bits: a key that tells no order of arrival."""
     return secrets.randbits(62)
+
+
+def random_salt() -> str:
+    """Return 32 random bytes as hex."""
+    return secrets.token_hex(32)
 
 
 class RecipientGroup(models.Model):
@@ -78,6 +84,13 @@ class GroupKey(models.Model):
     def __str__(self) -> str:
         return f"{self.group_id} {self.epoch}"
 
+    @property
+    def told(self) -> str:
+        """The quarter in words: 2026年四季度, with a number where the quarter has more keys than one."""
+        year, _, rest = self.epoch.partition("Q")
+        quarter, _, number = rest.partition("-")
+        return f"{year}年{'一二三四'[int(quarter) - 1]}季度{f'第 {number} 把' if number else ''}"
+
 
 class GroupSeal(models.Model):
     """A group's secret key sealed to one member's key (crypto_box_seal, 80 bytes)."""
@@ -96,8 +109,9 @@ class GroupSeal(models.Model):
 class SealedLetter(models.Model):
     """One letter as it came, sealed, with what officers are doing about it.
 
-    `handle` names its thread in the letterbox (empty for a paper letter without a strip). `draft` is the summary
-    being written, without identity. `matter` is set once, when the letter is registered or joined to another one.
+    `handle` names its thread in the letterbox; a paper letter has a row only where it came with a receipt strip.
+    `draft` is the summary being written, without identity. `matter` is set once, when the letter is registered or
+    joined to another one. After `destroyed_on` the bundles of the letter and its thread are empty.
     """
 
     id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
@@ -107,14 +121,18 @@ class SealedLetter(models.Model):
     is_urgent = models.BooleanField("紧急", default=False)
     bundle = models.BinaryField()  # canonical JSON of the sealed bundle
     draft: Any = models.JSONField(default=dict)
+    drafted_on = models.DateField(null=True, blank=True)
     reader = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     reading_until = models.DateTimeField(null=True, blank=True)
     matter = models.OneToOneField(Matter, models.PROTECT, null=True, blank=True, related_name="letter")
     sort_duty = models.BigIntegerField(null=True, blank=True)
+    withdrawn_on = models.DateField("来信人撤回", null=True, blank=True)
+    destroyed_on = models.DateField("原信销毁", null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["group", "day", "id"], condition=Q(matter=None), name="letter_to_be_sorted"),
+            models.Index(fields=["drafted_on"], condition=Q(drafted_on__isnull=False), name="letter_drafted"),
         ]
 
     def __str__(self) -> str:
@@ -164,3 +182,37 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"outgoing {self.day}"
+
+
+class Destruction(models.Model):
+    """销毁原信: what was sealed or photographed of one matter is to be destroyed, on the word of two persons.
+
+    The tick does it on `destroy_on` and then sets `destroyed_on`. `salt` (hex of 32 bytes) opens the `destroy` leaf of
+    the letterbox; it is kept before the act, so that a process killed in between can do the very same act again.
+    """
+
+    matter = models.OneToOneField(Matter, models.PROTECT, related_name="destruction")
+    ground = models.CharField("依据", max_length=10, choices=Ground.choices)
+    first = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    proposed_on = models.DateField()
+    approved_on = models.DateField(null=True, blank=True)
+    destroy_on = models.DateField(null=True, blank=True)
+    destroyed_on = models.DateField(null=True, blank=True)
+    salt = models.CharField(max_length=64, default=random_salt)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(second=None, approved_on=None, destroy_on=None)
+                | Q(second__isnull=False, approved_on__isnull=False, destroy_on__isnull=False),
+                name="destruction_needs_a_second_person",
+            ),
+            models.CheckConstraint(condition=~Q(first=F("second")), name="destruction_by_two_persons"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["destroy_on"], condition=Q(destroyed_on=None), name="destruction_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"destruction {self.matter_id}"

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit.clock import day_of
+from huiyin.kit.prepared import Given, prepared
 from huiyin.loop.matters.rules.states import Verb
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.actions.threads import moved_of
@@ -17,9 +19,15 @@ def on_matter_changed(sender: Any, *, matter: Any, step: Any, **rest: Any) -> No
     """Tell the writer, in the transaction of the change. Registration is told by `register`, which knows the letter."""
     if step.verb == Verb.REGISTER:
         return
-    letter = SealedLetter.objects.select_related("group").filter(matter=matter.pk).first()
-    if letter is not None:
-        letters.tell_writer(letter, moved_of(matter, step.verb, said=step.words, details=step.data), at=step.at)
+    for letter in _letters_of(matter=matter.pk):
+        note = letters.note_of_end(step.at) if step.verb == Verb.DISPOSE else ""
+        moved = moved_of(matter, step.verb, said=step.words, details=step.data, note=note)
+        letters.tell_writer(letter, moved, at=step.at)
+
+
+@prepared
+def _letters_of(matter: Given) -> "QuerySet[SealedLetter]":
+    return SealedLetter.objects.select_related("group").filter(matter__pk=matter)
 
 
 def on_post_changed(sender: Any, *, post: Any, by: Any, at: Any, **rest: Any) -> None:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 import pytest
 
+from huiyin.ground.rulebook import actions as rulebook
+from huiyin.ground.rulebook.rules import Adoption
 from huiyin.loop.matters.tests import cast
 from huiyin.voice.boxes import actions
 from huiyin.voice.boxes.models import Box
@@ -50,6 +52,12 @@ def set_up(mine: cast.Mine, **changes: object) -> Box:
         "pin": (0.4, 0.6),
     }
     return actions.set_up(actions.NewBox(**{**facts, **changes}), by=mine.actor("chair"), at=cast.MONDAY)  # type: ignore[arg-type]
+
+
+def adopt(mine: cast.Mine, key: str, value: object, at: datetime = cast.MONDAY) -> None:
+    """The chiefs adopt a number of the rulebook from a day on."""
+    adoption = Adoption(value, effective_from=at.date(), document="矿发〔2026〕1号")
+    rulebook.override(key, adoption, by=mine.actor("chief"), at=at)
 
 
 def log(count: int = 3, **changes: object) -> actions.Log:

@@ -13,7 +13,7 @@ from huiyin.loop.matters.models import Place
 from huiyin.loop.matters.tests import cast
 from huiyin.voice.boxes import actions, queries
 from huiyin.voice.boxes.models import Box, Opening
-from huiyin.voice.boxes.tests.conftest import log, set_up
+from huiyin.voice.boxes.tests.conftest import adopt, log, set_up
 
 PASSWORD = "mtn-Lantern-77"
 
@@ -72,6 +72,27 @@ def test_set_up_refuses_a_code_twice_and_keeps_no_place(mine, box):
 def test_set_up_refuses_a_keeper_outside_the_union(mine):
     with pytest.raises(Refused, match="工会岗位"):
         set_up(mine, keeper=mine.posts["electric"])
+
+
+def test_a_box_is_opened_at_least_as_often_as_the_rulebook_says(mine, box):
+    with pytest.raises(Refused, match="规则规定至少每 7 天开箱一次，间隔不能更长"):
+        set_up(mine, code="B-02", every_days=14)
+    to = actions.Changes(mine.posts["officer"], 14, 0)
+    with pytest.raises(Refused, match="至少每 7 天"):
+        actions.change(box, to, by=mine.actor("chair"), at=cast.MONDAY)
+
+    adopt(mine, "box.open_every_days", 14)
+
+    assert set_up(mine, code="B-02", every_days=14).every_days == 14
+
+
+def test_a_tightened_interval_holds_for_boxes_in_use(mine, box):
+    before = queries.round_of(box, date(2026, 11, 2)).next_on
+
+    adopt(mine, "box.open_every_days", 3)
+
+    assert (before, queries.round_of(box, date(2026, 11, 2)).next_on) == (date(2026, 11, 9), date(2026, 11, 5))
+    assert actions.tick(cast.later(3)) == 1
 
 
 def test_tick_before_the_day_opens_nothing(mine, box):

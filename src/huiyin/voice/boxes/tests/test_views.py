@@ -12,7 +12,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.matters.tests import cast
 from huiyin.voice.boxes import actions
 from huiyin.voice.boxes.models import Box, Opening
-from huiyin.voice.boxes.tests.conftest import log, set_up
+from huiyin.voice.boxes.tests.conftest import FIRST_DUE, adopt, log, set_up
 from huiyin.voice.boxes.tests.test_actions import PASSWORD, opened, with_password
 
 TYPED = {"count": "4", "seal_found": "0001", "is_seal_intact": "yes", "seal_new": "0002", "note": ""}
@@ -99,7 +99,24 @@ def test_lists_cost_the_same_with_one_row_and_three(mine, box, enter, django_ass
     assert "B-03" in answer.content.decode()
 
 
+def chosen(page, name):
+    return page.context["form"][name].value()
+
+
+def test_set_up_offers_the_interval_and_the_day_of_the_rulebook(mine, enter):
+    usual = enter(mine.people["chair"]).get(url("set_up"))
+    adopt(mine, "box.open_every_days", 3, at=FIRST_DUE)
+    adopt(mine, "box.open_weekday", "thursday", at=FIRST_DUE)
+
+    page = enter(mine.people["chair"]).get(url("set_up"))
+
+    assert (chosen(usual, "every_days"), chosen(usual, "weekday")) == (7, 0)
+    assert (chosen(page, "every_days"), chosen(page, "weekday")) == (3, 3)
+    assert [days for days, _ in page.context["form"].fields["every_days"].choices] == [1, 2, 3]
+
+
 def test_set_up_by_form_adds_place_and_pin(mine, enter):
+    adopt(mine, "box.open_every_days", 14, at=FIRST_DUE)
     typed = {
         "code": "b-07",
         "name": "井口意见箱",

@@ -13,7 +13,7 @@ from huiyin.kit.verdicts import Refused
 from huiyin.voice.boxes import actions, queries
 from huiyin.voice.boxes.forms import ChangeForm, SetUpForm
 from huiyin.voice.boxes.models import Box
-from huiyin.voice.boxes.rules import may_correct, may_manage, may_sign, months_back
+from huiyin.voice.boxes.rules import INTERVALS, may_correct, may_manage, may_sign, months_back
 from huiyin.voice.boxes.views.frame import address, found_box, goes_to, mark, note_of, pin_of, plan, words
 
 MONTHS = 12
@@ -50,6 +50,7 @@ def box(request: Any, pk: int) -> HttpResponse:
         "may_manage": may,
         "poster_url": address("exchange:poster", pk) if may else "",
         "strips_url": address("exchange:strips", pk) if may else "",
+        "paper_strips_url": address("exchange:paper_strips", pk) if may else "",
         "paper_url": address("letters:register_paper"),
         "notes": note_of(request, DONE),
     }
@@ -94,7 +95,11 @@ def set_up(request: Any) -> HttpResponse:
     """Set a new box up, with its place where that is new."""
     if not may_manage(request.actor):
         raise Http404
-    form = SetUpForm(request.POST or None, keepers=queries.keeper_posts(), units=queries.place_units())
+    today = clock.today()
+    longest = queries.longest_interval(today)
+    usual = {"every_days": max(n for n, _ in INTERVALS if n <= longest), "weekday": queries.usual_weekday(today)}
+    given = {"keepers": queries.keeper_posts(), "units": queries.place_units(), "longest": longest}
+    form = SetUpForm(request.POST or None, initial=usual, **given)
     if form.is_bound and form.is_valid():
         try:
             made = _set_up(form, request.actor)
@@ -144,7 +149,8 @@ def change(request: Any, pk: int) -> HttpResponse:
     found = found_box(request, pk)
     if not may_manage(request.actor):
         raise Http404
-    form = ChangeForm(request.POST or None, initial=_now(found), keepers=queries.keeper_posts())
+    longest = queries.longest_interval(clock.today())
+    form = ChangeForm(request.POST or None, initial=_now(found), keepers=queries.keeper_posts(), longest=longest)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         keeper = next(p for p in queries.keeper_posts() if str(p.pk) == said["keeper"])

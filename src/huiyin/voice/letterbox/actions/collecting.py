@@ -11,13 +11,19 @@ from huiyin.voice.letterbox.queries.threads import CollectedLetter, waiting
 KEEP_SPENT = timedelta(days=2)
 
 
-def collect(day: date, *, keep: Callable[[list[CollectedLetter]], object], mix: bool = True) -> int:
+def collect(
+    day: date,
+    *,
+    keep: Callable[[list[CollectedLetter]], object],
+    mix: bool = True,
+    mixed_before: date | None = None,
+) -> int:
     """Give waiting letters, shuffled, to `keep` and mark them collected once it returned; return how many.
 
     `keep` stores them in the desk's database and must not mind a `message` it knows already: after a crash between
     the two databases the same letters come again. See queries.waiting for what is due.
     """
-    letters = waiting(day, mix=mix)
+    letters = waiting(day, mix=mix, mixed_before=mixed_before)
     if letters:
         keep(letters)
         mark_collected([letter.message for letter in letters], on=day)

@@ -21,11 +21,15 @@ class Rebuilt:
     messages: int = 0
     leaves: int = 0
     healed: int = 0
+    buried: int = 0  # bundles that a tombstone had already declared dead
     lost: list[str] = field(default_factory=list)
 
 
 def rebuild() -> Rebuilt:
-    """Add every row that the vault knows and the database lacks; heal bad copies from good ones. Safe to run twice."""
+    """Add every row that the vault knows and the database lacks; heal bad copies from good ones. Safe to run twice.
+
+    What a tombstone declares dead does not come back: its rows and copies are removed.
+    """
     done = Rebuilt()
     records: list[vault.Record] = []
     tombs: list[dict[str, Any]] = []
@@ -35,6 +39,7 @@ def rebuild() -> Rebuilt:
             records.append(found)
         elif found is not None:
             tombs.append(found)
+    records = _without_dead(records, tombs, done)
     records.sort(key=lambda record: (record.kind != Kind.LETTER, record.thread, record.place))
     with transaction.atomic(using="letterbox"):
         for record in records:
@@ -44,6 +49,21 @@ def rebuild() -> Rebuilt:
     done.lost += [n for n in _indexed() if not any(vault.good_copy(vault.path(f, n)) for f in vault.folders())]
     done.lost = sorted(set(done.lost))
     return done
+
+
+def _without_dead(records: list[vault.Record], tombs: list[dict[str, Any]], done: Rebuilt) -> list[vault.Record]:
+    """Finish what a destruction killed midway left behind (or a disk that was away kept); return the living."""
+    leaves = {commitment for tomb in tombs for commitment in tomb["leaves"]}
+    dead = [record for record in records if rows.commitment_of(record, record.name) in leaves]
+    if not dead:
+        return records
+    names = {record.name for record in dead}
+    with transaction.atomic(using="letterbox"):
+        Message.objects.filter(bundle_hash__in=names).delete()
+        Thread.objects.filter(pk__in={record.thread for record in dead}, messages=None).delete()
+        writing.remove_many(sorted(names))
+    done.buried = len(dead)
+    return [record for record in records if record.name not in names]
 
 
 def _good(name: str, done: Rebuilt) -> vault.Record | dict[str, Any] | None:

@@ -80,6 +80,21 @@ def remove_many(names: list[str]) -> None:
                 os.fsync(handle)
 
 
+def sweep(before: date) -> int:
+    """Delete drafts that a killed process left before their final name, of days before `before`; return how many.
+
+    Only drafts: a bundle under its final name stays even without a row, since the database is rebuilt from the vault.
+    """
+    count = 0
+    for folder in vault.folders():
+        for draft in folder.glob("[0-9a-f][0-9a-f]/." + "[0-9a-f]" * 16):
+            with contextlib.suppress(FileNotFoundError):
+                if draft.stat().st_mtime < _midnight(before):
+                    draft.unlink()
+                    count += 1
+    return count
+
+
 def _shares(items: list[tuple[str, tuple[bytes, date]]]) -> Iterator[list[tuple[str, tuple[bytes, date]]]]:
     """Yield the files in about equal parts, those of one folder together: each is fsynced by one thread."""
     items.sort()

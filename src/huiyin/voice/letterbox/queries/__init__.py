@@ -5,6 +5,7 @@ from huiyin.voice.letterbox.queries.page_keys import Published, published, recip
 from huiyin.voice.letterbox.queries.threads import (
     CollectedLetter,
     ThreadView,
+    has_thread,
     sealed_letter,
     thread,
     waiting,
@@ -16,6 +17,7 @@ __all__ = [
     "Count",
     "Published",
     "ThreadView",
+    "has_thread",
     "published",
     "recipients",
     "sealed_letter",

@@ -8,7 +8,9 @@ from huiyin.voice.letterbox.models import Message, Tally
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What one box took in on one day; `by_server` of the letters came through the form without JavaScript."""
+    """What one box took in on one day; `by_server` of the letters were sealed here: written in the form without
+    JavaScript, or first pieces of paper letters with a strip.
+    """
 
     box: str
     day: date

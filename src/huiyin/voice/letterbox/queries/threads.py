@@ -87,21 +87,24 @@ def _bundle(name: str) -> Bundle | None:
         return None
 
 
-def waiting(day: date, *, mix: bool = True, limit: int = 200) -> list[CollectedLetter]:
+def waiting(
+    day: date, *, mix: bool = True, mixed_before: date | None = None, limit: int = 200
+) -> list[CollectedLetter]:
     """Return letters and replies not collected yet, shuffled.
 
-    With `mix` the whole of the days *before* `day`, and urgent ones at once; without it (or where LETTERBOX_MIX is
-    "at-once") everything up to `day`. A letter whose copies are both damaged is left out; `rebuild_letterbox` names it.
+    With `mix` the whole of the days before `mixed_before` (`day` itself), and urgent ones at once; without it (or
+    where LETTERBOX_MIX is "at-once") everything up to `day`. A letter whose copies are both damaged is left out;
+    `rebuild_letterbox` names it.
     """
-    rows = list(_waiting(day, mix=mix).select_related("thread").order_by("id")[:limit])
+    rows = list(_waiting(day, mixed_before or day, mix=mix).select_related("thread").order_by("id")[:limit])
     secrets.SystemRandom().shuffle(rows)
     found = [(row, _bundle(row.bundle_hash)) for row in rows]
     return [_collected(row, sealed) for row, sealed in found if sealed is not None]
 
 
-def _waiting(day: date, *, mix: bool) -> QuerySet[Message]:
+def _waiting(day: date, mixed_before: date, *, mix: bool) -> QuerySet[Message]:
     is_mixed = mix and settings.LETTERBOX_MIX != "at-once"
-    due = (Q(day__lt=day) | Q(is_urgent=True, day__lte=day)) if is_mixed else Q(day__lte=day)
+    due = (Q(day__lt=mixed_before) | Q(is_urgent=True, day__lte=day)) if is_mixed else Q(day__lte=day)
     return Message.objects.filter(due, is_collected=False).exclude(kind=Kind.ANSWER)
 
 
@@ -116,6 +119,11 @@ def _collected(row: Message, sealed: Bundle) -> CollectedLetter:
         is_urgent=row.is_urgent,
         bundle=sealed,
     )
+
+
+def has_thread(handle: str) -> bool:
+    """Return whether a thread is still there; False once it was destroyed."""
+    return Thread.objects.filter(pk=handle).exists()
 
 
 def sealed_letter(message: str) -> Bundle:

@@ -26,11 +26,16 @@ BUSY = "信箱现在很忙，这封信没有收下，请稍后再寄"
 UNSURE = "信箱反应太慢，还不能确认这封信有没有存好。请再试一次，不会重复收下"
 UNREADABLE = "提交的内容不完整或格式不对，没有收下"
 TWICE = "这封信刚才已经寄出，没有重复收下。请用上一页显示的回执码"
+NO_STRIP = "没有这个条号的回执条，请核对十位数字；核对不上的，不填条号也能登记"
 CROWDED = "现在用简易页面的人多，请过一分钟再试。您也可以换一个浏览器，或投纸质意见箱"
 
 
 class Fault(Refused):
     """Our fault and not the writer's: a full disk, a locked database, too many at once. Answered with 503."""
+
+
+class StripRefused(Refused):
+    """A receipt strip that opens nothing: unknown, used, or no key to seal to."""
 
 
 @dataclass(frozen=True, slots=True)

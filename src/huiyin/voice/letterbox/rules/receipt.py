@@ -11,6 +11,7 @@ from huiyin.voice.letterbox.rules import encoding
 from huiyin.voice.letterbox.rules.keys import KeyPair
 
 LENGTH = 20
+SLIP_LENGTH = 10  # the number on the part of a strip that goes into the box: nothing of the receipt is in it
 TIME_COST, MEMORY_KIB, LANES = 3, 64 * 1024, 1
 
 
@@ -44,7 +45,16 @@ def luhn_digit(digits: str) -> str:
 
 def new() -> str:
     """Return a fresh receipt of 20 digits (63 bits of chance)."""
-    digits = "".join(secrets.choice("0123456789") for _ in range(LENGTH - 1))
+    return _checked(LENGTH)
+
+
+def new_slip() -> str:
+    """Return a fresh slip number of 10 digits; drawn by itself, never computed from a receipt."""
+    return _checked(SLIP_LENGTH)
+
+
+def _checked(length: int) -> str:
+    digits = "".join(secrets.choice("0123456789") for _ in range(length - 1))
     return digits + luhn_digit(digits)
 
 
@@ -56,14 +66,23 @@ def normalise(typed: str) -> str:
 
 def is_valid(receipt: str) -> bool:
     """Return True for 20 ASCII digits with a right check digit."""
-    if len(receipt) != LENGTH or not (receipt.isascii() and receipt.isdigit()):
+    return _is_checked(receipt, LENGTH)
+
+
+def is_slip(number: str) -> bool:
+    """Return True for 10 ASCII digits with a right check digit."""
+    return _is_checked(number, SLIP_LENGTH)
+
+
+def _is_checked(digits: str, length: int) -> bool:
+    if len(digits) != length or not (digits.isascii() and digits.isdigit()):
         return False
-    return luhn_digit(receipt[:-1]) == receipt[-1]
+    return luhn_digit(digits[:-1]) == digits[-1]
 
 
-def grouped(receipt: str) -> str:
-    """Return the receipt as it is shown: five groups of four digits."""
-    return " ".join(receipt[i : i + 4] for i in range(0, len(receipt), 4))
+def grouped(receipt: str, size: int = 4) -> str:
+    """Return digits as they are shown: a receipt in five groups of four, a slip number in two of five."""
+    return " ".join(receipt[i : i + size] for i in range(0, len(receipt), size))
 
 
 def stretch(receipt: str, site: str) -> bytes:

@@ -229,4 +229,4 @@ def test_every_table_is_kept_without_row_numbers():
         cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name LIKE 'letterbox_%'")
         tables = [row[0] for row in cursor.fetchall()]
 
-    assert (len(tables), [sql for sql in tables if "WITHOUT ROWID" not in sql]) == (6, [])
+    assert (len(tables), [sql for sql in tables if "WITHOUT ROWID" not in sql]) == (7, [])

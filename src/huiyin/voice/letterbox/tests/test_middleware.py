@@ -156,17 +156,22 @@ def test_lengths_of_answers_tell_no_outcome(writer):
     assert lengths == {4096}
 
 
-def test_stored_order_tells_nothing_about_arrival(new_writer):
-    arrived = []
-    for _ in range(200):
+def order_told(new_writer, letters=200):
+    """Return the absolute Spearman correlation of stored order and arrival over so many more letters."""
+    arrived, before = [], set(Thread.objects.values_list("pk", flat=True))
+    for _ in range(letters):
         one = new_writer()
         one.post("letters", one.letter())
-        arrived.append(Thread.objects.exclude(pk__in=arrived).get().pk)
-
-    rank = {key: place for place, key in enumerate(Thread.objects.order_by("id").values_list("pk", flat=True))}
+        arrived.append(Thread.objects.exclude(pk__in=[*before, *arrived]).get().pk)
+    stored = [pk for pk in Thread.objects.order_by("id").values_list("pk", flat=True) if pk not in before]
+    rank = {key: place for place, key in enumerate(stored)}
     gaps = sum((place - rank[key]) ** 2 for place, key in enumerate(arrived))
-    rho = 1 - 6 * gaps / (200 * (200**2 - 1))
-    assert abs(rho) < 0.25
+    return abs(1 - 6 * gaps / (letters * (letters**2 - 1)))
+
+
+def test_stored_order_tells_nothing_about_arrival(new_writer):
+    # Chance alone passes 0.2 (security.md 12) once in 200 times, twice running once in 40,000; a leak passes always.
+    assert order_told(new_writer) < 0.2 or order_told(new_writer) < 0.2
 
 
 def test_collecting_costs_the_same_queries_for_one_and_for_three(new_writer):

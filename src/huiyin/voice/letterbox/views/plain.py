@@ -96,7 +96,7 @@ def _status(refusal: Refused, default: int = 409) -> int:
 
 
 def _choices() -> list[tuple[str, str]]:
-    return [(r.code, f"{r.label}({r.note})" if r.note else r.label) for r in queries.recipients()]
+    return [(r.code, f"{r.label}（{r.note}）" if r.note else r.label) for r in queries.recipients()]
 
 
 def _shown(more: dict[str, Any], status: int = 200) -> HttpResponse:

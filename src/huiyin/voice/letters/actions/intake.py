@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -39,14 +39,28 @@ def collect_letters(at: datetime) -> int:
     Batches go on until nothing is left; each is in the desk's database before the letterbox is told.
     """
     total = 0
-    while taken := letterbox.collect(day_of(at), keep=keep):
+    while taken := letterbox.collect(day_of(at), keep=keep, mixed_before=_mixed_before(at)):
         total += taken
     return total
 
 
+def _mixed_before(at: datetime) -> date:
+    """Return the day whose eve is the last to be handed over: the whole day before, from the hour of the rulebook on.
+
+    Never a part of the running day: the desk could tell from it at what hour somebody wrote.
+    """
+    today = day_of(at)
+    hour = int(rulebook.value("letters.mix_hour", on=today))
+    return today if at.astimezone(MINE_TIME).hour >= hour else today - timedelta(days=1)
+
+
 @transaction.atomic
 def keep(pieces: list[CollectedLetter]) -> None:
-    """Store sealed letters and writers' words, their duties and one ledger entry each; known ones are passed over."""
+    """Store sealed letters and writers' words, their duties and one ledger entry each; known ones are passed over.
+
+    The groups' rows are locked first: of two machines that collect at once the second finds what the first kept.
+    """
+    list(RecipientGroup.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     letters = _keep_letters([p for p in pieces if p.kind == "letter"])
     words = _keep_words([p for p in pieces if p.kind != "letter"])
     _tell_groups({(row.group, row.day) for row in letters} | {(row.letter.group, row.day) for row in words})
@@ -61,7 +75,7 @@ def _tell_groups(found: set[tuple[RecipientGroup, date]]) -> None:
     """Put one line a day into the members' inboxes; it says nothing about what came."""
     for group, day in sorted(found, key=lambda pair: (pair[0].pk, pair[1])):
         posts = list(group.posts.filter(closed_on=None).order_by("pk"))
-        inbox.tell(posts, "收件箱有更新", DESK, key=f"letters:{group.pk}:{day.isoformat()}", at=midnight(day))
+        inbox.tell(posts, "有来信等着分拣", DESK, key=f"letters:{group.pk}:{day.isoformat()}", at=midnight(day))
 
 
 def _entry(verb: str, subject_id: int, day: date, group: int) -> ledger.Draft:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,19 +11,26 @@ from huiyin.ground.files import actions as files
 from huiyin.ground.files.actions import Upload
 from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import Actor
+from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.clock import day_of
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter, Place
-from huiyin.loop.matters.rules.kinds import Grade, Kind, Origin, Topic
+from huiyin.loop.matters.rules.kinds import Grade, Kind, Origin, RefusalCode, Topic
 from huiyin.loop.matters.rules.states import Verb
-from huiyin.voice.letters.actions.intake import settle_when_sorted
+from huiyin.voice.letterbox import actions as letterbox
+from huiyin.voice.letterbox.rules import bundle
+from huiyin.voice.letterbox.rules.intake import StripRefused
+from huiyin.voice.letters.actions.intake import packed, settle_when_sorted
 from huiyin.voice.letters.actions.threads import moved_of, tell_writer
 from huiyin.voice.letters.models import RecipientGroup, SealedLetter
 from huiyin.voice.letters.queries import groups
+from huiyin.voice.letters.queries.retention import PAPER
 from huiyin.voice.letters.rules import permissions
 
 DRAFT_LIMIT = 8000
-PAPER = "paper_letter"  # what photos of a sheet are attached to, by the id of its matter
+PAPER_SUBJECT = "纸质来信"
+PAPER_TEXT = "您投进意见箱的纸质来信，由收件人照回执条上的条号登记。原信没有录在这里。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,13 @@ class Summary:
     walls: Sequence[Post] = field(default_factory=tuple)
     note: str = ""
     to: Post | None = None
+
+
+EMPTY = Summary(title="空信或看不出说什么的来信", summary="来信是空白，或者看不出说的是什么事，没有可以办理的内容。")
+EMPTY_SAID = {
+    "basis": "来信没有写明事情、地点和要求，无从办理。",
+    "alternative": "请再写一封，写明什么地方、什么事、什么时候；也可以在这里补充后申请复查。",
+}
 
 
 @transaction.atomic
@@ -66,15 +80,31 @@ def leave_off(letter: SealedLetter, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def save_draft(letter: SealedLetter, draft: dict[str, Any], *, by: Actor) -> None:
+def save_draft(letter: SealedLetter, draft: dict[str, Any], *, by: Actor, at: datetime) -> None:
     """Keep the summary being written, so that no typed text is lost. Too long a draft is refused, never cut."""
     letter = _locked(letter)
     permissions.may_sort(by, groups.post_ids(letter.group)).enforce()
     permissions.may_register(is_registered=letter.matter_id is not None, who=_who(letter)).enforce()
     if sum(len(str(value)) for value in draft.values()) > DRAFT_LIMIT:
         raise Refused("摘要太长，没有保存")
-    letter.draft = draft
-    letter.save(update_fields=["draft"])
+    letter.draft, letter.drafted_on = draft, day_of(at)
+    letter.save(update_fields=["draft", "drafted_on"])
+
+
+def forget_drafts(at: datetime) -> int:
+    """Destroy drafts nobody has gone on with for the hours of the rulebook; the letters themselves still wait."""
+    hours = int(rulebook.value("letters.draft_hours", on=day_of(at)))
+    old = SealedLetter.objects.filter(drafted_on__lt=day_of(at - timedelta(hours=hours)))
+    return old.update(draft={}, drafted_on=None)
+
+
+@transaction.atomic
+def refuse_empty(letter: SealedLetter, *, by: Actor, at: datetime) -> Matter:
+    """Count a letter that says nothing, and refuse it by its public code; the writer is told how to write again."""
+    if letter.is_urgent:
+        raise Refused("来信人标为紧急安全隐患，不能按空信处理，请打开登记")
+    matter = register_one(letter, EMPTY, by=by, at=at)
+    return matters.refuse(matter, code=RefusalCode.UNCLEAR, **EMPTY_SAID, by=by, at=at)
 
 
 @transaction.atomic
@@ -85,7 +115,7 @@ def register(
 
     Raises `Refused` where a colleague was faster, naming them; nothing is registered twice.
     """
-    matter = _register_one(letter, summary, by=by, at=at)
+    matter = register_one(letter, summary, by=by, at=at)
     if summary.to is not None:
         matter = matters.assign(matter, to=summary.to, by=by, at=at)
     for other in also:
@@ -93,17 +123,23 @@ def register(
     return matter
 
 
-def _register_one(letter: SealedLetter, summary: Summary, *, by: Actor, at: datetime) -> Matter:
+def register_one(letter: SealedLetter, summary: Summary, *, by: Actor, at: datetime) -> Matter:
+    """Make a matter of one letter, inside the caller's transaction; its writer is told. Raises `Refused`."""
     letter = _locked(letter)
     permissions.may_sort(by, groups.post_ids(letter.group)).enforce()
     permissions.may_register(is_registered=letter.matter_id is not None, who=_who(letter)).enforce()
     matter = matters.register(_new(summary, letter.group, by, Origin.LETTER), by=by, at=at)
-    letter.matter, letter.draft = matter, {}
-    letter.reader_id, letter.reading_until = by.person_id, None
-    letter.save(update_fields=["matter", "draft", "reader", "reading_until"])
-    settle_when_sorted([letter.sort_duty], at=at)
-    tell_writer(letter, moved_of(matter, Verb.REGISTER, said={}, details={}, note=summary.note.strip()), at=at)
+    take_up(letter, matter, by=by, at=at, note=summary.note)
     return matter
+
+
+def take_up(letter: SealedLetter, matter: Matter, *, by: Actor, at: datetime, note: str) -> None:
+    """Tie a letter to its matter and tell its writer; the row is locked by the caller."""
+    letter.matter, letter.draft, letter.drafted_on = matter, {}, None
+    letter.reader_id, letter.reading_until = by.person_id, None
+    letter.save(update_fields=["matter", "draft", "drafted_on", "reader", "reading_until"])
+    settle_when_sorted([letter.sort_duty], at=at)
+    tell_writer(letter, moved_of(matter, Verb.REGISTER, said={}, details={}, note=note.strip()), at=at)
 
 
 def _new(summary: Summary, group: RecipientGroup | None, by: Actor, origin: Origin) -> matters.NewMatter:
@@ -155,7 +191,7 @@ def _join_one(letter: SealedLetter, into: Matter, *, by: Actor, at: datetime) ->
     )
     given = {post.pk for post in summary.walls} | {int(pk) for pk in letter.draft.get("walls", [])}
     summary = replace(summary, walls=tuple(Post.objects.filter(pk__in=given).order_by("pk")))
-    matter = _register_one(letter, summary, by=by, at=at)
+    matter = register_one(letter, summary, by=by, at=at)
     return matters.merge(matter, into=into, by=by, at=at)
 
 
@@ -167,13 +203,66 @@ def assign_many(found: Sequence[Matter], *, to: Post, by: Actor, at: datetime) -
     return [matters.assign(matter, to=to, by=by, at=at) for matter in found]
 
 
+def register_paper(
+    summary: Summary, *, by: Actor, at: datetime, photos: Sequence[Upload] = (), slip: str = ""
+) -> Matter:
+    """Make a matter of a typed-in paper letter, once if the form comes twice.
+
+    With the `slip` of a receipt strip the letter gets a thread: its writer is told through the receipt, which never
+    comes here. Without one nobody can be told, and the answer is published. Raises `Refused`.
+    """
+    opened = _opened(slip, by=by, at=at) if slip else None
+    matter = _register_paper(summary, photos, opened, by=by, at=at)
+    if opened is not None:
+        letterbox.mark_collected([opened.message], on=day_of(at))
+    return matter
+
+
+def _opened(slip: str, *, by: Actor, at: datetime) -> letterbox.Redeemed:
+    """Return the thread of a slip. It is there before the matter: a kill in between leaves a letter to be sorted."""
+    mine = groups.groups_of(by)
+    if not mine:
+        raise Refused("您不是收件人，不能录入纸质来信")
+    group = next((g for g in mine if groups.key_in_force(g) is not None), mine[0])
+    return letterbox.redeem(slip, bundle.body(PAPER_SUBJECT, PAPER_TEXT, paper=True), box=group.code, on=day_of(at))
+
+
 @transaction.atomic
-def register_paper(summary: Summary, *, by: Actor, at: datetime, photos: Sequence[Upload] = ()) -> Matter:
-    """Make a matter of a typed-in paper letter; its answer is published, since nobody can be told."""
-    matter = matters.register(_new(summary, None, by, Origin.PAPER), by=by, at=at)
+def _register_paper(
+    summary: Summary, photos: Sequence[Upload], opened: letterbox.Redeemed | None, *, by: Actor, at: datetime
+) -> Matter:
+    letter = _letter_of(opened) if opened is not None else None
+    if letter is not None:
+        permissions.may_sort(by, groups.post_ids(letter.group)).enforce()
+        if letter.matter is not None and _is_same(letter.matter, summary):
+            return letter.matter
+        if letter.matter is not None:
+            raise StripRefused(f"这张回执条已经用过：由{_who(letter)}登记，编号 {letter.matter.number}")
+    new = _new(summary, letter.group if letter else None, by, Origin.PAPER)
+    matter = matters.register_once(new, by=by, at=at) if letter is None else matters.register(new, by=by, at=at)
+    if matter.registered_at != at:
+        return matter
+    if letter is not None:
+        take_up(letter, matter, by=by, at=at, note=summary.note)
     if photos:
         files.attach(photos, subject_kind=PAPER, subject_id=matter.pk, by=by, at=at)
     return matters.assign(matter, to=summary.to, by=by, at=at) if summary.to is not None else matter
+
+
+def _is_same(matter: Matter, summary: Summary) -> bool:
+    """Return whether a form with a slip came twice."""
+    return (matter.title, matter.summary) == (summary.title.strip()[:60], summary.summary.strip())
+
+
+def _letter_of(opened: letterbox.Redeemed) -> SealedLetter:
+    """Return the desk's row of a slip's thread, locked; made here unless the collector was faster."""
+    facts = {
+        "group": RecipientGroup.objects.get(code=opened.box),
+        "day": opened.day,
+        "bundle": packed(opened.bundle),
+    }
+    row, _ = SealedLetter.objects.get_or_create(handle=opened.handle, defaults=facts)
+    return _locked(row)
 
 
 def _locked(letter: SealedLetter) -> SealedLetter:

@@ -1,8 +1,8 @@
 """The thread with the writer: what a matter's changes tell them, what officers ask, what they say back."""
 
 import logging
-from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -34,8 +34,13 @@ def tell_writer(letter: SealedLetter, moved: words.Moved, *, at: datetime) -> Me
     verb says nothing to the writer.
     """
     content = words.body_of(moved)
-    if content is None:
+    if content is None or letter.destroyed_on is not None:
         return None
+    return post_state(letter, content, at=at)
+
+
+def post_state(letter: SealedLetter, content: dict[str, Any], *, at: datetime) -> Message:
+    """Seal the fields `subject`, `text`, `status` to the writer and the group, and put them into the outgoing post."""
     first = unpacked(letter)
     key = groups.latest_key(letter.group)
     envelope = bundle.Envelope(
@@ -109,6 +114,8 @@ def send_outgoing(at: datetime) -> int:
 def ask(letter: SealedLetter, sealed: bundle.Bundle, *, by: Actor, at: datetime) -> Message:
     """Send the writer a question or word that the officer's browser sealed; what they had written is dealt with."""
     permissions.may_sort(by, groups.post_ids(letter.group)).enforce()
+    if letter.destroyed_on is not None:
+        raise Refused(permissions.DESTROYED)
     first, key = unpacked(letter), groups.latest_key(letter.group)
     try:
         bundle.check_header(sealed, site=settings.LETTERBOX_SITE)
@@ -118,9 +125,9 @@ def ask(letter: SealedLetter, sealed: bundle.Bundle, *, by: Actor, at: datetime)
     if sealed.header != expected.header([bytes.fromhex(key.public), first.writer_key]):
         raise Refused("收件密钥刚刚更换，请刷新页面再寄")
     message = _post(letter, MessageKind.QUESTION, sealed, at=at)
-    for waiting in Message.objects.filter(letter=letter, kind=MessageKind.WRITER, done_on=None):
-        _done(waiting, at=at)
-    _record("letter.ask", letter, by, at)
+    for piece in Message.objects.filter(letter=letter, kind=MessageKind.WRITER, done_on=None):
+        done(piece, at=at)
+    record("letter.ask", letter, by=by, at=at)
     return message
 
 
@@ -132,7 +139,7 @@ def take_verdict(
 
     It counts as the writer's act, on the day they wrote it. Raises `Refused` where the matter isn't there yet.
     """
-    message = _waiting(message, by)
+    message = waiting(message, by=by)
     matter = message.letter.matter
     if matter is None:
         raise Refused("这封信还没有登记，请先登记")
@@ -146,20 +153,21 @@ def take_verdict(
         matter = matters.review(matter, by=writer, at=moment, reason=reason or "来信人申请复查")
     else:
         raise Refused("请选择来信人的意思")
-    _done(message, at=at)
+    done(message, at=at)
     return matter
 
 
 @transaction.atomic
 def put_aside(message: Message, *, by: Actor, at: datetime) -> Message:
     """Say that a writer's piece was read and needs no act: it was information, or was dealt with otherwise."""
-    message = _waiting(message, by)
-    _done(message, at=at)
-    _record("letter.put_aside", message.letter, by, at)
+    message = waiting(message, by=by)
+    done(message, at=at)
+    record("letter.put_aside", message.letter, by=by, at=at)
     return message
 
 
-def _waiting(message: Message, by: Actor) -> Message:
+def waiting(message: Message, *, by: Actor) -> Message:
+    """Return a writer's piece that waits, locked, for a member of its group. Raises Refused."""
     message = Message.objects.select_for_update(of=("self",)).select_related("letter__group").get(pk=message.pk)
     permissions.may_sort(by, groups.post_ids(message.letter.group)).enforce()
     if message.kind != MessageKind.WRITER or message.done_on is not None:
@@ -167,14 +175,16 @@ def _waiting(message: Message, by: Actor) -> Message:
     return message
 
 
-def _done(message: Message, *, at: datetime) -> None:
+def done(message: Message, *, at: datetime) -> None:
+    """Say that a writer's piece was dealt with; its duty ends."""
     message.done_on = day_of(at)
     message.save(update_fields=["done_on"])
     if message.reply_duty is not None:
         duties.drop([message.reply_duty], by=SYSTEM, at=at, outcome="done")
 
 
-def _record(verb: str, letter: SealedLetter, by: Actor, at: datetime) -> None:
+def record(verb: str, letter: SealedLetter, *, by: Actor, at: datetime, **structure: Any) -> None:
+    """Append one ledger entry of what an officer did with a letter: structure only."""
     post = next(iter(sorted(by.posts & groups.post_ids(letter.group))), None)
-    draft = ledger.Draft(verb=verb, subject="letter", subject_id=letter.pk, at=at, person_id=by.person_id)
-    ledger.record(replace(draft, post_id=post))
+    draft = ledger.Draft(verb, "letter", letter.pk, at, person_id=by.person_id, post_id=post, data=structure)
+    ledger.record(draft)

@@ -1,10 +1,13 @@
 """Sealed letters and threads for officers: every row comes through membership of its group, else 404."""
 
+from typing import Any
+
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from huiyin.ground.people.models import Post
 from huiyin.ground.people.rules import Actor, Office
+from huiyin.kit.prepared import Givens, prepared
 from huiyin.loop.matters.models import Matter, Place
 from huiyin.loop.matters.queries import visible_to
 from huiyin.loop.matters.rules.states import OPEN, State
@@ -21,14 +24,26 @@ def visible_letters(actor: Actor) -> "QuerySet[SealedLetter]":
 
 
 def to_be_sorted(actor: Actor) -> list[SealedLetter]:
-    """Return letters not registered yet: urgent first, then the oldest day; within a day in random order."""
+    """Return letters not registered yet: urgent first, then the oldest day; within a day in random order.
+
+    `waiting` counts later words of the writer that nobody dealt with.
+    """
+    waiting = Q(messages__kind=MessageKind.WRITER, messages__done_on=None)
     found = visible_letters(actor).filter(matter=None).select_related("group", "reader").defer("bundle")
+    found = found.annotate(waiting=Count("messages", filter=waiting))
     return list(found.order_by("-is_urgent", "day", "id")[:MOST])
 
 
 def count_to_be_sorted(actor: Actor) -> int:
     """Return how many letters wait for the actor's groups."""
-    return visible_letters(actor).filter(matter=None).count()
+    mine = groups.groups_of(actor)
+    return sum(n for _, n in _how_many(groups=[group.pk for group in mine]))
+
+
+@prepared
+def _how_many(groups: Givens) -> "QuerySet[SealedLetter, Any]":
+    waiting = SealedLetter.objects.filter(group__pk__in=groups, matter=None).order_by()
+    return waiting.values("group").annotate(n=Count("pk")).values_list("group", "n")
 
 
 def with_words_waiting(actor: Actor) -> list[SealedLetter]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from huiyin.ground.people.models import Person, Post, Tenure
 from huiyin.ground.people.rules import Actor, Power
+from huiyin.kit.prepared import Givens, prepared
 from huiyin.voice.letterbox import queries as letterbox
 from huiyin.voice.letters.models import GroupKey, GroupSeal, MemberKey, RecipientGroup
 from huiyin.voice.letters.rules import permissions
@@ -48,8 +49,13 @@ def groups_of(actor: Actor) -> list[RecipientGroup]:
     """Return the active groups whose letters the actor may open."""
     if not (actor.can(Power.SORT_LETTERS) or actor.can(Power.INSPECT)) or not actor.posts:
         return []
-    found = RecipientGroup.objects.filter(is_active=True, posts__in=sorted(actor.posts))
-    return list(found.distinct().order_by("place", "code"))
+    return _groups_of(posts=sorted(actor.posts))
+
+
+@prepared
+def _groups_of(posts: Givens) -> "QuerySet[RecipientGroup]":
+    found = RecipientGroup.objects.filter(is_active=True, posts__pk__in=posts)
+    return found.distinct().order_by("place", "code")
 
 
 def post_ids(group: RecipientGroup) -> frozenset[int]:

@@ -8,6 +8,7 @@ from huiyin.kit.verdicts import ALLOWED, Verdict, refused
 
 FEWEST_MEMBERS = 3
 READING = timedelta(minutes=3)
+DESTROYED = "原信和往来已经到期销毁，打不开也不能再写"
 
 
 def is_member(actor: Actor, posts: Collection[int]) -> bool:

@@ -17,3 +17,4 @@ class Verdict(TextChoices):
     PUT_RIGHT = "put_right", "已经解决"
     NOT_PUT_RIGHT = "not_put_right", "没有解决"
     REVIEW = "review", "申请复查"
+    WITHDRAW = "withdraw", "撤回来信"

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import TextChoices
+
 from huiyin.loop.matters.rules.kinds import AnswerResult, PauseReason, RefusalCode
 from huiyin.loop.matters.rules.states import State, Verb
 
@@ -46,6 +48,59 @@ def body_of(moved: Moved) -> dict[str, Any] | None:
             "can_confirm": moved.state in CONFIRMABLE,
         },
     }
+
+
+def end_of(state: str, number: str, title: str, destroy_on: date) -> dict[str, Any]:
+    """Return the fields of the piece that tells a writer when the original and the thread end."""
+    sentence = f"您的来信到了销毁的时候：{zh_day(destroy_on)}以后，原信和这里的往来都会销毁，回执码不再能用。"
+    more = "要留的内容请在这以前抄下来。事情没有完的，请在这里说一声，就先不销毁。"
+    return _told(f"{number} {title}", sentence, more, State(state).label)
+
+
+def end_note(destroy_on: date) -> str:
+    """Return until when a thread can be read after its matter was disposed of."""
+    return f"原信和这里的往来{zh_day(destroy_on)}以后销毁，回执码不再能用。"
+
+
+def withdrawn_of(outcome: str, state: str, number: str, title: str, post: str) -> dict[str, Any]:
+    """Return the fields of the piece that tells a writer what their withdrawal ended and what goes on."""
+    sentence, more = _WITHDRAWN[outcome]
+    return _told(f"{number} {title}", sentence.format(post=post or "有关岗位"), more, State(state).label)
+
+
+def _told(subject: str, sentence: str, more: str, state: str) -> dict[str, Any]:
+    status = {"sentence": sentence, "state": state, "post": "", "due_on": "", "can_confirm": False}
+    return {"subject": subject, "text": f"{sentence}\n{more}", "status": status}
+
+
+class Withdrawn(TextChoices):
+    """What a withdrawal does, by how far the matter has come."""
+
+    STOPPED = "stopped", "停办，提请处置"
+    GOES_ON = "goes_on", "已经在办，办完为止"
+    DANGER = "danger", "涉及人身安全，照常办理"
+    OVER = "over", "已经了结"
+
+
+_CHANGED = "改了主意，直接在这里再写一句就行。"
+_WITHDRAWN: dict[str, tuple[str, str]] = {
+    Withdrawn.STOPPED: (
+        "您撤回了这封信：不再往下办，原信和登记的内容等另一人核对后销毁。",
+        _CHANGED,
+    ),
+    Withdrawn.GOES_ON: (
+        "您撤回了这封信：原信和往来不再使用；事情已经交给{post}，还会办完，不再请您评价。",
+        f"登记的摘要里没有您的身份。办结以后，原信由两人核对后销毁。{_CHANGED}",
+    ),
+    Withdrawn.DANGER: (
+        "您撤回了这封信：原信和往来不再使用；事情涉及人身安全，仍由{post}照常办理。",
+        f"登记的摘要里没有您的身份。办结以后，原信由两人核对后销毁。{_CHANGED}",
+    ),
+    Withdrawn.OVER: (
+        "您撤回了这封信：这件事已经了结，原信和往来由两人核对后销毁。",
+        _CHANGED,
+    ),
+}
 
 
 def zh_day(day: date | None) -> str:
@@ -111,7 +166,7 @@ _SENTENCES: dict[str, Callable[[Moved], str]] = {
     Verb.MERGE: lambda m: (
         f"您反映的和别的来信是同一个问题，已并入 {m.parent} 一起办理，答复同样会发给您，由您自己确认。"
     ),
-    Verb.DISPOSE: lambda m: "这件事的保存期已到，内容由两人按规定处置，不再保存。",
+    Verb.DISPOSE: lambda m: "这件事已由两人按规定处置，登记的内容不再保存。",
     Verb.PASS_UP: lambda m: f"原承办岗位暂时没有人，您的事改由{m.post}负责，期限不变。",
 }
 

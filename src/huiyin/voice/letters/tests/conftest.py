@@ -34,7 +34,7 @@ def signed_in(cast):
 
     def make(name: str) -> Client:
         client = Client()
-        client.force_login(cast.people[name], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(cast.people[name], backend="huiyin.ground.people.queries.sessions.StaffBackend")
         session = client.session
         session[sign_in.SECOND_FACTOR] = True
         session.save()

@@ -6,6 +6,8 @@ import pytest
 
 from huiyin.ground.inbox.models import Notice
 from huiyin.ground.ledger.models import Entry
+from huiyin.ground.rulebook import actions as rulebook
+from huiyin.ground.rulebook.rules import Adoption
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.voice.letterbox import queries as letterbox
@@ -64,6 +66,19 @@ def test_collect_in_the_daily_mix_leaves_the_letters_of_today(cast, writer, sett
     assert (today, tomorrow) == (0, 1)
 
 
+@pytest.mark.parametrize(("hour", "taken"), [(9, [0, 0, 1]), (8, [0, 1, 0])])
+def test_the_mix_waits_for_the_hour_of_the_rulebook(cast, writer, settings, hour, taken):
+    settings.LETTERBOX_MIX = "daily"
+    adoption = Adoption(hour, effective_from=TODAY, document="矿发〔2026〕1号")
+    rulebook.override("letters.mix_hour", adoption, by=cast.actor("chair"), at=MONDAY)
+    writer.write()
+    tomorrow = midnight(TODAY) + timedelta(days=1)
+
+    found = [letters.collect_letters(tomorrow + timedelta(hours=h, minutes=30)) for h in (0, 8, 9)]
+
+    assert found == taken
+
+
 def test_letters_of_a_day_that_was_sorted_open_a_new_duty(cast):
     letter = collected(cast)
     letters.register(letter, summary(), by=cast.actor("zhang"), at=MONDAY)
@@ -87,3 +102,17 @@ def test_words_of_a_writer_open_a_duty_of_the_registering_post(cast, writer):
     duty = Duty.objects.get(pk=message.reply_duty)
     assert (message.letter, message.day) == (letter, TODAY + timedelta(days=1))
     assert (duty.kind, duty.post) == (DutyKind.REPLY, cast.posts["zhang"])
+
+
+@pytest.mark.django_db(databases=["default", "letterbox"], transaction=False)
+def test_letters_are_posted_and_answered_inside_an_open_transaction_of_the_caller(
+    cast, writer, caplog, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        letter = collected(cast, writer)
+        letters.register(letter, summary(to=cast.posts["handler"]), by=cast.actor("zhang"), at=MONDAY)
+    writer.say(text="还有一句")
+    letters.tick(later(days=1))
+
+    assert [body["status"]["state"] for body in writer.answers()] == ["已登记", "已交办"]
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("huiyin")] == []

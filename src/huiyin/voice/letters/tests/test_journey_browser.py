@@ -11,7 +11,7 @@ from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.models import SealedLetter
 from huiyin.voice.letters.queries import groups
 from huiyin.voice.letters.rules import keyring
-from huiyin.voice.letters.tests.cast import MONDAY
+from huiyin.voice.letters.tests.cast import MONDAY, Writer, collected, summary
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=["default", "letterbox"], transaction=True)]
@@ -203,3 +203,67 @@ def test_two_officers_see_each_other_and_the_slower_one_keeps_the_text(cast, bro
     assert second.inner_text("#register-problem").startswith("这封信已由人员zhang登记")
     assert second.input_value("#s_summary") == "照明设施损坏，希望修复。"
     assert Matter.objects.count() == 1
+
+
+def test_repeated_and_empty_letters_go_by_keys(cast, browser, desk, live_server):
+    give_real_password(cast, "zhang")
+    first = collected(cast, text="二号澡堂夜里没有热水，升井以后水是凉的。", at=clock.now(), on=clock.today())
+    into = letters.register(first, summary(to=cast.posts["handler"]), by=cast.actor("zhang"), at=clock.now())
+    repeated = collected(
+        cast, Writer(cast), text="澡堂又没有热水，供热设备该检修了。", at=clock.now(), on=clock.today()
+    )
+    officer = desk("zhang")
+
+    officer.goto(live_server.url + "/desk/letters/")
+    unlock(officer)
+    officer.click("[data-open]")
+    officer.wait_for_selector("#like [data-join]")
+    officer.press("#s_title", "Escape")
+    officer.keyboard.press("d")
+    officer.keyboard.press("Enter")
+    officer.wait_for_selector("#waiting >> text=没有等着登记的来信")
+    collected(cast, Writer(cast), text="嗯", at=clock.now(), on=clock.today())
+    officer.goto(live_server.url + "/desk/letters/")
+    unlock(officer)
+    officer.click("[data-open]")
+    officer.wait_for_selector("#like-none:not([hidden])")
+    officer.press("#s_title", "Escape")
+    officer.keyboard.press("v")
+    officer.wait_for_selector("#empty-sure[open]")
+    before = Matter.objects.filter(state=State.REFUSED).count()
+    officer.click("#empty-yes")
+    officer.wait_for_selector("#waiting >> text=没有等着登记的来信")
+
+    repeated.refresh_from_db()
+    assert (repeated.matter.state, repeated.matter.parent) == (State.MERGED, into)
+    assert (before, Matter.objects.get(state=State.REFUSED).refusal) == (0, "unclear")
+    assert officer.complaints == []
+
+
+def test_writer_takes_a_letter_back_and_sees_what_stops(cast, browser, desk, live_server):
+    give_real_password(cast, "zhang")
+    phone, officer = page_of(browser, 390, 844), desk("zhang")
+    receipt = write(phone, live_server.url, "二号澡堂夜里没有热水")
+    letters.tick(clock.now())
+    look(phone, live_server.url, receipt)
+    phone.click("#reply details summary")
+    said = phone.inner_text("#reply details")
+    phone.click("#withdraw")
+    phone.wait_for_selector("#thread-note:has-text('撤回已送达')")
+    letters.tick(clock.now())
+
+    officer.goto(live_server.url + "/desk/letters/")
+    unlock(officer)
+    officer.click("#waiting .btn[data-talk]")
+    officer.wait_for_selector("#verdict-slot .btn-main")
+    shown = officer.inner_text("#verdict-slot")
+    officer.click("#verdict-slot .btn-main")
+    officer.wait_for_selector("#waiting >> text=没有等着登记的来信")
+    matter = Matter.objects.get()
+    seen = look(phone, live_server.url, receipt)
+
+    assert "险情" in said
+    assert "由另一人同意后销毁" in shown
+    assert (matter.state, matter.disposal_by) == (State.REGISTERED, cast.people["zhang"])
+    assert seen.startswith("您撤回了这封信：不再往下办")
+    assert (phone.complaints, officer.complaints) == ([], [])

@@ -104,7 +104,7 @@ def test_leaving_off_frees_the_letter(cast):
 
 def test_draft_is_kept_and_ends_with_registration(cast):
     letter = collected(cast)
-    letters.save_draft(letter, {"title": "热水"}, by=cast.actor("zhang"))
+    letters.save_draft(letter, {"title": "热水"}, by=cast.actor("zhang"), at=MONDAY)
     kept = SealedLetter.objects.get().draft
 
     letters.register(letter, summary(), by=cast.actor("liu"), at=MONDAY)
@@ -112,14 +112,14 @@ def test_draft_is_kept_and_ends_with_registration(cast):
     assert kept == {"title": "热水"}
     assert SealedLetter.objects.get().draft == {}
     with pytest.raises(Refused):
-        letters.save_draft(letter, {"title": "晚了"}, by=cast.actor("zhang"))
+        letters.save_draft(letter, {"title": "晚了"}, by=cast.actor("zhang"), at=MONDAY)
 
 
 def test_draft_that_is_too_long_is_refused(cast):
     letter = collected(cast)
 
     with pytest.raises(Refused, match="太长"):
-        letters.save_draft(letter, {"summary": "长" * 8001}, by=cast.actor("zhang"))
+        letters.save_draft(letter, {"summary": "长" * 8001}, by=cast.actor("zhang"), at=MONDAY)
 
 
 def test_join_registers_and_merges_each_and_tells_every_writer(cast):

@@ -12,7 +12,7 @@ from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.forms import BulkForm, SummaryForm, into_matter
 from huiyin.voice.letters.queries import desk, groups
 from huiyin.voice.letters.rules import gate
-from huiyin.voice.letters.rules.permissions import is_read_by_other
+from huiyin.voice.letters.rules.permissions import DESTROYED, is_read_by_other
 from huiyin.voice.letters.views.shapes import answering, checked, for_recipients
 
 
@@ -29,6 +29,7 @@ def sort(request: HttpRequest) -> HttpResponse:
             "groups": groups.groups_of(request.actor),
             "checklist": gate.CHECKLIST,
             "longest_copy": gate.LONGEST_COPY,
+            "more_keys": gate.KEYS,
             "wanted": request.GET.get("letter", ""),
         },
     )
@@ -66,6 +67,8 @@ def pick(request: HttpRequest) -> HttpResponse:
 def bundle(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a sealed letter; it opens in the officer's browser only."""
     letter = desk.letter_for(request.actor, pk)
+    if letter.destroyed_on is not None:
+        raise Refused(DESTROYED)
     return JsonResponse({"bundle": json.loads(bytes(letter.bundle)), "day": letter.day.isoformat()})
 
 
@@ -96,7 +99,7 @@ def save_draft(request: HttpRequest, pk: int) -> HttpResponse:
     names = [*SummaryForm.base_fields, "wall_labels"]
     draft = {name: request.POST.getlist(name) for name in names if name in request.POST}
     plain = {name: value if name in ("walls", "readers", "wall_labels") else value[0] for name, value in draft.items()}
-    letters.save_draft(desk.letter_for(request.actor, pk), plain, by=request.actor)
+    letters.save_draft(desk.letter_for(request.actor, pk), plain, by=request.actor, at=clock.now())
     return JsonResponse({"saved_at": clock.now().astimezone(clock.MINE_TIME).strftime("%H:%M")})
 
 
@@ -111,6 +114,23 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     also = desk.letters_for(request.actor, ids)
     matter = letters.register(letter, form.made(), by=request.actor, at=clock.now(), also=also)
     return JsonResponse({"number": matter.number, "link": matter.link(), "joined": len(also)})
+
+
+@for_recipients("POST")
+@answering
+def refuse_empty(request: HttpRequest, pk: int) -> HttpResponse:
+    """Count a letter that says nothing and refuse it by its public code; the page has asked once."""
+    matter = letters.refuse_empty(desk.letter_for(request.actor, pk), by=request.actor, at=clock.now())
+    return JsonResponse({"number": matter.number, "refusal": matter.get_refusal_display()})
+
+
+@for_recipients("GET")
+@answering
+def joinable(request: HttpRequest) -> HttpResponse:
+    """Give the open matters a letter may repeat; the officer's browser compares, the letter stays there."""
+    found = desk.joinable(request.actor)
+    rows = [{"number": m.number, "title": m.title, "summary": m.summary, "state": m.get_state_display()} for m in found]
+    return JsonResponse({"matters": rows})
 
 
 @for_recipients("POST")

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
+from huiyin.voice.letterbox.rules.intake import StripRefused
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.forms import PaperForm
 from huiyin.voice.letters.rules import gate
@@ -18,9 +19,10 @@ def register_paper(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         photos = form.cleaned_data["photos"]
         try:
-            matter = letters.register_paper(form.made(), photos=photos, by=request.actor, at=clock.now())
+            slip = form.cleaned_data["slip"]
+            matter = letters.register_paper(form.made(), photos=photos, slip=slip, by=request.actor, at=clock.now())
         except Refused as refusal:
-            form.add_error(None, refusal.reason)
+            form.add_error("slip" if isinstance(refusal, StripRefused) else None, refusal.reason)
         else:
             return HttpResponseRedirect(matter.link())
     context = {

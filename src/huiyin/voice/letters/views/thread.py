@@ -10,14 +10,17 @@ from django.views.decorators.http import require_GET
 
 from huiyin.ground.files import queries as files
 from huiyin.kit import clock
+from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import queries as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.voice.letterbox.rules import bundle as bundles
 from huiyin.voice.letterbox.rules import encoding
 from huiyin.voice.letters import actions as letters
-from huiyin.voice.letters.actions.sorting import PAPER
 from huiyin.voice.letters.forms import VerdictForm
 from huiyin.voice.letters.queries import desk, groups
+from huiyin.voice.letters.queries.retention import PAPER
+from huiyin.voice.letters.rules.permissions import DESTROYED
+from huiyin.voice.letters.rules.threads import Verdict
 from huiyin.voice.letters.views.shapes import answering, checked, for_recipients
 
 
@@ -26,6 +29,8 @@ from huiyin.voice.letters.views.shapes import answering, checked, for_recipients
 def thread(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a letter and all that followed, sealed; and the keys an answer must be sealed to."""
     letter = desk.letter_for(request.actor, pk)
+    if letter.destroyed_on is not None:
+        raise Refused(DESTROYED)
     pieces = [
         {
             "id": str(piece.pk),
@@ -45,6 +50,8 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
             "site": settings.LETTERBOX_SITE,
             "box": letter.group.code,
             "group_key": groups.latest_key(letter.group).public,
+            "is_withdrawn": letter.withdrawn_on is not None,
+            "is_urgent": letter.is_urgent,
             "matter": {"number": matter.number, "link": matter.link(), "state": matter.get_state_display()}
             if matter
             else None,
@@ -86,7 +93,10 @@ def take_verdict(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry the value of the writer's word to the matter."""
     message = desk.message_for(request.actor, pk)
     given = checked(VerdictForm(request.POST))
-    matter = letters.take_verdict(message, **given, by=request.actor, at=clock.now())
+    if given["value"] == Verdict.WITHDRAW:
+        matter = letters.withdraw(message, by=request.actor, at=clock.now())
+    else:
+        matter = letters.take_verdict(message, **given, by=request.actor, at=clock.now())
     return JsonResponse({"state": matter.get_state_display(), "number": matter.number})
 
 

@@ -20,7 +20,7 @@ export function startConversation() {
   $("find").addEventListener("submit", onFind);
   $("verdict").addEventListener("submit", onVerdict);
   $("reply").addEventListener("submit", onReply);
-  $("withdraw").addEventListener("click", () => speak({ text: $("reply-text").value.trim(), withdraw: true }, "已告诉收件人您撤回这封信。"));
+  $("withdraw").addEventListener("click", () => speak({ text: $("reply-text").value.trim(), withdraw: true }, "撤回已送达。收件人读到后，这里会写明哪些停下、哪些照办。"));
 }
 
 export function clearConversation() {

@@ -1,6 +1,7 @@
 // The sorting desk: three columns, the keyboard, one letter after the other.
 import * as p from "../letterbox/protocol.js";
 import { $, show } from "./dom.js";
+import * as like from "./like.js";
 import * as ring from "./ring.js";
 import * as sheet from "./sheet.js";
 import * as summary from "./summary.js";
@@ -90,6 +91,11 @@ async function open(id) {
   show($("talk-tools"), false);
   show($("nothing-written"), false);
   summary.open(id, opened, state);
+  if (state.is_registered) {
+    like.hide();
+  } else {
+    like.draw(`${opened.body.subject || ""}${opened.body.text || ""}`, () => current === id, markRepeated);
+  }
   clearInterval(renewing);
   renewing = setInterval(() => post(`${BASE}${id}/read/`).catch(() => {}), READING);
   drawSubjects();
@@ -144,13 +150,56 @@ async function register(data) {
   if (!done) {
     return;
   }
-  toast(`已登记 ${done.number}${done.joined ? `，并入 ${done.joined} 封` : ""}`);
+  await goOn(`已登记 ${done.number}${done.joined ? `，并入 ${done.joined} 封` : ""}`, id, after);
+}
+
+// Say what was done with a letter and open the one that followed it.
+async function goOn(said, id, after) {
+  toast(said);
+  summary.forget();
   close();
   await refresh();
   const left = rows().map((row) => row.dataset.letter);
   const following = after.slice(after.indexOf(id) + 1).find((other) => left.includes(other)) || left[0];
   if (following) {
     await open(following);
+  }
+}
+
+// The open letter says the same as a matter that is under way: one step.
+async function markRepeated(number, button) {
+  const id = current;
+  const after = rows().map((row) => row.dataset.letter);
+  const data = new FormData();
+  data.append("letters", id);
+  data.append("into", number);
+  button.disabled = true;
+  const done = await attempt(() => post(`${BASE}join/`, data), $("like-problem"));
+  button.disabled = false;
+  if (done) {
+    await goOn(`已标为重复，并入 ${done.number}`, id, after);
+  }
+}
+
+// ---- a letter that says nothing ----
+
+function askEmpty() {
+  if (current && !$("summary-form").hidden) {
+    show($("empty-problem"), false);
+    $("empty-sure").showModal();
+    $("empty-no").focus();
+  }
+}
+
+async function refuseEmpty() {
+  const id = current;
+  const after = rows().map((row) => row.dataset.letter);
+  $("empty-yes").disabled = true;
+  const done = await attempt(() => post(`${BASE}${id}/refuse-empty/`), $("empty-problem"));
+  $("empty-yes").disabled = false;
+  if (done) {
+    $("empty-sure").close();
+    await goOn(`${done.number} 不予受理：${done.refusal}`, id, after);
   }
 }
 
@@ -222,11 +271,17 @@ $("waiting").addEventListener("htmx:beforeRequest", (event) => {
     event.preventDefault();
   }
 });
+$("empty-letter").addEventListener("click", askEmpty);
+$("empty-yes").addEventListener("click", refuseEmpty);
+$("empty-no").addEventListener("click", () => $("empty-sure").close());
 $("bulk-join").addEventListener("submit", (event) => { event.preventDefault(); event.stopPropagation(); joinPicked(); });
 $("bulk-assign").addEventListener("submit", (event) => { event.preventDefault(); event.stopPropagation(); assignPicked(); });
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) {
     return;
+  }
+  if (event.key === "Escape" && current && event.target.closest("#summary-form") && !event.defaultPrevented) {
+    rowOf(current)?.querySelector("[data-open]").focus(); // out of the field, so that the letters are keys again
   }
   if (event.target.closest("input, textarea, select, dialog")) {
     return;
@@ -236,6 +291,10 @@ document.addEventListener("keydown", (event) => {
     box?.click();
   } else if (event.key === "n") {
     next(1);
+  } else if (event.key === "v") {
+    askEmpty();
+  } else if (event.key === "d" && current && !like.goTo()) {
+    toast("没有在办事项和这封信相像；勾选后可以按编号并入");
   }
 });
 window.addEventListener("pagehide", () => {

@@ -76,7 +76,9 @@ export async function letter(body, day, { isByServer = false } = {}) {
   if (body.urgent) {
     head.append(el("p", {}, el("span", { class: "badge badge-red" }, "来信人标为紧急安全隐患")));
   }
-  if (isByServer) {
+  if (body.paper) {
+    head.append(el("p", { class: "small quiet" }, "纸质来信：原件在收件人手里，这里只有凭回执条开的往来。"));
+  } else if (isByServer) {
     head.append(el("p", { class: "small quiet" }, "这封信是用无脚本的表单写的，在服务器上封好。"));
   }
   sheet.append(head, el("p", { class: "letter-text" }, text), await attachments(body), facts(body, day));

@@ -169,6 +169,12 @@ export function open(id, { body }, state) {
   field("title").focus();
 }
 
+// The letter was dealt with otherwise: what was typed for it is no draft any more.
+export function forget() {
+  clearTimeout(timer);
+  isDirty = false;
+}
+
 export function close() {
   clearTimeout(timer);
   current = null;

@@ -48,8 +48,9 @@ function tools(row, said) {
   const box = el("form", { class: "letters-warning", autocomplete: "off" });
   const problem = el("p", { class: "problem", role: "alert", hidden: "" });
   const verdict = said?.verdict;
+  const isWithdrawn = said?.withdraw === true;
   const words = { put_right: "来信人说：已经解决", not_put_right: "来信人说：没有解决" };
-  box.append(el("p", {}, words[verdict] || (said?.withdraw ? "来信人撤回了这封信" : "来信人有新的话，请看左边")));
+  box.append(el("p", {}, words[verdict] || (isWithdrawn ? withdrawal() : "来信人有新的话，请看左边")));
   const reason = el("textarea", { rows: "2", maxlength: "500", "aria-label": "转达的理由（去掉身份）", placeholder: "理由，去掉身份后转给承办岗位" });
   const buttons = el("div", { class: "form-actions" });
   const act = (label, value, isMain) => {
@@ -57,12 +58,14 @@ function tools(row, said) {
     button.addEventListener("click", () => carry(row, value, reason.value, said?.rating, problem));
     buttons.append(button);
   };
-  if (verdict) {
+  if (isWithdrawn) {
+    act("转达：来信人撤回", "withdraw", true);
+  } else if (verdict) {
     act(verdict === "put_right" ? "转达：确认解决，办结" : "转达：没有解决，重办", verdict, true);
   } else if (now.thread.matter?.state === "不予受理") {
     act("转为申请复查", "review", true);
   }
-  if (verdict !== "put_right") {
+  if (verdict !== "put_right" && !isWithdrawn) {
     box.append(reason);
   }
   const aside = el("button", { type: "button", class: "btn btn-small" }, "已阅，不用转达");
@@ -70,6 +73,21 @@ function tools(row, said) {
   buttons.append(aside);
   box.append(problem, buttons);
   return box;
+}
+
+// What carrying a withdrawal will do, said before the button is pressed.
+function withdrawal() {
+  const matter = now.thread.matter;
+  const told = "来信人撤回了这封信。";
+  if (!matter) {
+    return now.thread.is_urgent
+      ? `${told}信上标着紧急安全隐患：请先打开登记，再来转达，险情照常办理。`
+      : `${told}转达以后，登记为一件没有内容的事项并提请处置，由另一人同意后销毁。`;
+  }
+  if (matter.state === "已登记") {
+    return `${told}转达以后提请处置，由另一人同意后销毁；涉及人身安全的照常办理。`;
+  }
+  return `${told}事情已经往下办，照常办完，不再向来信人追问；了结以后原信由两人销毁。`;
 }
 
 async function carry(row, value, reason, rating, problem) {
