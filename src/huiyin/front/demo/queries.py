@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
 
 from huiyin.front.demo.rules import accounts, mail
 from huiyin.front.demo.rules.accounts import Account
 from huiyin.ground.people.models import Person, SecondFactor, Tenure
 from huiyin.ground.people.queries import credentials
+from huiyin.ground.people.rules import Office
 from huiyin.kit import clock
 from huiyin.voice.letterbox.rules.receipt import grouped
 
@@ -33,8 +35,11 @@ def rows(*, at: datetime | None = None) -> list[Row]:
     """Return the accounts that exist, in the order of the page. Three queries."""
     at = at or clock.now()
     codes = [a.post for a in accounts.ACCOUNTS if a.post]
+    tenures = Tenure.objects.filter(to_on=None).select_related("post", "person").order_by("pk")
+    drawn = Q(post__office=Office.DELEGATE) & ~Q(person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
     held = {
-        t.post.code: t for t in Tenure.objects.filter(post__code__in=codes, to_on=None).select_related("post", "person")
+        accounts.DRAWN if t.post.office == Office.DELEGATE else t.post.code: t
+        for t in tenures.filter(drawn | Q(post__code__in=codes))
     }
     factors = {f.person_id: f for f in SecondFactor.objects.filter(nonce__startswith="demo-")}
     found = []
@@ -93,7 +98,7 @@ def _line(row: Row) -> tuple[str, ...]:
         row.person.staff_number,
         accounts.PASSWORD,
         accounts.LETTER_PASSWORD if row.account.opens_letters else "",
-        "验证码见 /demo/" if row.code else "不需要",
+        "验证码登录时显示" if row.code else "不需要",
     )
 
 

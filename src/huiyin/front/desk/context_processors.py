@@ -8,9 +8,9 @@ from django.utils.functional import SimpleLazyObject
 
 from huiyin.front.desk import queries, rules
 from huiyin.front.desk.views.addresses import address
-from huiyin.front.desk.views.held import held_by
-from huiyin.ground.people.rules import Actor, Power
-from huiyin.voice.letters.queries import desk as letters
+from huiyin.front.desk.views.held import held_by, letters_waiting
+from huiyin.front.desk.views.saved import offered
+from huiyin.ground.people.rules import Actor
 
 HOME = "desk:home"  # /desk/ is the beginning of every address of the desk
 SITE, SITE_SECONDS = "desk:site", 60
@@ -25,12 +25,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "inbox": SimpleLazyObject(lambda: {"url": address("inbox:inbox"), "count": held_by(request).unread}),
         "person_menu": SimpleLazyObject(lambda: _menu(request)),
         "site_name": SimpleLazyObject(_site),
+        "saved_views": SimpleLazyObject(lambda: offered(request)),
     }
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    counts = {"": lambda: 0, "duties": lambda: held_by(request).owed, "letters": lambda: _letters(actor)}
+    counts = {"": lambda: 0, "duties": lambda: held_by(request).owed, "letters": lambda: letters_waiting(request)}
     rows = [(entry, address(entry.name)) for entry in rules.navigation(actor)]
     path = request.path
     here = [url for entry, url in rows if url and (path == url or (entry.name != HOME and path.startswith(url)))]
@@ -47,10 +48,6 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
         for entry, url in rows
         if url
     ]
-
-
-def _letters(actor: Actor) -> int:
-    return letters.count_to_be_sorted(actor) if actor.can(Power.SORT_LETTERS) else 0
 
 
 def _menu(request: HttpRequest) -> dict[str, Any]:

@@ -1,8 +1,17 @@
 """What the addresses of desk pages may hold: a value that isn't offered is as if it weren't there."""
 
-from django import forms
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
-from huiyin.front.desk.rules import MONTHS
+from django import forms
+from django.http import QueryDict
+
+from huiyin.account.insight.rules.board import months_back
+from huiyin.front.desk.queries import Records
+from huiyin.front.desk.rules import LONGEST_NAME, MONTHS
+from huiyin.ground.people.models import Unit
+from huiyin.loop.matters.forms import FilterForm
 from huiyin.loop.matters.rules.kinds import RefusalCode, Topic
 from huiyin.loop.matters.rules.states import Bucket, State
 
@@ -10,6 +19,7 @@ FLAGS = (
     ("late", "已超期"),
     ("reopened", "重办过"),
     ("bounced", "提过异议"),
+    ("returned", "退回过原岗位"),
     ("vital", "重大事项"),
     ("public", "答复已公开"),
 )
@@ -36,6 +46,52 @@ class RecordsForm(BoardForm):
     flag = forms.ChoiceField(choices=FLAGS, required=False)
     post = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     before = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the filters that are set, months and unit apart."""
+        names = ("bucket", "state", "refusal", "topic", "flag", "post")
+        return {name: self.cleaned_data[name] for name in names if self.cleaned_data.get(name)}
+
+    def period(self) -> int:
+        """Return the months of registration the figure covers; 0 for all."""
+        return self.months_chosen() if self.cleaned_data.get("months") else 0
+
+    def wanted(self, unit: Unit, *, today: date) -> Records:
+        """Return which matters stand behind the figure."""
+        months = self.period()
+        return Records(unit=unit, since=months_back(today, months)[0] if months else None, **self.chosen())
+
+    def words(self) -> list[str]:
+        """Return the filters as words, the way the figure was named; the post is named by whoever knows it."""
+        chosen = self.chosen()
+        fields = ((name, self.fields[name]) for name in ("bucket", "state", "refusal", "topic", "flag"))
+        return [str(dict(field.choices)[chosen[name]]) for name, field in fields if name in chosen]  # type: ignore[attr-defined]
+
+
+class NameForm(forms.Form):
+    """The name of a saved filter."""
+
+    name = forms.CharField(
+        label="名称", max_length=LONGEST_NAME, strip=True, error_messages={"required": "请写一个名称，例如：本队超期"}
+    )
+
+
+def kept_query(given: Any) -> str:
+    """Return the filters of the matters' list in a query string, in the list's own order; empty where none is set."""
+    form = FilterForm(given)
+    form.is_valid()
+    names = (name for name in form.fields if name != "before")
+    return urlencode({name: value for name in names if (value := form.cleaned_data.get(name))})
+
+
+def words_of_query(query: str) -> str:
+    """Return a kept query in words, as the menus of the list name its values; a unit is just named as one."""
+    form = FilterForm(QueryDict(query))
+    form.is_valid()
+    labels = {name: dict(getattr(field, "choices", ())) for name, field in form.fields.items()}
+    said = ((name, form.cleaned_data.get(name)) for name in form.fields if name != "before")
+    words = ["按单位" if name == "unit" else str(labels[name].get(value, "")) for name, value in said if value]
+    return " · ".join(word for word in words if word)
 
 
 class SearchForm(forms.Form):

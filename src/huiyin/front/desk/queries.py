@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from huiyin.account.insight import queries as insight
 from huiyin.account.insight.rules.tallies import CLOCKS
+from huiyin.front.desk.models import SavedView
 from huiyin.front.desk.rules import ALL, highest, sees_all
 from huiyin.ground.inbox import queries as inbox
 from huiyin.ground.inbox.models import Notice
@@ -19,10 +20,14 @@ from huiyin.ground.people.queries import Found
 from huiyin.ground.people.rules import Actor, Power, UnitKind
 from huiyin.ground.search import queries as search
 from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.prepared import Given, Givens, Sql, prepared, prepared_sql
+from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import queries as matters
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import listing, scopes
+from huiyin.loop.matters.queries.scopes import Walk
 from huiyin.loop.matters.rules.states import Bucket, State, states_in
 
 SHOWN = 30
@@ -30,6 +35,7 @@ STEP = 8  # digits of one level of a path
 CHUNK = 200
 CHUNKS = 10
 PAGE = 25
+COUNTED = listing.COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,7 @@ class Today:
 
 def today(actor: Actor, *, at: datetime) -> Today:
     """Return the duties of the actor's posts, nearest due first. One query."""
-    rows: list[Duty] = []
-    if actor.posts:
-        found = Duty.objects.filter(post__in=sorted(actor.posts), settled_at=None)
-        found = found.select_related("post", "over", "over__post").order_by("due_at", "id")
-        rows = list(found[: SHOWN + 1])
+    rows = duties.first_owed(actor, SHOWN + 1)
     has_more, rows = len(rows) > SHOWN, rows[:SHOWN]
     reading = [d for d in rows if d.kind == DutyKind.READ]
     waiting = [d for d in rows if d.kind == DutyKind.CONFIRM]
@@ -76,28 +78,42 @@ def held(actor: Actor) -> Held:
     """Return what the frame of every page says of the reader. One query, on partial indexes."""
     if not actor.posts:
         return Held([], 0, inbox.unread_count(actor.person_id) if actor.person_id is not None else 0)
-    owed = Duty.objects.filter(post=OuterRef("pk"), settled_at=None).exclude(kind=DutyKind.CONFIRM)
-    unread = Notice.objects.filter(person_id=actor.person_id or 0, read_at=None, is_quiet=False)
-    rows = Post.objects.filter(pk__in=sorted(actor.posts)).select_related("unit").order_by("unit__path", "pk")
-    rows = rows.annotate(owed=_how_many(owed, "post"), unread=_how_many(unread, "person_id"))
-    posts: list[Any] = list(rows)
+    posts: list[Any] = _held(posts=sorted(actor.posts), person=actor.person_id or 0)
     return Held(posts, sum(post.owed or 0 for post in posts), min(posts[0].unread or 0, inbox.MOST) if posts else 0)
+
+
+@prepared
+def _held(posts: Givens, person: Given) -> "QuerySet[Post]":
+    owed = Duty.objects.filter(post=OuterRef("pk"), settled_at=None).exclude(kind=DutyKind.CONFIRM)
+    unread = Notice.objects.filter(person__pk=person, read_at=None, is_quiet=False)
+    rows = Post.objects.filter(pk__in=posts).select_related("unit").order_by("unit__path", "pk")
+    return rows.annotate(owed=_how_many(owed, "post"), unread=_how_many(unread, "person_id"))
 
 
 def _how_many(rows: "QuerySet[Any]", by: str) -> Subquery:
     return Subquery(rows.order_by().values(by).annotate(how_many=Count("pk")).values("how_many"))
 
 
-def places_of(duties: Iterable[Duty]) -> dict[int, Matter]:
+def places_of(owed: Iterable[Duty]) -> dict[int, Matter]:
     """Return the matters behind duties, without their texts. One query."""
-    ids = {d.source_id for d in duties if d.source == "matter"}
-    rows = Matter.objects.filter(pk__in=sorted(ids)).select_related("place").defer("summary", "answer")
-    return {m.pk: m for m in rows.order_by()} if ids else {}
+    ids = {d.source_id for d in owed if d.source == "matter"}
+    return {m.pk: m for m in _with_place(ids=sorted(ids))} if ids else {}
+
+
+@prepared
+def _with_place(ids: Givens) -> "QuerySet[Matter]":
+    return Matter.objects.filter(pk__in=ids).select_related("place").only("registered_at", "place__name").order_by()
 
 
 def root() -> Unit | None:
     """Return the enterprise: the unit at the top of the tree."""
-    return Unit.objects.filter(parent=None).order_by("path").first()
+    found: list[Unit] = _roots()
+    return found[0] if found else None
+
+
+@prepared
+def _roots() -> "QuerySet[Unit]":
+    return Unit.objects.filter(parent=None).order_by("path")[:1]
 
 
 def site_name() -> str:
@@ -113,9 +129,15 @@ def board_unit(actor: Actor, posts: list[Post], wanted: int | None) -> Unit | No
     tops = _tops(actor, posts)
     if tops is None:
         return None
-    first = Q(path=tops[0]) if tops else Q(parent=None)
-    found = list(_overseen(tops).filter(first | Q(pk=wanted)) if wanted else _overseen(tops).filter(first))
+    given = {"tops": tops} | ({"wanted": wanted} if wanted else {})
+    found: list[Unit] = _board_units(**given)
     return next((u for u in found if u.pk == wanted), found[0] if found else None)
+
+
+@prepared
+def _board_units(tops: Givens, wanted: Given | None = None) -> "QuerySet[Unit]":
+    first = Q(path=tops[0]) if tops else Q(parent=None)
+    return _overseen(tops).filter(first if wanted is None else first | Q(pk=wanted))
 
 
 def board_menu(actor: Actor, posts: list[Post], unit: Unit) -> list[Unit]:
@@ -125,10 +147,13 @@ def board_menu(actor: Actor, posts: list[Post], unit: Unit) -> list[Unit]:
     """
     tops = _tops(actor, posts) or []
     above = [unit.path[:end] for end in range(STEP, len(unit.path) + 1, STEP)]
-    near = Q(path__in=[*above, *tops]) | Q(parent=unit.pk)
-    if unit.parent_id is not None:
-        near |= Q(parent=unit.parent_id)
-    return list(_overseen(tops).filter(near)[:200])
+    parents = [unit.pk] if unit.parent_id is None else [unit.pk, unit.parent_id]
+    return _near(tops=tops, paths=[*above, *tops], parents=parents)
+
+
+@prepared
+def _near(tops: Givens, paths: Givens, parents: Givens) -> "QuerySet[Unit]":
+    return _overseen(tops).filter(Q(path__in=paths) | Q(parent__pk__in=parents))[:200]
 
 
 def _tops(actor: Actor, posts: list[Post]) -> list[str] | None:
@@ -138,14 +163,14 @@ def _tops(actor: Actor, posts: list[Post]) -> list[str] | None:
     return highest({post.unit.path for post in posts}) if actor.can(Power.OVERSEE) and posts else None
 
 
-def _overseen(tops: list[str]) -> "QuerySet[Unit]":
+def _overseen(tops: Givens) -> "QuerySet[Unit]":
     """Return the open units below these paths; without paths all of them, crews apart."""
     units = Unit.objects.filter(closed_on=None).order_by("path")
     if not tops:
         return units.exclude(kind=UnitKind.CREW)
     below = Q()
     for path in tops:
-        below |= Q(path__gte=path, path__lt=path + "z")
+        below |= Q(path__gte=path, path__lt=Concat(path, Value("z")))
     return units.filter(below)
 
 
@@ -172,36 +197,78 @@ FLAGS = {
     "late": Q(ended_at=None, clock__is_overdue=True, clock__settled_at=None, clock__kind__in=sorted(CLOCKS)),
     "reopened": Q(reopenings__gt=0),
     "bounced": Q(bounces__gt=0),
+    "returned": Q(returns__gt=0),
     "vital": Q(is_vital=True),
     "public": Q(is_public=True),
 }
 
 
-def records(actor: Actor, wanted: Records, *, before: int | None = None) -> tuple[list[Matter], int | None]:
+@dataclass(frozen=True, slots=True)
+class RecordsPage:
+    """A page of records, how many there are (counted on the first page, to one above `COUNTED`), where to go on."""
+
+    rows: list[Matter]
+    count: int | None
+    before: int | None
+
+
+def records(actor: Actor, wanted: Records, *, before: int | None = None) -> RecordsPage:
     """Return a page of the matters behind a figure, newest first, without those walled off from the reader."""
-    found = Matter.objects.alias(stage=Concat("state", Value("")), owner=F("unit_id") + 0)
+    ids = record_ids(actor, wanted, most=PAGE + 1 if before else COUNTED + 1, before=before)
+    following = ids[PAGE - 1] if len(ids) > PAGE else None
+    return RecordsPage(listing.lines(ids[:PAGE]), None if before else len(ids), following)
+
+
+def record_ids(actor: Actor, wanted: Records, *, most: int, before: int | None = None) -> list[int]:
+    """Return the ids of the matters behind a figure, newest first, at most so many. At most three queries."""
+    values: dict[str, Any] = {"walls": sorted(actor.posts)} if actor.posts else {}
+    reach = listing.EVERY
     if wanted.unit.parent_id is not None:
-        inside = Unit.objects.filter(**people.subtree(wanted.unit)).order_by()
-        found = found.filter(owner__in=inside.values("pk"))
-    if actor.posts:
-        found = found.exclude(walls__in=sorted(actor.posts))
+        values["tops"] = [wanted.unit.path]
+        reach = listing.reach(values["tops"])
     if wanted.since:
-        found = found.filter(registered_at__gte=datetime.combine(wanted.since, time.min, MINE_TIME))
-    given = {"stage": wanted.state, "topic": wanted.topic, "debtor": wanted.post}
-    found = found.filter(**{name: value for name, value in given.items() if value})
-    if wanted.bucket:
-        found = found.filter(stage__in=states_in(wanted.bucket))
-    if wanted.bucket == Bucket.OWED:
+        values["since"] = datetime.combine(wanted.since, time.min, MINE_TIME)
+    given = {"stage": wanted.state, "topic": wanted.topic, "refusal": wanted.refusal, "debtor": wanted.post}
+    values |= {name: value for name, value in (*given.items(), ("before", before)) if value}
+    return [row[0] for row in _record_ids(reach, wanted.bucket, wanted.flag, most, **values)]
+
+
+@prepared_sql
+def _record_ids(reach: str, bucket: str, flag: str, most: int, **given: Any) -> Sql | None:
+    found = Matter.objects.alias(stage=Concat("state", Value("")))
+    if "walls" in given:
+        found = found.exclude(walls__pk__in=given["walls"])
+    if "since" in given:
+        found = found.filter(registered_at__gte=given["since"])
+    columns = {"stage": "stage", "topic": "topic", "refusal": "refusal", "debtor": "debtor__pk"}
+    found = found.filter(**{column: given[name] for name, column in columns.items() if name in given})
+    if bucket:
+        found = found.filter(stage__in=states_in(bucket))
+    if bucket == Bucket.OWED:
         found = found.filter(ended_at=None)  # says nothing new, but names the index of open ones
-    if wanted.refusal:
-        found = found.filter(stage=State.REFUSED, refusal=wanted.refusal)
-    if wanted.flag:
-        found = found.filter(FLAGS[wanted.flag])
-    if before:
-        found = found.filter(pk__lt=before)
-    shown = found.select_related("debtor", "place", "clock", "unit").defer("summary", "answer")
-    rows: list[Matter] = [*shown.order_by("-pk")[: PAGE + 1]]
-    return rows[:PAGE], rows[PAGE - 1].pk if len(rows) > PAGE else None
+    if "refusal" in given:
+        found = found.filter(stage=State.REFUSED.value)
+    if flag:
+        found = found.filter(FLAGS[flag])
+    parts = listing.in_units(found, listing.below(given["tops"]), reach) if "tops" in given else [Walk(found)]
+    return scopes.newest(parts, limit=most, before=given.get("before"))
+
+
+def readable(actor: Actor, ids: Iterable[int]) -> dict[int, Matter]:
+    """Return those of these matters that the actor may see, newest first, without their texts. One query."""
+    wanted = sorted(ids)
+    found = matters.visible_to(actor).filter(pk__in=wanted).defer("summary", "answer").order_by("-pk").distinct()
+    return {m.pk: m for m in found} if wanted else {}
+
+
+def saved_views(actor: Actor) -> list[SavedView]:
+    """Return the filters of the matters' list that somebody keeps, oldest first. One query."""
+    return list(SavedView.objects.filter(person=actor.person_id or 0).order_by("pk"))
+
+
+def saved_view_for(actor: Actor, pk: int) -> SavedView | None:
+    """Return one of somebody's own kept filters."""
+    return SavedView.objects.filter(person=actor.person_id or 0, pk=pk).first()
 
 
 def waiting(actor: Actor, unit: Unit) -> list[insight.Waiting]:
@@ -235,14 +302,20 @@ def find(actor: Actor, words: str, *, before: int | None = None, may_pick: bool 
 
 
 def _visible_hits(actor: Actor, words: str, before: int | None) -> tuple[list[Matter], int | None]:
-    shown: list[Matter] = []
+    shape, given = matters.scope_of(actor)
+    shown: list[int] = []
     for _ in range(CHUNKS):
         keys = search.find(ALL, words, CHUNK, before=before)
-        rows = matters.visible_to(actor).filter(pk__in=keys).select_related("debtor", "place", "clock", "unit")
-        shown += list(rows.order_by("-pk").distinct()[: PAGE + 1 - len(shown)])
+        shown += _seen_of(*shape, PAGE + 1, keys=keys, **given) if keys else []
         if len(shown) > PAGE:
-            return shown[:PAGE], shown[PAGE - 1].pk
+            return listing.lines(shown[:PAGE]), shown[PAGE - 1]
         if len(keys) < CHUNK:
-            return shown, None
+            return listing.lines(shown), None
         before = keys[-1]
-    return shown, before
+    return listing.lines(shown[:PAGE]), before
+
+
+@prepared
+def _seen_of(sees_all: bool, oversees: bool, most: int, *, keys: Givens, **scope: Any) -> "QuerySet[Matter, Any]":
+    found = matters.in_scope(sees_all, oversees, **scope).filter(pk__in=keys)
+    return found.order_by("-pk").values_list("pk", flat=True)[:most]

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from huiyin.ground.people.rules import Actor, Power
+from huiyin.kit.verdicts import ALLOWED, Verdict, refused
 
 ALL = "matter"
 PUBLIC = "matter_public"
+MOST_VIEWS = 12
+LONGEST_NAME = 20  # characters of a saved filter's name
 MONTHS = ((1, "本月"), (3, "近三个月"), (6, "近六个月"), (12, "近一年"), (0, "全部"))
 SEES_ALL = (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT)
 
@@ -70,8 +73,19 @@ def today_sentence(count: int, late: int, *, has_more: bool = False) -> str:
     return f"今天有 {count:,} 件轮到您，{late} 件{'以上' if has_more else ''}已超期。"
 
 
-def empty_home(actor: Actor) -> str:
-    """Say what will appear on an empty home page, by what the reader does."""
+def next_step(actor: Actor, *, sealed: int = 0) -> tuple[str, str]:
+    """Return the URL name and the label of what an empty home page offers instead."""
+    if sealed:
+        return "letters:sort", "去来信分拣"
+    if actor.can(Power.KEEP_STAFF):
+        return "people:organisation", "组织人员"
+    return ("desk:board", "看看板") if may_see_boards(actor) else ("matters:list", "看事项")
+
+
+def empty_home(actor: Actor, *, sealed: int = 0) -> str:
+    """Say what will appear on an empty home page, by what the reader does; `sealed` letters wait in their group."""
+    if sealed:
+        return f"您名下没有到期的应办。收件组里还有 {sealed:,} 封信没有拆，谁先拆都行。"
     if actor.can(Power.SORT_LETTERS):
         return "新来信要登记、交办的，到日子要开的意见箱，会排在这里，最急的在最上面。"
     if actor.can(Power.INSPECT):
@@ -87,7 +101,21 @@ def board_sentence(unit: str, period: str, figures: dict[str, int], oldest: str)
     """Say in one sentence how a unit stands; links come beside it."""
     text = f"{unit}{period}收到 {figures['received']:,} 件，已答复 {figures['answered']:,} 件"
     text += f"，还有 {figures['owed']:,} 件在等答复{oldest}" if figures["owed"] else "，没有在等的"
-    return f"{text}，{figures['late']:,} 件已超期。" if figures["late"] else f"{text}，没有超期的。"
+    return f"{text}。超期未办的有 {figures['late']:,} 件。" if figures["late"] else f"{text}。没有超期未办的。"
+
+
+def records_sentence(count: int | None, *, most: int) -> str:
+    """Say how many records stand behind a figure; None on a later page."""
+    if count is None:
+        return "更早的记录"
+    return f"超过 {most:,} 件" if count > most else f"共 {count:,} 件"
+
+
+def may_keep_view(kept: int, *, is_taken: bool) -> Verdict:
+    """Return whether one more filter may be kept under a name, by how many there are and whether it is in use."""
+    if is_taken:
+        return refused("这个名称已经用了，请换一个")
+    return refused(f"最多存 {MOST_VIEWS} 个，请先删掉用不着的") if kept >= MOST_VIEWS else ALLOWED
 
 
 def highest(paths: Iterable[str]) -> list[str]:

@@ -11,9 +11,8 @@ from huiyin.front.demo.rules import phrases
 from huiyin.front.demo.rules.stories import Story
 from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import Actor
-from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
-from huiyin.kit.workdays import add_workdays
+from huiyin.kit.workdays import add_workdays, workdays_between
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
@@ -178,7 +177,7 @@ class Chapters:
         if case.story.grade == Grade.DANGER:
             self._then(self.timeline.minutes(at, 20, 170), self.answer, case, matter)
             return
-        span = self._span("answer", case, at)
+        span = self._span(matter, at)
         draw = self.lot.random()
         if draw < 0.025:
             return  # forgotten: it climbs
@@ -191,8 +190,11 @@ class Chapters:
         else:
             self._then(self.timeline.workdays(at, span * 0.2, span * 0.85), self.answer, case, matter)
 
-    def _span(self, clock: str, case: Case, at: datetime) -> int:
-        return int(rulebook.value(f"sla.{clock}_wd.{case.story.grade}", on=day_of(at)))
+    def _span(self, matter: Matter, at: datetime) -> int:
+        """Return the working days its clock leaves from now on."""
+        if matter.clock is None:
+            return 1
+        return max(workdays_between(day_of(at), day_of(matter.clock.due_at), self.timeline.calendar), 1)
 
     def pause(self, case: Case, matter: Matter, at: datetime) -> None:
         """Parts are waited for."""
@@ -229,7 +231,7 @@ class Chapters:
         if case.story.grade == Grade.DANGER:
             self._then(self.timeline.minutes(at, 120, 1300), self.land, case, matter)
         elif self._is(0.94):
-            span = self._span("land", case, at)
+            span = self._span(matter, at)
             self._then(self.timeline.workdays(at, span * 0.15, span * 0.7), self.land, case, matter)
         else:
             self._then(self.timeline.workdays(at, 12, 26), self.land, case, matter)

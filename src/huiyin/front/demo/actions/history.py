@@ -105,7 +105,7 @@ class History:
         found = Matter.objects.filter(state=State.LANDED, clock__kind=DutyKind.WITNESS).exclude(pk__in=self.witnessed)
         for matter in found.order_by("pk"):
             self.witnessed.add(matter.pk)
-            if self.lot.random() < 0.8:
+            if matter.pk in self.chapters.cases and self.lot.random() < 0.92:
                 moment = self.timeline.workdays(at, 1, 4)
                 self.timeline.add(moment, partial(self.chapters.witness, matter.pk))
 
@@ -113,6 +113,6 @@ class History:
         found = Duty.objects.filter(kind=DutyKind.SUPERVISE, settled_at=None, source="matter")
         for duty in found.exclude(pk__in=self.supervised).order_by("pk"):
             self.supervised.add(duty.pk)
-            if self.lot.random() < 0.6:
+            if duty.source_id in self.chapters.cases and self.lot.random() < 0.6:
                 moment = self.timeline.soon(at, 9, 30)
                 self.timeline.add(moment, partial(self.chapters.supervise, duty))

@@ -34,7 +34,6 @@ GROUPS = {
     "discipline": ("矿纪委", "检举控告，反映干部作风和廉洁问题", ("J01", "J02", "J03")),
 }
 OPENERS = 3
-TO_DISCIPLINE = (10, 11)  # which letters go to the commission; the first and the last are shown as the union's
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def load(tell: Tell, made: Stretched, *, now: datetime, seed: int) -> int:
     pairs = _set_up_groups(seats, made.members, at=now - timedelta(hours=4))
     for n, (_, subject, text) in enumerate(mail.letters(seed)):
         day = day_of(now) - timedelta(days=min(n // 5, 2))
-        code = "discipline" if n in TO_DISCIPLINE else GROUP
+        code = "discipline" if n in mail.TO_DISCIPLINE else GROUP
         _put_in(receipt.from_root(made.roots[n]), (code, pairs[code]), bundle.body(subject, text), day=day)
     count = letters.collect_letters(now - timedelta(hours=3))
     _answer_some(seats, made, now=now, seed=seed)
@@ -143,7 +142,7 @@ def _answer_some(seats: Seats, made: Stretched, *, now: datetime, seed: int) -> 
         place = story.places[0]
         summary = letters.Summary(
             title=subject, summary=story.at(story.summary, place), kind=story.kind, grade=story.grade,
-            topic=story.topic, to=handler, note="您的来信已经登记，会在时限内答复。",
+            topic=story.topic, to=handler, note="谢谢您说出来。有要补充的，写在下面就行。",
         )  # fmt: skip
         matter = letters.register(found, summary, by=by, at=now - timedelta(minutes=150 - n))
         owner = seats.actor(handler)

@@ -11,7 +11,7 @@ from django.db import transaction
 from huiyin.front.demo import queries
 from huiyin.front.demo.actions import letters
 from huiyin.front.demo.actions.history import History
-from huiyin.front.demo.actions.people import give_accounts, hire_everybody, open_places
+from huiyin.front.demo.actions.people import give_accounts, give_delegate_account, hire_everybody, open_places
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.rules import mail
 from huiyin.ground.ledger import actions as ledger
@@ -64,6 +64,7 @@ def build(tell: Tell, *, now: datetime, matters: int, seed: int) -> None:
     history = History(lot, seats, places, began=began, until=now)
     history.plan(matters)
     history.play(tell)
+    give_delegate_account(seats)
     tell(f"事项已写入：{history.registered} 件，{WEEKS} 周")
 
 

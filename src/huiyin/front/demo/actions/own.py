@@ -1,15 +1,20 @@
-"""Three matters the shown worker asked by name: one waits for their word, one is being worked on, one is new.
+"""What the shown accounts find when they sign in: something to say, to read, to do, to rule, to look at.
 
-And two of vital interest that lie in the must-read queues of the shown leaders.
+Three matters the shown worker asked by name: one waits for their word, one is being worked on, one is new. Two of vital
+interest in the must-read queues of the leaders. The others are asked by letter.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from huiyin.front.demo.actions.seats import Seats
+from huiyin.front.demo.rules.phrases import REOPENINGS
 from huiyin.front.demo.rules.stories import STORIES as TOLD
 from huiyin.front.demo.rules.stories.story import Story
 from huiyin.ground.people.rules import Actor
+from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.clock import day_of
+from huiyin.kit.workdays import add_workdays
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.actions import NewMatter
 from huiyin.loop.matters.models import Matter, Place
@@ -32,12 +37,19 @@ OWED = (
     ("hours", "T10-S", (1.2, 1.1)),
     ("ppe", "T071-L", (1.3, 1.2, 0.4)),
     ("safety", "C01", (0.5, 0.4)),
-    ("dormitory", "T07-H", (0.9, 0.8, None)),
+    ("dormitory", "T07-H", (0.9, 0.8, None)),  # handed on by the dispatcher: the mine's manager rules
 )
+DISPATCHER = "C01"
+# Titles of: what ran late just now, so that the vice manager owes a supervision; what nobody said a word about, so that
+# a delegate was drawn to look; what was reopened. Their places, the working days of the clock that ran out, and the
+# days from each act to the one that started that clock.
+RAN_OUT = ("〔地点〕暖气不热，冬天等车冷", "副井候车室", 3, (0.02, 0.01, 0.0))
+SILENT = ("〔地点〕热水不够，晚班只能洗凉水", "二号澡堂", 10, (9.2, 9.1, 8.3, 5.2, 0.0))
+REOPENED = ("职工食堂夜班没有热饭", "职工食堂", (16.3, 16.2, 15.6, 11.2, 4.2, 1.2))
 
 
 def acts(seats: Seats, places: dict[str, Place], until: datetime) -> Iterator[tuple[datetime, Act]]:
-    """Yield moments and acts of the three matters."""
+    """Yield moments and acts of these matters."""
     told = {story.title: story for story in TOLD}
     for title, place, days in STORIES:
         own = Own(seats, told[title], places[place])
@@ -48,13 +60,34 @@ def acts(seats: Seats, places: dict[str, Place], until: datetime) -> Iterator[tu
         own = Own(seats, story, places[story.places[0]], readers=READERS)
         yield until - timedelta(days=ago), own.register
     yield from _owed(seats, places, until)
+    for title, place, workdays, since in (RAN_OUT, SILENT):
+        begun = _ran_out(until, workdays)
+        yield from _whole(Own(seats, told[title], places[place], by_name=False), [begun + ago for ago in since], until)
+    title, place, moments = REOPENED
+    yield from _whole(Own(seats, told[title], places[place], by_name=False), moments, until)
+
+
+def _ran_out(until: datetime, workdays: int) -> int:
+    """Return how many days ago a clock of so many working days began that ran out only just before this day."""
+    today, calendar, ago = day_of(until), rulebook.calendar(), 1
+    while add_workdays(today - timedelta(days=ago), workdays, calendar) >= today:
+        ago += 1
+    return ago
+
+
+def _whole(own: "Own", days: Iterable[float], until: datetime) -> Iterator[tuple[datetime, Act]]:
+    steps = (own.register, own.assign, own.accept, own.answer, own.land, own.reopen)
+    for act, ago in zip(steps, days, strict=False):
+        yield until - timedelta(days=ago), act
 
 
 def _owed(seats: Seats, places: dict[str, Place], until: datetime) -> Iterator[tuple[datetime, Act]]:
     for topic, post, days in OWED:
-        story = next(s for s in TOLD if s.topic == topic and s.places)
+        story = next(s for s in TOLD if s.topic == topic and s.places and s.grade != "danger")
         own = Own(seats, story, places[story.places[0]], by_name=False)
         own.handler = seats.posts[post]
+        if None in days:
+            own.registrar = seats.posts[DISPATCHER]
         for act, ago in zip((own.register, own.assign, own.accept), days, strict=False):
             yield until - timedelta(days=ago or 0.3), act if ago else own.object
 
@@ -68,13 +101,13 @@ class Own:
         self.seats, self.story, self.place, self.readers = seats, story, place, readers
         self.asker = seats.workers[0] if by_name and not readers else None
         self.handler = seats.posts[story.handler]
+        self.registrar = seats.posts[REGISTRAR]
         self.matter: Matter
 
     def register(self, at: datetime) -> None:
         """The worker asks; what is vital is put down by the union after a meeting."""
         story = self.story
-        officer = self.seats.posts[REGISTRAR]
-        asker = self.asker
+        officer, asker = self.registrar, self.asker
         new = NewMatter(
             title=story.at(story.title, self.place.name),
             summary=story.at(story.summary, self.place.name),
@@ -93,8 +126,8 @@ class Own:
         self.matter = matters.register(new, by=by, at=at)
 
     def assign(self, at: datetime) -> None:
-        """The union hands it on."""
-        by = self.seats.actor(self.seats.posts[REGISTRAR])
+        """Who registered hands it on."""
+        by = self.seats.actor(self.registrar)
         self.matter = matters.assign(self.matter, to=self.handler, by=by, at=at)
 
     def accept(self, at: datetime) -> None:
@@ -117,3 +150,7 @@ class Own:
         """The handler says it is done; the worker's word is waited for."""
         by = self.seats.actor(self.handler)
         self.matter = matters.report_landed(self.matter, by=by, at=at, text=self.story.landed)
+
+    def reopen(self, at: datetime) -> None:
+        """The writer says it isn't put right."""
+        self.matter = matters.reopen(self.matter, by=Actor(writer_of=self.matter.pk), at=at, reason=REOPENINGS[0])

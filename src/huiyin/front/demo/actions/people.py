@@ -12,11 +12,15 @@ from huiyin.front.demo.rules.structure import Mine, Rows, places
 from huiyin.ground.people import actions as people
 from huiyin.ground.people.models import Person, Unit
 from huiyin.ground.people.queries import credentials
-from huiyin.ground.people.rules import SYSTEM
+from huiyin.ground.people.rules import SYSTEM, Office
 from huiyin.ground.people.rules import credentials as codes
 from huiyin.ground.people.rules.intake import SHEETS
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Place
+
+ANY_DELEGATE = "T10-D1"  # shown where nobody was drawn
 
 
 def hire_everybody(lot: Random, *, at: datetime) -> int:
@@ -55,14 +59,27 @@ def give_accounts(seats: Seats, *, at: datetime) -> None:
     The password is public anyway: it is stretched once and the others share the result, which saves seconds at the
     first start. Nothing but the demonstration does so.
     """
-    shown = [seats.workers[0] if a.post is None else seats.holders[seats.posts[a.post].pk] for a in accounts.ACCOUNTS]
+    rows = [a for a in accounts.ACCOUNTS if a.post != accounts.DRAWN]
+    shown = [seats.workers[0] if a.post is None else seats.holders[seats.posts[a.post].pk] for a in rows]
     first = people.change_password(shown[0], new=accounts.PASSWORD, by=SYSTEM, at=at)
-    Person.objects.filter(pk__in=[p.pk for p in shown]).update(
-        password=first.password, must_change_password=False, code_until=None
-    )
-    for account, person in zip(accounts.ACCOUNTS, shown, strict=True):
+    _share_password(first, shown)
+    for account, person in zip(rows, shown, strict=True):
         if account.has_second_factor:
             bind_second_factor(person, at=at)
+
+
+def give_delegate_account(seats: Seats) -> None:
+    """Give the delegate the shown password whom the lot sent to look last, so that there is something to look at."""
+    drawn = Duty.objects.filter(kind=DutyKind.WITNESS, settled_at=None, post__office=Office.DELEGATE)
+    duty = drawn.order_by("-due_at", "-pk").first()
+    holder = seats.holders[duty.post_id if duty else seats.posts[ANY_DELEGATE].pk]
+    _share_password(Person.objects.get(pk=seats.workers[0].pk), [holder])
+
+
+def _share_password(owner: Person, others: list[Person]) -> None:
+    Person.objects.filter(pk__in=[p.pk for p in others]).update(
+        password=owner.password, must_change_password=False, code_until=None
+    )
 
 
 def bind_second_factor(person: Person, *, at: datetime) -> None:

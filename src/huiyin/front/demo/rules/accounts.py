@@ -8,7 +8,10 @@ LETTER_PASSWORD = "gongkou-shi-wu-zhan-deng"  # noqa: S105  likewise
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A role, the code of its post (None: a worker without one), whether it needs a code, and three steps to try."""
+    """A role, the code of its post, whether it needs a code, and three steps to try.
+
+    A worker has no post; of the delegates the one is shown whom the lot sent to look (`DRAWN`).
+    """
 
     role: str
     post: str | None
@@ -17,30 +20,31 @@ class Account:
     opens_letters: bool = False
 
 
+DRAWN = "drawn"
 ACCOUNTS = (
     Account("普通职工", None,
             (
                 "打开首页，写一封不记名的信，抄下回执码",
                 "用回执码查看进展、补充或评价",
-                "登录后看「我的」：有一件在等您确认是否解决",
+                "登录后看“我的”：有一件在等您说是不是解决了",
             )),
     Account("工会权益干事", "U02",
             (
-                "在「来信分拣」里用信件口令打开一封信",
+                "在“来信分拣”里用信件口令打开一封信",
                 "写下不含身份的摘要，选好承办岗位，登记交办",
-                "在「事项」里公开一件已办结的答复",
+                "在“事项”里公开一件已办结的答复",
             ),
             has_second_factor=True, opens_letters=True),
     Account("工会主席", "U01",
             (
                 "看看板上的公开账：收到、已答复、待答复",
                 "打开一件超期事项，看它逐级督办到了谁",
-                "在「规则」里查看各项时限的依据",
+                "在“规则”里查看各项时限的依据",
             ),
             has_second_factor=True, opens_letters=True),
     Account("机电队队长", "T07-H",
             (
-                "在「今日应办」里打开最急的一件",
+                "在“今日应办”里打开最急的一件",
                 "受理并承诺日期，或在五个工作日内提异议",
                 "答复以后报告落实",
             )),
@@ -48,25 +52,25 @@ ACCOUNTS = (
             (
                 "看本单位所有事项，按超期筛选",
                 "给一件事项申请延期，看规则怎样限制",
-                "打开一件被退回重办的事项",
+                "打开一件“重办中”的事项，看提出人说哪里没有解决",
             )),
     Account("机电副矿长", "L04",
             (
                 "看分管范围的看板",
-                "打开督办应办，写一条督办意见",
-                "看一件必读的重大事项",
+                "打开“今日应办”里的督办，写一条督办意见",
+                "打开一件必读的重大事项，点“阅示”",
             )),
     Account("矿长", "L02",
             (
                 "看全矿看板和等得最久的岗位",
-                "裁定一件有异议的事项",
-                "打开任意数字旁的「怎么算的」",
+                "打开“今日应办”里的裁定，定下由谁承办",
+                "打开任意数字旁的“怎么算的”",
             )),
     Account("纪检干事", "J02",
             (
-                "查看只读的全部事项",
-                "办理一件检举控告，被反映的岗位看不到它",
-                "在「来信分拣」里用信件口令打开交给纪委的信",
+                "在“来信分拣”里用信件口令打开寄给纪委的信",
+                "登记这封检举控告，填好回避岗位：被反映的人看不到它",
+                "看全部事项，从已超期的看起",
             ),
             has_second_factor=True, opens_letters=True),
     Account("调度主任", "C01",
@@ -81,10 +85,10 @@ ACCOUNTS = (
                 "看本支部名下的应办",
                 "用搜索找一件事",
             )),
-    Account("职工代表", "T10-D1",
+    Account("职工代表", DRAWN,
             (
-                "打开抽中的见证任务",
-                "到现场看过后确认，或说明没有解决",
+                "打开“今日应办”里的见证：抽签请您到现场看",
+                "看过以后点“确认落实”，或者说明没有解决",
                 "看公开栏的答复",
             )),
     Account("班组长", "T071-L",

@@ -7,7 +7,7 @@ from random import Random
 
 from huiyin.front.demo.rules.names import name
 
-MINE, GROUP = "K", "G"
+MINE = "K"
 CREW_SIZE = 27
 SHIFTS = ("早班", "中班", "夜班")
 # code, name, specialty, code of the leader's post above its head
@@ -45,7 +45,7 @@ TEAMS = (
 )
 # code, name, unit, office, superior
 LEADERS = (
-    ("G01", "集团分管领导", GROUP, "矿领导", ""),
+    ("G01", "上级公司分管领导", MINE, "矿领导", ""),
     ("L01", "党委书记", MINE, "党政正职", "G01"),
     ("L02", "矿长", MINE, "党政正职", "L01"),
     ("L03", "生产副矿长", MINE, "矿领导", "L02"),
@@ -101,9 +101,9 @@ class Mine:
 
     def build(self) -> Rows:
         """Return all rows."""
-        self.rows.units += [[GROUP, "示范能源集团", "集团", "", "", ""], [MINE, "回音示范矿", "矿", GROUP, "", ""]]
+        self.rows.units.append([MINE, "回音示范矿", "矿", "", "", ""])
         for code, title, unit, office, superior in LEADERS[:10]:
-            self._post(code, title, unit, office, superior, "领导" if unit == MINE else "集团领导")
+            self._post(code, title, unit, office, superior, "领导" if superior else "上级公司领导")
         for department in DEPARTMENTS:
             self._department(*department)
         for team in TEAMS:
@@ -153,7 +153,7 @@ class Mine:
     def _post(
         self, code: str, title: str, unit: str, office: str, superior: str, job: str, *, branch: str = ""
     ) -> None:
-        branch = branch or {GROUP: "", MINE: "BD02"}.get(unit, f"B{unit}")
+        branch = branch or ("BD02" if unit == MINE else f"B{unit}")
         number = self._person(unit, branch, "", job=job, is_member=office not in {"班组长", "技术管理员"} or None)
         since = self.began_on - timedelta(days=self.lot.randrange(30, 900))
         self.rows.posts.append([code, title, unit, office, superior, number, since.isoformat()])

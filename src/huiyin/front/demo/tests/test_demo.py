@@ -6,14 +6,18 @@ import pytest
 
 from huiyin.front.demo import actions as demo
 from huiyin.front.demo import queries
-from huiyin.front.demo.rules import accounts, structure
+from huiyin.front.demo.rules import accounts, mail, structure
 from huiyin.front.demo.rules.stories import STORIES
 from huiyin.front.operations.queries import checks
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.actions import sign_in
 from huiyin.ground.people.models import Branch, Person, Post
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.kinds import Topic
+from huiyin.loop.matters.rules.states import State
+from huiyin.voice.letters.models import SealedLetter as Letter
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(databases=["default", "letterbox"])]
@@ -51,6 +55,29 @@ def test_demo_is_whole(built, client):
     answer = client.get("/demo/")
     assert answer.status_code == 200
     assert page.rows[0].person.staff_number in answer.content.decode()
+
+
+def test_every_shown_account_has_what_its_steps_promise(built):
+    posts = {row.account.role: row.post for row in queries.page().rows}
+    owed = {
+        role: {d.kind for d in Duty.objects.filter(post__name=post, settled_at=None)} for role, post in posts.items()
+    }
+    asked = Matter.objects.filter(asker__staff_number=queries.page().rows[0].person.staff_number)
+    commission = Letter.objects.filter(group__code="discipline", matter=None)
+
+    assert DutyKind.RULE in owed["矿长"]
+    assert DutyKind.READ in owed["矿长"] & owed["机电副矿长"]
+    assert DutyKind.SUPERVISE in owed["机电副矿长"]
+    assert DutyKind.WITNESS in owed["职工代表"]
+    assert {DutyKind.ACCEPT, DutyKind.ANSWER} <= owed["机电队队长"]
+    assert DutyKind.ASSIGN in owed["工会权益干事"]
+    assert DutyKind.ACCEPT in owed["调度主任"] & owed["支部书记"]
+    assert DutyKind.ANSWER in owed["班组长"]
+    assert asked.filter(state=State.LANDED).exists()
+    assert Matter.objects.filter(state=State.REOPENED, debtor__name=posts["后勤服务中心负责人"]).exists()
+    assert Matter.objects.filter(clock__is_overdue=True, ended_at=None).exists()
+    assert commission.count() == len(mail.TO_DISCIPLINE)
+    assert {mail.letters(mail.SEED)[n][0].kind for n in mail.TO_DISCIPLINE} == {"accusation"}
 
 
 @pytest.mark.parametrize("path", ["/demo/", "/styleguide/"])

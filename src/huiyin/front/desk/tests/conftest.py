@@ -8,7 +8,7 @@ from huiyin.account.insight.tests import factories
 from huiyin.ground.people.views import sign_in
 
 FRAMES = ["huiyin.front.desk.context_processors.frame", "huiyin.front.portal.context_processors.frame"]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "huiyin.ground.people.queries.sessions.StaffBackend"
 
 
 @pytest.fixture

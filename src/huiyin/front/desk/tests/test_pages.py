@@ -212,3 +212,64 @@ def test_today_sentence_says_when_more_may_be_late(late, has_more, words):
     sentence = rules.today_sentence(40, late, has_more=has_more)
 
     assert sentence == f"今天有 40 件轮到您，{words}。"
+
+
+@pytest.mark.parametrize("role", ["crew", "delegate", "keeper", "leader"])
+def test_home_leads_nowhere_the_reader_may_not_go(mine, browse, now, role):
+    factories.assigned(mine, "power", at=now - timedelta(days=1))
+    browser = browse(role)
+
+    page = browser.get("/desk/").content.decode()
+    links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/(?!static/)[^"#]*)"', page)}
+
+    dead = [link for link in sorted(links) if browser.get(link).status_code >= 400]
+    assert (bool(links), dead) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("role", "label"), [("power", "看看板"), ("keeper", "组织人员"), ("delegate", "看事项"), ("crew", "看事项")]
+)
+def test_empty_home_offers_a_next_step(browse, role, label):
+    page = browse(role).get("/desk/").content.decode()
+
+    assert re.search(f'<a class="btn" href="/[^"]+">{label}</a>', page)
+
+
+def test_home_opens_a_must_read_where_its_text_is(mine, browse, now):
+    matter = factories.matter_in(mine, at=now, is_vital=True, readers=[mine.posts["leader"]])
+
+    page = browse("leader").get("/desk/").content.decode()
+
+    assert f'href="{matter.link()}"' in page
+    assert "/settle/" not in page
+
+
+def test_records_say_how_many_there_are_and_export_the_same(mine, browse, now):
+    for i in range(queries.PAGE + 2):
+        factories.assigned(mine, "power", at=now - timedelta(hours=i))
+    browser = browse("leader")
+
+    first = browser.get("/desk/records/?bucket=owed")
+    following = re.search(r'href="(\?[^"]*before=[^"]*)"', first.content.decode())[1].replace("&amp;", "&")
+    export = re.search(r'href="(/desk/exchange/records\.xlsx[^"]*)"', first.content.decode())[1].replace("&amp;", "&")
+
+    assert f"共 {queries.PAGE + 2} 件" in texts(first)
+    assert "更早的记录" in texts(browser.get(f"/desk/records/{following}"))
+    answer = browser.get(export)
+    assert (answer.status_code, b"".join(answer)[:2]) == (200, b"PK")
+
+
+def test_board_tells_answers_given_from_what_is_still_owed(mine, browse, now):
+    factories.closed(mine, "power", at=now - timedelta(days=9))
+    factories.assigned(mine, "power", at=now - timedelta(days=40))
+    duties.tick(now)
+
+    page = texts(browse("leader").get("/desk/board/"))
+
+    assert "已经作出的答复里，按期的占 100%；超期还没办的 1 件不在里面。" in page
+    assert "超期未办的有 1 件。" in page
+
+
+@pytest.mark.parametrize(("count", "words"), [(None, "更早的记录"), (3, "共 3 件"), (11, "超过 10 件")])
+def test_records_sentence_is_honest_about_its_limit(count, words):
+    assert rules.records_sentence(count, most=10) == words

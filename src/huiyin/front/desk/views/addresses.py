@@ -29,8 +29,8 @@ def why(key: str) -> str:
     return address("insight:method", key)
 
 
-def parts_of(balance: Any, **query: Any) -> list[dict[str, Any]]:
-    """Return the balance as the bar wants it, each part a link to its records."""
+def parts_of(balance: Any, *, page: str = "desk:records", **query: Any) -> list[dict[str, Any]]:
+    """Return the balance as the bar wants it, each part a link to its records on `page`."""
     rows = (
         ("已答复", balance.answered, "answered"),
         ("在等答复", balance.owed, "owed"),
@@ -38,6 +38,6 @@ def parts_of(balance: Any, **query: Any) -> list[dict[str, Any]]:
         ("到期处置", balance.disposed, "disposed"),
     )
     return [
-        {"label": label, "value": n, "kind": kind, "url": address("desk:records", bucket=kind, **query)}
+        {"label": label, "value": n, "kind": kind, "url": address(page, bucket=kind, **query)}
         for label, n, kind in rows
     ]

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from huiyin.account.insight import queries as insight
-from huiyin.account.insight.rules import privacy
 from huiyin.account.insight.rules.board import Board, months_back
 from huiyin.front.desk import queries, rules
 from huiyin.front.desk.forms import BoardForm
@@ -45,8 +44,10 @@ def board(request: Any) -> HttpResponse:
         "topics": _topics(figures, unit, months),
         "waiting": [_waiting_row(m) for m in waiting],
         "owing": _owing(unit, since),
+        "late": figures.late,
         "cohorts": _cohorts(figures),
         "why": {key: why(key) for key in ("balance", "waiting", "owing", "facts", "topics", "months", "buck", "week")},
+        "ailments_url": address("desk:ailments", unit=unit.pk, months=str(months)),
         "hall_url": address("desk:hall", unit=unit.pk),
         **_weeks(seen.weeks, today),
     }
@@ -91,15 +92,16 @@ def records(unit: Unit, months: int, **query: Any) -> str:
 
 def _facts(figures: Board, unit: Unit, months: int) -> list[dict[str, Any]]:
     rows = (
-        ("超期未办", figures.late, {"flag": "late"}, "red"),
-        ("有异议待裁定", figures.disputed, {"state": "disputed"}, ""),
-        ("重办过", figures.reopened, {"flag": "reopened"}, ""),
-        ("重大事项", figures.vital, {"flag": "vital"}, ""),
-        ("答复已公开", figures.public, {"flag": "public"}, ""),
+        ("超期未办", figures.late, "件", {"flag": "late"}, "red"),
+        ("有异议待裁定", figures.disputed, "件", {"state": "disputed"}, ""),
+        ("退回过原岗位", figures.returns, "次", {"flag": "returned"}, "red"),
+        ("重办", figures.reopened, "次", {"flag": "reopened"}, ""),
+        ("重大事项", figures.vital, "件", {"flag": "vital"}, ""),
+        ("答复已公开", figures.public, "件", {"flag": "public"}, ""),
     )
     return [
-        {"label": label, "n": n, "url": records(unit, months, **query), "tone": tone if n else ""}
-        for label, n, query, tone in rows
+        {"label": label, "n": n, "unit": word, "url": records(unit, months, **query), "tone": tone if n else ""}
+        for label, n, word, query, tone in rows
     ]
 
 
@@ -108,12 +110,11 @@ def _refused(figures: Board, unit: Unit, months: int) -> list[dict[str, Any]]:
 
 
 def _topics(figures: Board, unit: Unit, months: int) -> list[dict[str, Any]]:
-    hidden = {privacy.HIDDEN, privacy.MERGED}
     return [
         {
             "label": part.label,
             "text": part.text,
-            "url": "" if part.text in hidden else records(unit, months, topic=part.code),
+            "url": records(unit, months, topic=part.code) if part.n else "",
         }
         for part in figures.topics
     ]

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 
 from huiyin.front.desk import queries
 from huiyin.ground.people.models import Unit
+from huiyin.ground.people.rules import Power
+from huiyin.voice.letters.queries import desk as letters
 
 
 def held_by(request: HttpRequest) -> queries.Held:
@@ -14,6 +16,15 @@ def held_by(request: HttpRequest) -> queries.Held:
     if not hasattr(given, "desk_held"):
         given.desk_held = queries.held(given.actor)
     found: queries.Held = given.desk_held
+    return found
+
+
+def letters_waiting(request: HttpRequest) -> int:
+    """Return how many sealed letters wait to be sorted by the reader, asked once a request."""
+    given: Any = request
+    if not hasattr(given, "desk_letters"):
+        given.desk_letters = letters.count_to_be_sorted(given.actor) if given.actor.can(Power.SORT_LETTERS) else 0
+    found: int = given.desk_letters
     return found
 
 

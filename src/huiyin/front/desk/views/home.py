@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from huiyin.account.insight import queries as insight
 from huiyin.front.desk import queries, rules
 from huiyin.front.desk.views.addresses import address, parts_of, why
-from huiyin.front.desk.views.held import held_by
+from huiyin.front.desk.views.held import held_by, letters_waiting
 from huiyin.kit import clock
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.duties.views import rows_of
 from huiyin.loop.matters.models import Matter
 
@@ -33,10 +34,17 @@ def home(request: Any) -> HttpResponse:
         "owed": _rows([d for d in found.owed if not _is_late(d, at)], matters, at),
         "waiting": _rows(found.waiting, matters, at),
         "has_more": found.has_more,
-        "empty": rules.empty_home(actor),
+        **_empty(request),
         "all_url": address("duties:list"),
     }
     return render(request, "desk/home.html", context | _week(request))
+
+
+def _empty(request: Any) -> dict[str, Any]:
+    """Return what an empty home page says, and the step it offers."""
+    sealed = letters_waiting(request)
+    name, label = rules.next_step(request.actor, sealed=sealed)
+    return {"empty": rules.empty_home(request.actor, sealed=sealed), "step": {"url": address(name), "label": label}}
 
 
 def _is_late(duty: Duty, at: datetime) -> bool:
@@ -49,6 +57,8 @@ def _rows(duties: list[Duty], matters: dict[int, Matter], at: datetime) -> list[
         matter = matters.get(row["duty"].source_id) if row["duty"].source == "matter" else None
         row["number"] = matter.number if matter else ""
         row["place"] = matter.place.name if matter and matter.place else ""
+        if matter and row["duty"].kind == DutyKind.READ:
+            row["url"] = row["duty"].link  # the text is there, and the button that says it was read
     return rows
 
 
@@ -59,14 +69,16 @@ def _week(request: Any) -> dict[str, Any]:
     if unit is None or top is None:
         return {"unit": None, "parts": []}
     weeks = insight.weeks(unit, today=clock.today())
-    scope = {"unit": unit.pk, "since": "week"}
+    week = {name: values[-1] for name, values in weeks.items()}
+    has_board = rules.may_see_boards(request.actor)
+    listed = address("matters:list", unit=unit.pk, since="week") if has_board and week["in"] else ""
     return {
         "unit": unit,
-        "week": {name: values[-1] for name, values in weeks.items()},
+        "week": week,
         "spark": weeks["in"],
         "spark_landed": weeks["landed"],
-        "links": {"in": address("matters:list", **scope), "late": address("matters:list", unit=unit.pk, clock="late")},
-        "parts": parts_of(insight.balance(top)),
+        "listed": listed,
+        "parts": parts_of(insight.balance(top), page="desk:records" if has_board else "portal:records"),
         "why_week": why("week"),
         "why_balance": why("balance"),
     }

@@ -7,15 +7,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from huiyin.account.insight.rules.board import months_back
 from huiyin.front.desk import queries, rules
-from huiyin.front.desk.forms import FLAGS, RecordsForm
+from huiyin.front.desk.forms import RecordsForm
 from huiyin.front.desk.views.addresses import address
 from huiyin.front.desk.views.held import board_unit
 from huiyin.front.desk.views.rows import row_of
 from huiyin.kit import clock
-from huiyin.loop.matters.rules.kinds import RefusalCode, Topic
-from huiyin.loop.matters.rules.states import Bucket, State
 
 
 @require_safe
@@ -27,30 +24,20 @@ def records(request: Any) -> HttpResponse:
     unit = board_unit(request, given.get("unit"))
     if unit is None:
         raise Http404
-    months = form.months_chosen() if given.get("months") else 0
-    names = ("bucket", "state", "refusal", "topic", "flag", "post")
-    filters = {name: given[name] for name in names if given.get(name)}
-    since = months_back(clock.today(), months)[0] if months else None
-    wanted = queries.Records(unit=unit, since=since, **filters)
-    found, following = queries.records(request.actor, wanted, before=given.get("before"))
-    query = {"unit": unit.pk, "months": months, **filters}
+    months, before = form.period(), given.get("before")
+    found = queries.records(request.actor, form.wanted(unit, today=clock.today()), before=before)
+    query = {"unit": unit.pk, "months": months, **form.chosen()}
     at = clock.now()
+    post = next((m.debtor.name for m in found.rows if m.debtor), "") if given.get("post") else ""
     context = {
         "unit": unit,
-        "rows": [row_of(m, at) for m in found],
-        "words": _words(filters, found),
+        "rows": [row_of(m, at) for m in found.rows],
+        "words": [word for word in (post, *form.words()) if word],
+        "sentence": rules.records_sentence(found.count, most=queries.COUNTED),
+        "export_url": address("exchange:records", **query),
         "period": dict(rules.MONTHS)[months],
         "board_url": address("desk:board", unit=unit.pk, months=str(months)),
-        "next_url": "?" + urlencode({**query, "before": following}) if following else "",
-        "first_url": "?" + urlencode(query) if given.get("before") else "",
+        "next_url": "?" + urlencode({**query, "before": found.before}) if found.before else "",
+        "first_url": "?" + urlencode(query) if before else "",
     }
     return render(request, "desk/records.html", context)
-
-
-def _words(filters: dict[str, Any], found: list[Any]) -> list[str]:
-    """Return the filters as words, the way the figure was named."""
-    labels = {"bucket": Bucket.choices, "state": State.choices, "refusal": RefusalCode.choices}
-    labels |= {"topic": Topic.choices, "flag": list(FLAGS)}
-    words = [str(dict(choices)[filters[name]]) for name, choices in labels.items() if name in filters]
-    post = next((m.debtor.name for m in found if m.debtor), "") if filters.get("post") else ""
-    return [*([post] if post else []), *words]

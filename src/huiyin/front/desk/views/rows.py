@@ -18,7 +18,7 @@ def row_of(matter: Matter, at: datetime) -> dict[str, Any]:
         "number": matter.number,
         "place": matter.place.name if matter.place else "",
         "meta": f"{State(matter.state).label} · {matter.unit.name}",
-        "whose": matter.debtor.name if matter.debtor else "",
+        "whose": f"轮到 {matter.debtor.name}" if matter.debtor else "",
         "chip": chip(matter, at),
     }
 

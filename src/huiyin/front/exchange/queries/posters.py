@@ -40,6 +40,17 @@ def strips(box: Box | None, *, url: str) -> bytes:
     return _pdf("strips.typ", {**_common(url), "box": _box(box) if box else None})
 
 
+def paper_strips(box: Box | None, made: Iterable[tuple[str, str]], *, url: str) -> bytes:
+    """Return one A4 page of strips for paper letters: pairs of a receipt and a slip number, digits in groups."""
+    rows = [{"receipt": receipt.split(), "slip": slip.split()} for receipt, slip in made]
+    return _pdf("paper_strips.typ", {**_common(url), "box": _box(box) if box else None, "strips": rows})
+
+
+def ready_to_print() -> None:
+    """Refuse before anything is made for a page that could not be printed."""
+    _fonts()
+
+
 def recipients() -> dict[str, Any]:
     """Return the groups' names and the six words of the whole published set, the same as at the foot of the page."""
     labels = [r.label for r in letterbox.recipients()]

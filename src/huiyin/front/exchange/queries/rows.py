@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from huiyin.front.desk import queries as desk
+from huiyin.front.desk.queries import Records
 from huiyin.ground.people.rules import Actor
+from huiyin.loop.matters import queries
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import listing
 from huiyin.loop.matters.queries.listing import Filters
@@ -15,6 +18,17 @@ BATCH = 500
 def matter_ids(actor: Actor, filters: Filters, most: int) -> list[int]:
     """Return the ids of the list as seen, newest first, one more than `most` where there are more."""
     return listing.listed_ids(actor, filters, limit=most + 1)
+
+
+def record_ids(actor: Actor, wanted: Records, most: int) -> list[int]:
+    """Return the ids of the matters behind a figure that the actor may open, newest first, one more than `most`."""
+    ids = desk.record_ids(actor, wanted, most=most + 1)
+    found: list[int] = []
+    for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
+        seen = set(queries.visible_to(actor).filter(pk__in=part).order_by().values_list("pk", flat=True))
+        found += [pk for pk in part if pk in seen]
+    return found
 
 
 def matters(ids: list[int]) -> Iterator[Matter]:

@@ -4,7 +4,9 @@ import io
 import shutil
 import subprocess
 
+import pikepdf
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from PIL import Image
 
@@ -13,8 +15,9 @@ from huiyin.loop.matters.tests import cast
 from huiyin.voice.boxes import actions
 from huiyin.voice.boxes.tests.conftest import enter, set_up  # noqa: F401  enter is a fixture
 from huiyin.voice.letterbox import queries as letterbox
-from huiyin.voice.letterbox.models import Recipient
-from huiyin.voice.letterbox.rules import keys
+from huiyin.voice.letterbox.models import Recipient, Strip
+from huiyin.voice.letterbox.queries import secrets as own
+from huiyin.voice.letterbox.rules import keys, receipt
 
 pytestmark = pytest.mark.django_db(databases=["default", "letterbox"])
 needs_fonts = pytest.mark.skipif(
@@ -151,3 +154,46 @@ def test_missing_fonts_are_told_not_a_500(mine, enter, monkeypatch, tmp_path):  
 
     assert answer.status_code == 503
     assert "字体还没有安装" in answer.content.decode()
+
+
+@needs_fonts
+def test_paper_strips_print_receipts_that_open_by_their_slips(mine, enter, monkeypatch):  # noqa: F811
+    box = set_up(mine)
+    publish("union", "矿工会")
+    drawn, draw = [], posters._pdf
+    monkeypatch.setattr(posters, "_pdf", lambda page, data: drawn.append((page, data)) or draw(page, data))
+
+    answer = enter(mine.people["chair"]).post(reverse("exchange:paper_strips", args=[box.pk]))
+
+    ((page, data),) = drawn
+    receipts = ["".join(one["receipt"]) for one in data["strips"]]
+    slips = ["".join(one["slip"]) for one in data["strips"]]
+    kept = dict(Strip.objects.values_list("slip", "loc_h"))
+    secrets = receipt.derive(receipts[0], settings.LETTERBOX_SITE)
+    assert (page, len(set(receipts)), all(receipt.is_valid(one) for one in receipts)) == ("paper_strips.typ", 10, True)
+    assert set(slips) == set(kept)
+    assert own.loc_h(secrets.locator) == kept[slips[0]]
+    assert (answer.content[:5], answer["Content-Type"]) == (b"%PDF-", "application/pdf")
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert len(pdf.pages) == 1
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_paper_strips_are_pressed_by_the_union_only_and_never_by_a_link(mine, enter):  # noqa: F811
+    address = reverse("exchange:paper_strips", args=[set_up(mine).pk])
+
+    linked = enter(mine.people["chair"]).get(address).status_code
+    foreign = enter(mine.people["electric"]).post(address).status_code
+
+    assert (linked, foreign, Strip.objects.count()) == (405, 404, 0)
+
+
+def test_strips_that_cannot_be_drawn_are_not_made(mine, enter, monkeypatch, tmp_path):  # noqa: F811
+    box = set_up(mine)
+    posters._fonts.cache_clear()
+    monkeypatch.setattr(posters, "FONTS", tmp_path)
+
+    answer = enter(mine.people["chair"]).post(reverse("exchange:paper_strips", args=[box.pk]))
+    posters._fonts.cache_clear()
+
+    assert (answer.status_code, Strip.objects.count()) == (503, 0)

@@ -62,6 +62,18 @@ def test_matters_are_exported_as_seen(mine, enter):  # noqa: F811
     assert table[2][table[0].index("登记日期")] == date(2026, 11, 2)
 
 
+def test_records_are_those_behind_the_figure(mine, enter):  # noqa: F811
+    given = cast.assigned(mine)
+    cast.registered(mine)
+    client = enter(mine.people["officer"])
+
+    answer = client.get(reverse("exchange:records"), {"state": State.ASSIGNED})
+    table = sheet(answer)
+
+    assert [row[0] for row in table[1:]] == [given.number]
+    assert enter(mine.people["worker"]).get(reverse("exchange:records")).status_code == 404
+
+
 def test_matters_filter_as_the_list_does(mine, enter):  # noqa: F811
     cast.registered(mine)
     given = cast.assigned(mine)

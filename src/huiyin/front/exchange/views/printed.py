@@ -5,13 +5,18 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.front.exchange.queries import posters as pages
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.boxes import queries as boxes
 from huiyin.voice.boxes.models import Box
 from huiyin.voice.boxes.rules import may_manage
+from huiyin.voice.letterbox import actions as letterbox
+from huiyin.voice.letterbox.rules import receipt
+
+STRIPS_A_PAGE = 10
 
 
 @require_safe
@@ -35,6 +40,21 @@ def strips(request: Any, pk: int) -> HttpResponse:
     """Give a page of ten blank receipt strips for one box."""
     found = _found(request, pk)
     return _pdf(request, f"回执条 {found.code}", lambda url: pages.strips(found, url=url))
+
+
+@never_cache
+@require_POST
+def paper_strips(request: Any, pk: int) -> HttpResponse:
+    """Print a page of ten strips for paper letters: each has a receipt that stands nowhere but on this page."""
+    found = _found(request, pk)
+
+    def made(url: str) -> bytes:
+        pages.ready_to_print()
+        fresh = letterbox.print_strips(STRIPS_A_PAGE)
+        pairs = [(receipt.grouped(one.receipt), receipt.grouped(one.slip, 5)) for one in fresh]
+        return pages.paper_strips(found, pairs, url=url)
+
+    return _pdf(request, f"纸信回执条 {found.code}", made)
 
 
 def _found(request: Any, pk: int) -> Box:

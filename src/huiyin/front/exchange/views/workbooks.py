@@ -1,4 +1,4 @@
-"""Workbooks out: the matters' list as seen, the log of the boxes, the staff."""
+"""Workbooks out: the matters' list as seen, the records behind a figure, the log of the boxes, the staff."""
 
 from typing import Any
 from urllib.parse import quote
@@ -7,6 +7,9 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from huiyin.front.desk import queries as desk
+from huiyin.front.desk.forms import RecordsForm
+from huiyin.front.desk.rules import MONTHS
 from huiyin.front.exchange import rules
 from huiyin.front.exchange.forms import filters_of
 from huiyin.front.exchange.queries import rows, workbook
@@ -26,6 +29,22 @@ def matters(request: Any) -> FileResponse:
     is_cut, ids = len(ids) > rules.MOST_ROWS, ids[: rules.MOST_ROWS]
     about = rules.about("事项清单", len(ids), at, is_cut=is_cut, chosen=chosen)
     return _file("事项清单", workbook.write("事项", rules.MATTERS, rows.matters(ids), about))
+
+
+@require_safe
+def records(request: Any) -> FileResponse:
+    """Give the matters behind a figure of a board, as the reader may see them, newest first."""
+    at = clock.now()
+    form = RecordsForm(request.GET)
+    form.is_valid()
+    unit = desk.board_unit(request.actor, desk.held(request.actor).posts, form.cleaned_data.get("unit"))
+    if unit is None:
+        raise Http404
+    ids = rows.record_ids(request.actor, form.wanted(unit, today=clock.day_of(at)), rules.MOST_ROWS)
+    is_cut, ids = len(ids) > rules.MOST_ROWS, ids[: rules.MOST_ROWS]
+    chosen = [unit.name, dict(MONTHS)[form.period()], *form.words()]
+    about = rules.about("看板数字后面的记录", len(ids), at, is_cut=is_cut, chosen=chosen)
+    return _file("看板记录", workbook.write("事项", rules.MATTERS, rows.matters(ids), about))
 
 
 @require_safe

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.models import F, Q
 
 from huiyin.front.operations import signals
@@ -16,6 +16,7 @@ from huiyin.front.operations.models import ClockMark, Lease, Step
 from huiyin.front.operations.queries import clock as queries
 from huiyin.front.operations.rules import clock as rules
 from huiyin.front.operations.rules.clock import Hold, Judgement
+from huiyin.ground.files import actions as files
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.ledger import queries as heads
@@ -53,7 +54,7 @@ class Report:
 
 def tick(wall: datetime | None = None) -> Report:
     """Run every step once at the guarded moment; does nothing while the clock is held or another machine ticks."""
-    wall = wall or clock.now()
+    wall = wall or clock.wall()
     if not take_lease(wall):
         return Report(is_elsewhere=True)
     judged = guard(wall)
@@ -80,7 +81,7 @@ def run(at: datetime) -> Report:
 
 
 def _forget(at: datetime) -> int:
-    return people.forget_tries(at=at) + inbox.forget(at=at)
+    return people.forget_tries(at=at) + inbox.forget(at=at) + files.forget_orphans(at=at)
 
 
 def _integrate(at: datetime) -> int:
@@ -99,6 +100,7 @@ STEPS: tuple[tuple[str, Work], ...] = (
     ("来信", letters.tick),
     ("事项", matters.tick),
     ("应办", duties.tick),
+    ("临期提醒", duties.remind),
     ("提醒", inbox.send_outbox),
     ("台账", _integrate),
 )
@@ -172,6 +174,15 @@ def confirm_clock(*, by: Actor, at: datetime | None = None) -> ClockMark:
     data = {"until": mark.confirmed_until_at.isoformat()}
     ledger.record(ledger.Draft("clock.confirm", "clock", 1, at=at, person_id=by.person_id, data=data))
     return mark
+
+
+def start_clock() -> None:
+    """Let nothing in this process happen before the last moment a tick has seen (security of letters, section 10)."""
+    try:
+        mark = queries.mark()
+    except DatabaseError:  # no tables yet: nothing was seen
+        mark = None
+    clock.guard(mark.last_seen_at if mark else None)
 
 
 def accept_pause(*, at: datetime) -> None:

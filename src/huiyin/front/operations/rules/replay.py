@@ -32,10 +32,10 @@ def replay_matter(told: Sequence[Told]) -> Played:
     state = ""
     for entry in told:
         if entry.data.get("from") != state:
-            return Played(f"「{_label(entry.verb)}」之前的状态接不上")
+            return Played(f"“{_label(entry.verb)}”之前的状态接不上")
         target = State.REGISTERED if entry.verb == Verb.REGISTER and not state else TRANSITIONS.get((state, entry.verb))
         if target is None or entry.data.get("to") != target:
-            return Played(f"在「{State(state).label if state else '无'}」时不能「{_label(entry.verb)}」")
+            return Played(f"在“{State(state).label if state else '无'}”时不能“{_label(entry.verb)}”")
         state = target
     return Played(last=told[-1].data)
 

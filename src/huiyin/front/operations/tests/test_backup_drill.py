@@ -9,11 +9,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
-from huiyin.front.operations.tests.drill import environment, huiyin
+from huiyin.front.operations.tests.drill import environment, huiyin, postgres_databases
 
 pytestmark = pytest.mark.slow
 
@@ -159,20 +158,10 @@ def test_backup_killed_in_the_middle_leaves_no_backup(lived, tmp_path):
 @pytest.fixture
 def postgres() -> Iterator[list[dict[str, str]]]:
     """Two empty installations' worth of PostgreSQL databases, where the tests run on PostgreSQL."""
-    url = os.environ.get("HUIYIN_DATABASE_URL", "")
-    if not url.startswith("postgres") or shutil.which("pg_dump") is None:
-        pytest.skip("PostgreSQL or its tools are not there")
-    import psycopg
-
-    base = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"
-    names = [f"hy_drill_{os.getpid()}_{n}" for n in range(4)]
-    with psycopg.connect(f"{base}/postgres", autocommit=True) as admin:
-        for name in names:
-            admin.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
-        addresses = [f"{base}/{name}" for name in names]
-        yield [{"HUIYIN_DATABASE_URL": addresses[n], "HUIYIN_LETTERBOX_DATABASE_URL": addresses[n + 1]} for n in (0, 2)]
-        for name in names:
-            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+    if shutil.which("pg_dump") is None:
+        pytest.skip("pg_dump is not there")
+    with postgres_databases(4) as found:
+        yield [{"HUIYIN_DATABASE_URL": found[n], "HUIYIN_LETTERBOX_DATABASE_URL": found[n + 1]} for n in (0, 2)]
 
 
 def test_restore_brings_postgresql_databases_back(postgres: Any, tmp_path):

@@ -138,6 +138,16 @@ def test_own_page_asks_for_a_word_on_what_landed(mine, browse, now):
     assert f'href="/matters/{matter.pk}/reopen/"' in page
 
 
+def test_own_page_says_when_the_handler_is_late(mine, browse, now):
+    late = factories.assigned(mine, at=now - timedelta(days=40), asker=mine.workers[0], title="早就该办的")
+    factories.assigned(mine, at=now, asker=mine.workers[0], title="刚交办的")
+
+    page = browse("worker").get("/mine/").content.decode()
+
+    assert page.count("上级在督办") == 1
+    assert page.index(late.title) < page.index("上级在督办")
+
+
 def test_own_page_shows_nobody_elses_matters(mine, browse, now):
     factories.matter_in(mine, at=now, asker=mine.workers[1], title="别人的事")
 

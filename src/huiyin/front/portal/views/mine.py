@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.front.portal import queries, rules
 from huiyin.kit import clock
+from huiyin.loop.duties.rules import days_late
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.states import Verb
 
@@ -34,6 +35,8 @@ def mine(request: Any) -> HttpResponse:
 
 def _row(matter: Matter) -> dict[str, Any]:
     asks = rules.asks_for_word(matter.state)
+    due_at = matter.clock.due_at if matter.clock and matter.is_open else None
+    is_running = matter.paused_at is None and not asks
     return {
         "matter": matter,
         "saying": rules.saying(matter.state),
@@ -41,7 +44,8 @@ def _row(matter: Matter) -> dict[str, Any]:
         "confirm_url": _address(f"matters:{Verb.CONFIRM.value}", matter.pk) if asks else "",
         "reopen_url": _address(f"matters:{Verb.REOPEN.value}", matter.pk) if asks else "",
         "days": (clock.today() - clock.day_of(matter.registered_at)).days,
-        "due_on": clock.day_of(matter.clock.due_at) if matter.clock and matter.is_open else None,
+        "due_on": clock.day_of(due_at) if due_at else None,
+        "late_days": days_late(due_at, None, clock.now()) if due_at and is_running else 0,
     }
 
 

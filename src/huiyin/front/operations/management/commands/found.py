@@ -30,7 +30,7 @@ class Command(BaseCommand):
             )
         except Refused as refusal:
             raise CommandError(refusal.reason) from refusal
-        self.stdout.write(f"已建立「{options['enterprise']}」。")
+        self.stdout.write(f"已建立“{options['enterprise']}”。")
         self.stdout.write(f"技术管理员：{person.name}，工号 {person.staff_number}")
         self.stdout.write(f"一次性口令：{code}")
-        self.stdout.write("请用工号和一次性口令登录，设好密码和验证码，再从「组织人员」导入单位、岗位和人员。")
+        self.stdout.write("请用工号和一次性口令登录，设好密码和验证码，再从“组织人员”导入单位、岗位和人员。")

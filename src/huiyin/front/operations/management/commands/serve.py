@@ -21,7 +21,7 @@ from huiyin.front.operations.actions import preparing, restoring, ticking
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 
-THREADS = 4
+THREADS = 8
 FORK = multiprocessing.get_context("fork")
 
 

@@ -4,10 +4,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from huiyin.front.operations.actions import ticking
 from huiyin.front.operations.rules.clock import Hold
 from huiyin.ground.people.rules import SYSTEM
+from huiyin.kit.failures import failure_of
 from huiyin.kit.verdicts import Refused
 
 
@@ -24,10 +26,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Confirm where asked, tick, tell in one line."""
-        if options["confirm_clock"]:
-            self._confirm()
-        report = ticking.tick()
-        ticking.release_lease()
+        try:
+            if options["confirm_clock"]:
+                self._confirm()
+            report = ticking.tick()
+            ticking.release_lease()
+        except (DatabaseError, OSError) as error:
+            failure = failure_of(error)
+            if failure is None:
+                raise
+            raise CommandError(f"没有办成：{failure.title}。修好后再执行一次，不会重复办理") from error
         if report.is_elsewhere:
             self.stdout.write("另一进程正在办理，本次跳过。")
             return

@@ -17,6 +17,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("supervision", "每件超期应办都有上级督办", loop.supervision),
     ("ledger", "台账与已公布的树头一致", figures.ledger_heads),
     ("letterbox", "每封承诺过的来信都在库中或有销毁记录", letterbox.promises),
+    ("destroyed", "两人同意销毁的原信没有留下内容", letterbox.destroyed),
     ("days", "意见箱里没有比日更细的时间", letterbox.days),
     ("apart", "意见箱与其他数据没有可以对上的人", letterbox.apart),
     ("tallies", "看板数字与重算一致", figures.tallies),

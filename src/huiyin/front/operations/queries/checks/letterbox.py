@@ -9,12 +9,16 @@ from django.db import connections, models
 from django.db.models import Q
 
 from huiyin.front.operations.queries.checks.chunks import chunks
+from huiyin.ground.files.models import Attachment
 from huiyin.ground.ledger.models import Entry
 from huiyin.kit.clock import MINE_TIME
 from huiyin.loop.matters.models import Matter
-from huiyin.voice.letterbox.models import Message, PendingLeaf
+from huiyin.voice.letterbox.models import Message, PendingLeaf, Thread
 from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.rules import promise
+from huiyin.voice.letters.models import Destruction, SealedLetter
+from huiyin.voice.letters.models import Message as Piece
+from huiyin.voice.letters.queries.retention import PAPER
 
 TELLING = ("person", "staff", "user", "name", "ip", "addr", "agent", "device", "session", "matter")
 
@@ -50,6 +54,26 @@ def _buried(name: str) -> list[str]:
         if isinstance(found, dict):
             return list(found.get("leaves", {}))
     return []
+
+
+def destroyed() -> Iterator[str]:
+    """Of an original that two persons had destroyed nothing is left: no thread, no bytes at the desk, no photo."""
+    done = Destruction.objects.exclude(destroyed_on=None).select_related("matter")
+    for some in chunks(done):
+        ids = [row.matter_id for row in some]
+        letters = {row.matter_id: row for row in SealedLetter.objects.filter(matter__in=ids)}
+        threads = set(Thread.objects.filter(pk__in=[r.handle for r in letters.values()]).values_list("pk", flat=True))
+        spoken = set(
+            Piece.objects.filter(letter__matter__in=ids).exclude(bundle=b"").values_list("letter__matter", flat=True)
+        )
+        sheets = set(
+            Attachment.objects.filter(subject_kind=PAPER, subject_id__in=ids).values_list("subject_id", flat=True)
+        )
+        for row in some:
+            letter = letters.get(row.matter_id)
+            has_bytes = letter is not None and (bool(bytes(letter.bundle)) or letter.handle in threads)
+            if has_bytes or row.matter_id in spoken | sheets:
+                yield f"事项 {row.matter.number} 的原信应当已经销毁，却还有留存"
 
 
 def days() -> Iterator[str]:

@@ -52,8 +52,11 @@ def duties() -> Iterator[str]:
 
 
 def _entries(subject: str, ids: list[int]) -> dict[int, list[rules.Told]]:
+    """Return the steps of each; a photo put on a matter is an entry about it, but no step."""
     found: dict[int, list[rules.Told]] = defaultdict(list)
-    rows = Entry.objects.filter(subject=subject, subject_id__in=ids).order_by("subject_id", "pk")
-    for subject_id, verb, post_id, data in rows.values_list("subject_id", "verb", "post_id", "data"):
+    rows = Entry.objects.filter(subject=subject, subject_id__in=ids, verb__startswith=f"{subject}.")
+    for subject_id, verb, post_id, data in rows.order_by("subject_id", "pk").values_list(
+        "subject_id", "verb", "post_id", "data"
+    ):
         found[subject_id].append(rules.Told(verb.partition(".")[2], post_id, data))
     return found

@@ -1,0 +1,86 @@
+"""Two at the same moment, truly in parallel: one wins, the other is told in words, nothing happens twice."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from huiyin.front.operations.tests.drill import environment, own_databases
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[5]
+RACING = Path(__file__).with_name("racing.py")
+ROUNDS = 8
+
+
+@pytest.fixture(scope="module")
+def raced() -> Iterator[Any]:
+    """Run each programme of races once, in processes and a database of its own."""
+    done: dict[str, dict[str, Any]] = {}
+    with ExitStack() as stack:
+
+        def run(what: str) -> dict[str, Any]:
+            if what not in done:
+                home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="huiyin-")))
+                kept = environment(home, **own_databases(stack), PYTHONPATH=f"{ROOT}:{ROOT / 'src'}")
+                command = [sys.executable, str(RACING), what]
+                ended = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=280, check=False)
+                assert ended.returncode == 0, ended.stderr
+                done[what] = json.loads(ended.stdout)
+            return done[what]
+
+        yield run
+
+
+def outcome(race: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
+    """Return how often each number of winners was seen, and what the others were told, without numbers of matters."""
+    seen = {k: n for k, n in race["seen"].items() if not k.startswith("said: ")}
+    return seen, {k.removeprefix("said: ") for k in race["seen"] if k.startswith("said: ")}
+
+
+@pytest.mark.parametrize(
+    ("what", "race", "winners", "told"),
+    [
+        ("loop", "same_sheet", "1 of 2", "没有重复办理"),  # the same sheet sent from two windows
+        ("loop", "accept_or_object", "1 of 2", "事项现在是"),
+        ("loop", "two_approvals", "1 of 3", "不能处置"),  # three people approve one disposal
+        ("loop", "into_each_other", "1 of 2", "不能再并入"),
+        ("loop", "two_machines", "1 of 2", "另一进程正在办理"),
+        ("letters", "two_officers", "1 of 3", "没有重复登记"),  # three officers register one letter
+        ("letters", "one_import", "1 of 2", "已经办理过"),
+    ],
+)
+def test_of_several_at_once_one_wins_and_the_others_are_told(raced, what, race, winners, told):
+    seen, said = outcome(raced(what)[race])
+
+    assert seen == {f"{winners} done": ROUNDS}
+    assert [one for one in said if told not in one] == []
+    assert said
+
+
+@pytest.mark.parametrize(
+    ("what", "race", "made"),
+    [
+        ("loop", "two_presses", ROUNDS),  # one form sent three times makes one matter
+        ("loop", "two_ticks", None),
+        ("letters", "two_words", None),  # three officers write into one thread
+        ("letters", "collected_twice", ROUNDS),
+    ],
+)
+def test_what_may_happen_side_by_side_happens_once_each(raced, what, race, made):
+    found = raced(what)[race]
+
+    assert outcome(found) == ({"done": ROUNDS}, set())
+    assert found["wrong"] == []
+    assert found.get("made") == made
+
+
+@pytest.mark.parametrize("what", ["loop", "letters"])
+def test_verify_holds_after_all_the_races(raced, what):
+    assert raced(what)["broken"] == []
