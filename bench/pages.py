@@ -67,7 +67,7 @@ def _client(person: Any) -> Any:
     from huiyin.ground.people.views import sign_in
 
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="huiyin.ground.people.queries.sessions.StaffBackend")
     session = client.session
     session[sign_in.SECOND_FACTOR] = True
     session.save()

@@ -21,8 +21,34 @@ PAGES = [
     ("officer", "/desk/board/"),
     ("electric", "/duties/"),
     ("electric", "/inbox/"),
+    ("", "/public/answers/"),
+    ("", "/public/records/?bucket=owed"),
+    ("", "/boxes/"),
+    ("", "/letters/plain/"),
+    ("", "/insight/method/balance/"),
+    ("worker", "/change-password/"),
+    ("electric", "/matters/{pk}/pause/"),
+    ("electric", "/matters/{pk}/extend/"),
+    ("vice", "/matters/{pk}/supervise/"),
+    ("officer", "/desk/records/?bucket=owed"),
+    ("officer", "/desk/search/?q=水泵"),
+    ("officer", "/desk/views/"),
+    ("officer", "/desk/views/save/?state=accepted"),
+    ("officer", "/desk/letters/"),
+    ("officer", "/desk/letters/keys/"),
+    ("officer", "/desk/letters/paper/register/"),
+    ("officer", "/desk/boxes/"),
+    ("officer", "/desk/boxes/set-up/"),
+    ("officer", "/desk/boxes/plan/"),
+    ("officer", "/rules/"),
+    ("officer", "/rules/sla.answer_wd.simple/"),
+    ("officer", "/rules/holidays/"),
+    ("administrator", "/people/"),
+    ("administrator", "/people/import/"),
+    ("officer", "/no-such-page/"),
 ]
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
+LIGHT = {"phone": "light", "desk": "dark"}  # each size in one of the two, so that both are looked at
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +60,7 @@ def browser():
 
 
 def signed_in(context, client, mine, who, live_server):
-    client.force_login(mine.people[who], backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(mine.people[who], backend="huiyin.ground.people.queries.sessions.StaffBackend")
     session = client.session
     session["second_factor"] = True
     session.save()
@@ -50,7 +76,7 @@ def test_main_pages_break_no_rule_of_axe(browser, live_server, client, size):
     broken = []
 
     for who, address in PAGES:
-        context = browser.new_context(viewport=SIZES[size], bypass_csp=True)
+        context = browser.new_context(viewport=SIZES[size], color_scheme=LIGHT[size], bypass_csp=True)
         if who:
             signed_in(context, client, mine, who, live_server)
         page = context.new_page()
@@ -60,3 +86,48 @@ def test_main_pages_break_no_rule_of_axe(browser, live_server, client, size):
         context.close()
 
     assert broken == []
+
+
+def test_pages_fit_a_small_phone_and_twice_the_size(browser, live_server, client):
+    mine = cast.build()
+    matter = cast.accepted(mine)
+    wide = []
+
+    for width in (320, 720):
+        for who, address in PAGES:
+            context = browser.new_context(viewport={"width": width, "height": 640})
+            if who:
+                signed_in(context, client, mine, who, live_server)
+            page = context.new_page()
+            page.goto(live_server.url + address.format(pk=matter.pk), wait_until="load")
+            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            wide += [(width, address, over)] if over > 0 else []
+            context.close()
+
+    assert wide == []
+
+
+def test_keyboard_reaches_the_content_first_and_escape_closes_what_is_open(browser, live_server, client):
+    mine = cast.build()
+    cast.accepted(mine)
+    context = browser.new_context(viewport=SIZES["desk"])
+    signed_in(context, client, mine, "officer", live_server)
+    page = context.new_page()
+    page.goto(live_server.url + "/matters/", wait_until="load")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none"
+
+    page.locator(".filters .menu summary").first.click()
+    assert page.locator(".filters .menu[open]").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator(".filters .menu[open]").count() == 0
+
+    page.locator(".row-title").first.click()
+    page.locator("#sheet .sheet").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#sheet .sheet").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.className") == "row-title"
+    context.close()

@@ -1,8 +1,11 @@
 """The house's rules that a machine can read: actions, names of verbs, size of files, what templates may hold."""
 
 import ast
+import importlib
 import inspect
+import pkgutil
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,6 +88,60 @@ def test_matters_write_to_the_ledger_at_one_place_only():
 def public_functions(file: Path):
     tree = ast.parse(file.read_text(encoding="utf-8"))
     return [n for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+
+
+ROOMS = [c.name for c in apps.get_app_configs() if c.name.startswith("huiyin.")]
+# Not one transaction, and why.
+APART = {
+    ("people", "take_in"),  # the workbook is read by another process first
+    ("boxes", "open_together"),  # a wrong password stays counted when the opening is refused
+    ("letters", "register_paper"),  # two databases, one after the other
+    ("desk", "delete_view"),  # one statement
+}
+# Parts that actions share and run inside their caller's transaction.
+PARTS = {
+    *("huiyin.loop.matters.actions.change", "huiyin.voice.letters.actions.publishing"),
+    *("huiyin.ground.people.actions.roll",),
+}
+
+
+def actions_of(room: str) -> list[tuple[str, Callable[..., object]]]:
+    """Return the public verbs of an app: what its actions file holds, or what the folder's files hold."""
+    try:
+        found = importlib.import_module(f"{room}.actions")
+    except ModuleNotFoundError:
+        return []
+    names = [f"{found.__name__}.{one.name}" for one in pkgutil.iter_modules(getattr(found, "__path__", []))]
+    files = [importlib.import_module(name) for name in names] or [found]
+    given = set(getattr(found, "__all__", ())) or None
+    return [
+        (name, verb)
+        for file in files
+        if file.__name__ not in PARTS
+        for name, verb in vars(file).items()
+        if inspect.isfunction(verb) and inspect.unwrap(verb).__module__ == file.__name__
+        if not name.startswith("_") and (given is None or name in given)
+    ]
+
+
+VERBS = [(room.rpartition(".")[2], name, verb) for room in ROOMS for name, verb in actions_of(room)]
+ACTED = [one for one in VERBS if "by" in inspect.signature(one[2]).parameters]
+
+
+@pytest.mark.parametrize(("room", "name", "verb"), ACTED, ids=[f"{room}.{name}" for room, name, _ in ACTED])
+def test_every_action_is_one_transaction_told_by_keyword_who_acts_and_when(room, name, verb):
+    parameters = inspect.signature(verb).parameters
+    plain = [p.name for p in parameters.values() if p.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+
+    assert {p for p in ("by", "at") if p in plain} == set()
+    assert len(plain) <= 2, "the subject and one thing that is done with it"
+    assert hasattr(verb, "__wrapped__") or (room, name) in APART, "outside a transaction"
+
+
+def test_actions_were_found_in_every_wing_that_has_some():
+    assert {room for room, _, _ in ACTED} >= {"people", "rulebook", "files", "duties", "matters", "letters", "boxes"}
+    assert len(ACTED) > 60
+    assert {(room, name) for room, name in APART} <= {(room, name) for room, name, _ in VERBS}
 
 
 # Parts of an action that several actions share; no verb of their own.

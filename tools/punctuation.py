@@ -10,7 +10,11 @@ HAN = "\u4e00-\u9fff"
 FULL = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f", "!": "\uff01"}
 BETWEEN = re.compile(f"(?<=[{HAN}\u300d\u300f\u201d\uff09\u300b])([,:;?!])(?=[{HAN}\u300c\u300e\u201c\uff08\u300a{{])")
 AFTER_VALUE = re.compile(f"(?<=}})([,:;?!])(?=[{HAN}])")
+OPENING = re.compile(f'(?<=[>"])([,:;])(?=[{HAN}])')
+BEFORE_TAG = re.compile(f"(?<=[{HAN}\uff09\u201d])([,:;])(?=<)")
+BEFORE_NUMBER = re.compile(f"(?<=[{HAN}])([,;])(?=\\d+ [{HAN}])")
 BRACKETS = re.compile(f"(?<=[{HAN}])\\(([{HAN}][^()\\n\"']{{0,40}})\\)")
+LONE_BRACKETS = re.compile(f"(?<=[>}}])\\(([{HAN}]+)\\)(?=<)")
 KINDS = {".py", ".html", ".js", ".toml", ".txt"}
 SPARED = {"test_intake.py"}  # half-width on purpose: the file under test is a .csv
 
@@ -18,7 +22,9 @@ SPARED = {"test_intake.py"}  # half-width on purpose: the file under test is a .
 def mended(text: str) -> str:
     """Return the text with full-width punctuation where it stands between Chinese."""
     text = BETWEEN.sub(lambda m: FULL[m[1]], text)
-    text = AFTER_VALUE.sub(lambda m: FULL[m[1]], text)
+    for pattern in (AFTER_VALUE, OPENING, BEFORE_TAG, BEFORE_NUMBER):
+        text = pattern.sub(lambda m: FULL[m[1]], text)
+    text = LONE_BRACKETS.sub("\uff08\\1\uff09", text)
     return BRACKETS.sub("\uff08\\1\uff09", text)
 
 

@@ -1,0 +1,190 @@
+"""A mine with one of everything that has an address, and somebody on every kind of seat; and how to ask for a page."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image
+
+from huiyin.account.insight.rules.methods import METHODS
+from huiyin.front.desk import actions as desk
+from huiyin.ground.files import actions as files
+from huiyin.ground.inbox import actions as inbox
+from huiyin.ground.inbox.models import Notice
+from huiyin.ground.people import actions as people
+from huiyin.ground.people import queries as who
+from huiyin.ground.people.rules import SYSTEM, Actor, Office
+from huiyin.ground.people.tests.test_intake import GOOD, book
+from huiyin.ground.rulebook import actions as rulebook
+from huiyin.ground.rulebook.rules import Adoption
+from huiyin.kit import clock
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.matters import actions as matters
+from huiyin.loop.matters.models import Matter
+from huiyin.voice.boxes import actions as boxes
+from huiyin.voice.letters import actions as letters
+from huiyin.voice.letters.models import Message, SealedLetter
+from huiyin.voice.letters.tests import cast
+
+RULE = "extend.cap_wd"
+# Who sits where beside the cast of the letters: a name, an office, the superior's name.
+SEATS = (
+    ("vice", Office.LEADER, "chief"),
+    ("cadre", Office.CADRE, "handler"),
+    ("dispatcher", Office.DISPATCHER, "chief"),
+    ("secretary", Office.SECRETARY, "chief"),
+    ("delegate", Office.DELEGATE, "chair"),
+)
+ROLES = ("worker", "handler", "cadre", "vice", "chief", "chair", "zhang", "discipline", "dispatcher", "secretary")
+ROLES = (*ROLES, "delegate", "keeper")
+
+
+@dataclass
+class Mine:
+    """The cast, and the id of one thing for each beginning of an address."""
+
+    cast: cast.Cast
+    ids: dict[str, object] = field(default_factory=dict)
+
+    def actor(self, name: str) -> Actor:
+        """Return who acts, as the rules see them; nobody for an empty name."""
+        return who.actor(self.cast.people[name]) if name else Actor()
+
+    def client(self, name: str = "") -> Client:
+        """Return a browser, signed in with a second factor shown, or a stranger's."""
+        made = Client(raise_request_exception=False)
+        if name:
+            made.force_login(self.cast.people[name])
+            session = made.session
+            session["second_factor"] = True
+            session.save()
+        return made
+
+    def address(self, route: str) -> str:
+        """Return the address of a route with the id of a real thing in every place."""
+        begun = max((one for one in self.ids if route.startswith(one)), key=len, default="")
+        first = self.ids.get(begun, 1)
+        given = iter(first if isinstance(first, tuple) else (first,))
+        return re.sub(r"<(?:\w+:)?\w+>", lambda _: str(next(given)), route)
+
+
+def build() -> Mine:
+    """Create it all by the product's own actions, as of today."""
+    now = clock.now()
+    made = Mine(cast.build())
+    posts, ids = made.cast.posts, made.ids
+    for name, office, above in SEATS:
+        unit = posts["handler"].unit if name in {"cadre", "delegate"} else posts["chief"].unit
+        posts[name] = people.open_post(
+            unit, code=name, name=f"{office.label}岗", office=office, superior=posts[above], by=SYSTEM, at=now
+        )
+        made.cast.people[name] = cast.hire(name, unit)
+        people.appoint(made.cast.people[name], posts[name], by=SYSTEM, at=now)
+    for part in (_of_people, _of_letters, _of_boxes, _of_matters):
+        ids |= part(made)
+    return made
+
+
+def _of_people(made: Mine) -> dict[str, object]:
+    intake = people.take_in(book(GOOD), file_name="人员.xlsx", by=SYSTEM)
+    view = desk.save_view("我的", query="state=accepted", by=made.actor("zhang"))
+    inbox.tell(made.cast.people["zhang"], "有一件新事项", "/matters/", key="furnished")
+    adoption = Adoption(9, effective_from=clock.today(), document="矿发〔2026〕1号")
+    override = rulebook.override(RULE, adoption, by=made.actor("chief"))
+    return {
+        "/people/units/": made.cast.posts["handler"].unit_id,
+        "/people/persons/": made.cast.people["worker"].pk,
+        "/people/posts/": made.cast.posts["cadre"].pk,
+        "/people/import/": intake.pk,
+        "/desk/views/": view.pk,
+        "/inbox/": Notice.objects.get(key="furnished").pk,
+        "/rules/": (RULE, override.pk),
+        "/insight/method/": min(METHODS),
+    }
+
+
+def _of_letters(made: Mine) -> dict[str, object]:
+    first, now = cast.Writer(made.cast), clock.now()
+    on = clock.today()
+    first.write(on=on)
+    letters.collect_letters(now)
+    letter = letters_of(first)
+    letters.register(letter, cast.summary(to=made.cast.posts["handler"]), by=made.actor("zhang"), at=now)
+    first.say(text="还没有修好", on=on)
+    second = cast.Writer(made.cast)
+    second.write("食堂饭菜太凉", on=on)
+    letters.collect_letters(now)
+    return {
+        "/desk/letters/": letters_of(second).pk,
+        "/desk/letters/messages/": Message.objects.filter(kind="writer").get().pk,
+        "/desk/letters/groups/": ("union", made.cast.member_keys["liu"].pk),
+        "/desk/letters/of-matter/": Matter.objects.get(origin="letter").pk,
+    }
+
+
+def letters_of(writer: cast.Writer) -> SealedLetter:
+    """Return the letter at the desk that this writer wrote."""
+    return SealedLetter.objects.get(handle=writer.view().handle)
+
+
+def _of_boxes(made: Mine) -> dict[str, object]:
+    now, chair = clock.now(), made.actor("chair")
+    place = boxes.NewPlace("食堂门口", made.cast.posts["chief"].unit)
+    new = boxes.NewBox("B-01", "食堂意见箱", place, made.cast.posts["zhang"], 7, 0, seal="0001", pin=(0.4, 0.6))
+    box = boxes.set_up(new, by=chair, at=now - timedelta(days=1))
+    log = boxes.Log(count=2, seal_found="0001", is_seal_intact=True, seal_new="0002")
+    opening = boxes.open_box(box, log, witness=made.cast.people["delegate"], by=made.actor("zhang"), at=now)
+    return {"/desk/boxes/": box.pk, "/desk/exchange/boxes/": box.pk, "/desk/boxes/openings/": opening.pk}
+
+
+def _of_matters(made: Mine) -> dict[str, object]:
+    now, zhang, handler = clock.now(), made.actor("zhang"), made.actor("handler")
+    posts = made.cast.posts
+
+    def accepted(title: str) -> Matter:
+        new = matters.NewMatter(
+            title,
+            "夜班下班后没有热水",
+            registrar=posts["zhang"],
+            unit=posts["zhang"].unit,
+            asker=made.cast.people["worker"],
+            is_vital=True,
+            readers=[posts["chief"]],
+        )
+        matter = matters.assign(matters.register(new, by=zhang, at=now), to=posts["handler"], by=zhang, at=now)
+        return matters.accept(matter, by=handler, at=now)
+
+    open_one, done = accepted("澡堂没有热水"), accepted("巷道照明损坏")
+    matters.answer(done, text="已换灯。", result="done", by=handler, at=now)
+    matters.report_landed(done, text="已亮。", by=handler, at=now)
+    matters.confirm(done, by=made.actor("worker"), at=now, rating=5)
+    matters.publish(done, by=zhang, at=now)
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "PNG")
+    photo = SimpleUploadedFile("灯.png", out.getvalue())
+    (attached,) = files.attach([photo], subject_kind="matter", subject_id=open_one.pk, by=handler, at=now)
+    return {
+        "/matters/": open_one.pk,
+        "/public/answers/": done.pk,
+        "/insight/of-matter/": open_one.pk,
+        "/duties/": Duty.objects.get(kind="read", source_id=open_one.pk).pk,
+        "/files/": attached.pk,
+    }
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:
+    """Yield every route of the product with its pattern."""
+    for one in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one, route)
+        else:
+            yield route, one
+
+
+EVERY = sorted(routes(), key=lambda pair: pair[0])
