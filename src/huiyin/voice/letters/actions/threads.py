@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people.rules import SYSTEM, Actor
@@ -24,6 +25,7 @@ from huiyin.voice.letters.rules import permissions, words
 from huiyin.voice.letters.rules.threads import MessageKind, Verdict
 
 log = logging.getLogger("huiyin.letters")
+AT_ONCE = 1000  # answers put into the letterbox in one go
 
 
 @transaction.atomic
@@ -100,11 +102,15 @@ def send_outgoing(at: datetime) -> int:
 
     In the daily mix what was written today waits for tomorrow, but for threads of urgent letters.
     """
-    waiting = Outgoing.objects.filter(sent_on=None)
+    today = day_of(at)
+    waiting = Outgoing.objects.filter(sent_on=None, day__lte=today)  # by the index of what waits, sorted here
     if settings.LETTERBOX_MIX != "at-once":
-        waiting = waiting.filter(day__lt=day_of(at)) | waiting.filter(message__letter__is_urgent=True)
+        waiting = waiting.filter(Q(day__lt=today) | Q(message__letter__is_urgent=True))
+    places = waiting.order_by().values_list("message__letter", "message__place", "pk")
+    first = [pk for _, _, pk in sorted(places)[:AT_ONCE]]
+    rows = Outgoing.objects.select_related("message__letter").in_bulk(first)
     sent = 0
-    for row in waiting.select_related("message__letter").order_by("message__letter", "message__place")[:1000]:
+    for row in (rows[pk] for pk in first):
         letterbox.put_reply(row.message.letter.handle, unpacked(row.message), on=day_of(at))
         sent += Outgoing.objects.filter(pk=row.pk, sent_on=None).update(sent_on=day_of(at))
     return sent

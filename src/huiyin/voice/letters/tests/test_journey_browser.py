@@ -158,7 +158,7 @@ def test_keys_are_made_and_handed_on_in_the_browser(cast, browser, desk, live_se
     zhang, liu = desk("zhang"), desk("liu")
     set_up_in_browser(zhang, live_server.url)
     zhang.click("[data-create]")
-    zhang.wait_for_selector("text=2026Q4-2")
+    zhang.wait_for_selector("text=2026年四季度第 2 把")
     words = zhang.inner_text(".key-words")
 
     # a letter written now is open to the one who made the key, and to a colleague once admitted

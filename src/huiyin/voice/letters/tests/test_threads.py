@@ -1,6 +1,8 @@
 """What a matter's changes tell its writer, what officers ask, what writers say back."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties.models import Duty
@@ -189,3 +191,15 @@ def test_put_aside_ends_the_duty_without_touching_the_matter(cast, landed, write
     landed.matter.refresh_from_db()
     assert landed.matter.state == State.LANDED
     assert Duty.objects.get(pk=message.reply_duty).settled_at is not None
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads the plans of SQLite")
+def test_sending_walks_what_waits_and_not_everything_ever_sent(landed):
+    with CaptureQueriesContext(connection) as asked:
+        letters.send_outgoing(later(days=2))
+
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + asked.captured_queries[0]["sql"])
+        steps = [row[3] for row in cursor.fetchall()]
+    assert any("outgoing_to_send" in step for step in steps), steps
+    assert [step for step in steps if step.startswith("SCAN")] == []
