@@ -50,11 +50,14 @@ def _fast_and_strict(settings) -> None:
 @pytest.fixture(autouse=True)
 def _no_second_hand(monkeypatch, request) -> Iterator[None]:
     """Nothing is read again because seconds passed: a count of queries never hangs on the machine's speed."""
+    from django.core.cache import cache
+
     from huiyin.front.desk import context_processors
     from huiyin.ground.rulebook import queries as rulebook
 
     monkeypatch.setattr(rulebook, "CHECK_SECONDS", 1e9)
     monkeypatch.setattr(context_processors, "SITE_SECONDS", 86_400)
+    cache.clear()  # what one test remembered is gone with its rows
     yield
     if {"transactional_db", "live_server"} & set(request.fixturenames):
         rulebook.forget()

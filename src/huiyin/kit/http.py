@@ -26,6 +26,22 @@ def safe_address(request: HttpRequest, address: str | None, default: str = "/") 
     return address if address and is_ours else default
 
 
+def is_readable(request: HttpRequest) -> bool:
+    """Return whether every field of a form came in UTF-8; of other bytes Django makes U+FFFD or Latin letters."""
+    if any("\ufffd" in text for name, values in request.POST.lists() for text in (name, *values)):
+        return False
+    return request.content_type != "application/x-www-form-urlencoded" or is_utf8(request.body)
+
+
+def is_utf8(content: bytes) -> bool:
+    """Return whether these bytes are UTF-8."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def is_htmx(request: HttpRequest) -> bool:
     """Return whether htmx asks for a fragment (boosted links want a whole page)."""
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-Boosted") != "true"

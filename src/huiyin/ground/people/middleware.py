@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
@@ -13,7 +14,9 @@ from django.utils.http import urlencode
 from huiyin.ground.people import queries
 from huiyin.ground.people.rules import Actor, needs_second_factor
 from huiyin.ground.people.views import sign_in
-from huiyin.kit.http import is_before_ready, is_htmx, is_public
+from huiyin.kit.http import is_before_ready, is_htmx, is_public, is_readable
+
+UNREADABLE = "提交的文字不是 UTF-8 编码，读不出来，没有保存。请返回上一页，您填写的内容还在；换一个浏览器再提交。"
 
 
 class DefaultDenyMiddleware:
@@ -31,6 +34,8 @@ class DefaultDenyMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Let the request pass, or answer with the page that is owed first."""
+        if request.method == "POST" and not is_readable(request):
+            return render(request, "400.html", {"reason": UNREADABLE}, status=400)
         if is_public(view):
             return None
         if not request.user.is_authenticated:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from huiyin.kit.face.templatetags.face.library import escaped
 from huiyin.loop.matters.rules.kinds import Grade
 
 register = template.Library()
@@ -21,20 +21,20 @@ PICK = '<input class="row-check" type="checkbox" name="pick" value="{}" aria-lab
 def matter_row(row: dict[str, Any]) -> SafeString:
     """Show one matter: title, place, state, number, whose turn, clock; a box to pick it where it may be assigned."""
     matter, url = row["matter"], row["url"]
-    pick = format_html(PICK, matter.pk, matter.title) if row["may_assign"] else ""
-    whose = f"轮到 {row['whose']}" if row["whose"] else ""
+    title = escaped(matter.title)
+    pick = PICK.format(matter.pk, title) if row["may_assign"] else ""
+    whose = f"轮到 {escaped(row['whose'])}" if row["whose"] else ""
     body = " row-pick" if pick else ""
-    return format_html(ROW, body, pick, url, url, matter.title, _facts(row), whose, row["chip"])
+    return SafeString(ROW.format(body, pick, url, url, title, _facts(row), whose, escaped(row["chip"])))
 
 
-def _facts(row: dict[str, Any]) -> SafeString:
+def _facts(row: dict[str, Any]) -> str:
     matter = row["matter"]
     facts = [("", row["place"]), ("", row["meta"]), ("quiet", matter.number)]
     facts += [("red", "重大")] if matter.is_vital else []
     facts += [("red", Grade(matter.grade).label)] if matter.grade == Grade.DANGER else []
-    shown = ((_class(tone), text) for tone, text in facts if text)
-    return format_html_join("", "<span{}>{}</span>", shown)
+    return "".join(f"<span{_class(tone)}>{escaped(text)}</span>" for tone, text in facts if text)
 
 
-def _class(tone: str) -> SafeString:
-    return format_html(' class="{}"', tone) if tone else SafeString("")
+def _class(tone: str) -> str:
+    return f' class="{tone}"' if tone else ""

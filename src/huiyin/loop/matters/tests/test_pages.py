@@ -280,3 +280,26 @@ def test_nobody_sees_anything_without_a_post_or_an_asking(mine):
     assert ids(Actor(person_id=mine.people["worker"].pk)) == []
     assert Matter.objects.count() == 1
     assert now() is not None
+
+
+def test_list_escapes_what_people_wrote(mine):
+    matter = cast.registered(mine)
+    Matter.objects.filter(pk=matter.pk).update(title='<b>"水泵"</b>')
+    Place.objects.filter(pk=matter.place_id).update(name="<i>北翼")
+    mine.units["electric"].__class__.objects.filter(pk=mine.units["electric"].pk).update(name="<u>机电队")
+
+    page = client(mine, "officer").get("/matters/").content.decode()
+
+    assert [tag for tag in ("<b>", "<i>北", "<u>") if tag in page] == []
+    assert page.count("&lt;b&gt;&quot;水泵&quot;") == 2  # the title, and the name of its box
+    assert "&lt;u&gt;机电队" in page
+
+
+def test_list_finds_what_was_registered_since_a_day(mine):
+    matter = cast.registered(mine)
+
+    assert ids(mine.actor("officer"), since=cast.MONDAY.date()) == [matter.pk]
+    assert ids(mine.actor("officer"), since=cast.later(1).date()) == []
+    assert ids(mine.actor("electric"), since=cast.MONDAY.date()) == []
+    later = matters.assign(matter, to=mine.posts["electric"], by=mine.actor("officer"), at=cast.later(hours=1))
+    assert ids(mine.actor("electric"), since=cast.MONDAY.date()) == [later.pk]

@@ -448,3 +448,16 @@ def test_registering_again_with_another_wall_or_another_asker_is_another_matter(
         client(mine, "officer").post("/matters/new/", said | more)
 
     assert Matter.objects.count() == 3
+
+
+def test_words_in_another_encoding_are_refused_and_not_kept_as_rubbish(mine):
+    matter = cast.accepted(mine)
+    body = b"result=done&seen=&text=" + "已更换水泵。".encode("gb18030")
+
+    page = client(mine, "electric").post(
+        f"/matters/{matter.pk}/answer/", body, content_type="application/x-www-form-urlencoded"
+    )
+
+    assert (page.status_code, "UTF-8" in page.content.decode()) == (400, True)
+    matter.refresh_from_db()
+    assert (matter.state, matter.answer) == ("accepted", "")

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -118,10 +118,11 @@ def _menus(chosen: dict[str, Any], units: list[tuple[int, str]]) -> list[dict[st
 
 def _menu(chosen: dict[str, Any], name: str, label: str, nothing: str, values: list[tuple[Any, str]]) -> dict[str, Any]:
     now = chosen.get(name, "")
-    rest = {k: v for k, v in chosen.items() if k != name}
-    options = [{"label": nothing, "url": f"?{urlencode(rest)}", "is_current": not now}]
+    rest = urlencode({k: v for k, v in chosen.items() if k != name})
+    start = f"?{rest}&{name}=" if rest else f"?{name}="
+    options = [{"label": nothing, "url": f"?{rest}", "is_current": not now}]
     for value, text in values:
-        options.append({"label": text, "url": "?" + urlencode({**rest, name: value}), "is_current": value == now})
+        options.append({"label": text, "url": f"{start}{quote_plus(str(value))}", "is_current": value == now})
     return {"label": label, "value_label": dict(values).get(now, ""), "is_set": bool(now), "options": options}
 
 

@@ -97,7 +97,7 @@ def test_plain_third_at_once_is_asked_to_wait(group):
         ("application/x-www-form-urlencoded", "text=" + "a" * 17000, 409),
         ("multipart/form-data; boundary=x", "--x--", 400),
         ("application/x-www-form-urlencoded", "do=drop", 400),
-        ("application/x-www-form-urlencoded", "do=send&to=union&text=a&once=%FF", 400),
+        ("application/x-www-form-urlencoded", "do=send&to=union&text=a&once=%FF", 409),
         ("application/x-www-form-urlencoded", "do=reply&receipt=1", 400),
     ],
 )
@@ -114,3 +114,14 @@ def test_plain_page_has_its_own_policy_and_no_script(group):
         "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     assert ("<script" in response.content.decode(), response.headers["Cache-Control"]) == (False, "no-store")
+
+
+def test_words_in_another_encoding_are_refused_and_not_kept_as_rubbish(group):
+    sent = Client().post(
+        PLAIN,
+        b"do=send&to=union&text=" + "皮带巷照明损坏".encode("gb18030"),
+        content_type="application/x-www-form-urlencoded",
+    )
+
+    assert (sent.status_code, "UTF-8" in sent.content.decode()) == (409, True)
+    assert Thread.objects.count() == 0

@@ -7,11 +7,10 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from huiyin.kit import clock
-from huiyin.kit.face.templatetags.face.library import filled, register
+from huiyin.kit.face.templatetags.face.library import escaped, filled, register
 from huiyin.kit.face.templatetags.face.words import held, zh_date, zh_datetime
 
 SILENCE = 7
@@ -108,9 +107,9 @@ def _options(options: Iterable[dict[str, Any]]) -> SafeString:
 
 
 def _option(url: str, label: Any, count: Any, is_current: bool) -> str:
-    current = SafeString(' aria-current="true"' if is_current else "")
-    number = "" if count is None else format_html(' <span class="quiet">{}</span>', count)
-    return format_html('<a href="{}"{}>{}{}</a>', url, current, label, number)
+    current = ' aria-current="true"' if is_current else ""
+    number = "" if count is None else f' <span class="quiet">{escaped(count)}</span>'
+    return f'<a href="{escaped(url)}"{current}>{escaped(label)}{number}</a>'
 
 
 @register.inclusion_tag("face/components/tree_picker.html")
