@@ -34,7 +34,7 @@ def flag(name: str, default: bool = False) -> bool:
 def home() -> Path:
     """Return the folder of everything that is not code: databases, vaults, uploads, keys."""
     folder = Path(text("HOME", "var")).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # nobody else on the machine reads what lies in it
     return folder
 
 
