@@ -194,7 +194,7 @@ class Records:
 
 
 FLAGS = {
-    "late": Q(ended_at=None, clock__is_overdue=True, clock__settled_at=None, clock__kind__in=sorted(CLOCKS)),
+    "late": Q(ended_at=None) & listing.late(kind__in=sorted(CLOCKS)),
     "reopened": Q(reopenings__gt=0),
     "bounced": Q(bounces__gt=0),
     "returned": Q(returns__gt=0),

@@ -21,6 +21,7 @@ OWED: dict[str, str] = {
     State.MERGED: "随共性问题一起答复",
 }
 WITNESS = "到现场看，说是不是真的解决了"
+RULED = "受理"
 WITNESS_NEXT = "说好了就办结；说没有解决，就退回承办岗位重办"
 NEXT: dict[str, str] = {
     State.REGISTERED: "承办岗位受理后答复",
@@ -37,6 +38,11 @@ ENDING: dict[str, str] = {
     State.CLOSED: "提出人或见证人确认已经解决",
     State.REFUSED: "提出人可以申请复查",
     State.DISPOSED: "保存期满，内容已经销毁",
+}
+ENDED: dict[str, str] = {
+    State.CLOSED: "这件事项办结",
+    State.REFUSED: "提出人可以申请复查",
+    State.DISPOSED: "内容已经销毁",
 }
 
 
@@ -62,7 +68,7 @@ def _accepted(data: Mapping[str, Any], names: Names) -> str:
 
 
 def _answered(data: Mapping[str, Any], names: Names) -> str:
-    return f"答复：{kinds.AnswerResult(data['result']).label}，{day(data.get('promised_on'))}前落实"
+    return f"答复：{kinds.AnswerResult(data['result']).label}，{day(data.get('promised_on'))}前报告落实"
 
 
 def _landed(data: Mapping[str, Any], names: Names) -> str:
@@ -147,12 +153,17 @@ def words_of(verb: str, words: Mapping[str, str]) -> str:
     return "\n".join(f"{WORD_LABELS[name]}：{text}" for name, text in shown.items())
 
 
-def turn_sentence(state: str, post: str, until: str) -> str:
-    """Return whose turn it is: 轮到 机电队队长 在 11月26日前 答复。"""
-    if state in ENDING:
-        return f"这件事项{State(state).label}。{ENDING[state]}。"
+def owed(state: str, *, is_ruled: bool) -> str:
+    """Return what the debtor owes; a post that was ruled the handler can't object again."""
+    return RULED if is_ruled and state == State.ASSIGNED else OWED[state]
+
+
+def turn_sentence(state: str, post: str, until: str, *, is_ruled: bool = False) -> str:
+    """Return whose turn it is: 轮到 机电队队长 在 11月26日前 答复。 Stands after the word of what was just done."""
+    if state in ENDED:
+        return f"{ENDED[state]}。"
     by_when = f"在 {until}前 " if until else ""
-    return f"轮到 {post} {by_when}{OWED[state]}。"
+    return f"轮到 {post} {by_when}{owed(state, is_ruled=is_ruled)}。"
 
 
 WILL: dict[str, str] = {

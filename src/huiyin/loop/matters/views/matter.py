@@ -103,7 +103,7 @@ def _turn(matter: Any, actor: Any, at: datetime, paused: str) -> dict[str, Any]:
     return {
         "post": "提出人" if is_asking else matter.debtor.name,
         "person": "" if is_asking else matter.debtor_name or "空缺",
-        "owed": sentences.WITNESS if _is_witnessed(matter) else sentences.OWED[matter.state],
+        "owed": sentences.WITNESS if _is_witnessed(matter) else sentences.owed(matter.state, is_ruled=matter.is_ruled),
         "until": matter.clock.due_at if matter.clock and matter.paused_at is None else None,
         "how_long": f"在手上 {days} 天" if days else "今天刚到手上",
         "next": sentences.WITNESS_NEXT if _is_witnessed(matter) else sentences.NEXT[matter.state],
@@ -156,4 +156,4 @@ def turn_of(matter: Matter) -> str:
     is_asking = matter.state == State.LANDED and matter.debtor_id == matter.registrar_id
     post = "提出人" if is_asking else (matter.debtor.name if matter.debtor else "")
     until = zh_day(matter.clock.due_at) if matter.clock and matter.paused_at is None else ""
-    return sentences.turn_sentence(matter.state, post, until)
+    return sentences.turn_sentence(matter.state, post, until, is_ruled=matter.is_ruled)
