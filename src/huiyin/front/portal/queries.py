@@ -15,7 +15,7 @@ from huiyin.loop.matters.rules.kinds import Kind
 from huiyin.loop.matters.rules.states import State, states_in
 
 PAGE = 25
-SAFE = ("id", "registered_at", "topic", "state", "refusal", "debtor_id", "is_public")
+SAFE = ("id", "registered_at", "topic", "state", "refusal", "debtor_id", "registrar_id", "is_public")
 
 
 def root() -> Unit | None:

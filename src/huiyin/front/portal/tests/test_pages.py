@@ -83,6 +83,15 @@ def test_accusations_and_walled_matters_are_counted_but_not_listed(mine, now):
     assert "在等答复 3 件" in page
 
 
+def test_a_landed_matter_waits_for_who_asked_and_not_for_the_registrar(mine, now):
+    matter = factories.answered(mine, at=now - timedelta(days=3))
+    matters.report_landed(matter, text="已修好。", by=mine.actors["power"], at=now)
+
+    page = Client().get("/public/records/?bucket=answered").content.decode()
+
+    assert '<td data-label="轮到">提出人</td>' in page
+
+
 def test_published_answers_are_searched_by_two_characters(mine, now):
     one = factories.published(mine, title="澡堂热水不热", at=now - timedelta(days=9))
     other = factories.published(mine, title="夜班没有热饭", at=now - timedelta(days=9))

@@ -100,11 +100,18 @@ def row(matter: Matter) -> dict[str, Any]:
         "topic": Topic(matter.topic).label,
         "state": State(matter.state).label,
         "refusal": RefusalCode(matter.refusal).label if matter.state == State.REFUSED and matter.refusal else "",
-        "post": matter.debtor.name if matter.debtor_id and matter.debtor else "",
+        "post": _whose(matter),
         "days": days_since(matter.registered_at),
         "is_waiting": matter.bucket == Bucket.OWED,
         "url": reverse("portal:answer", args=[matter.pk]) if matter.is_public else "",
     }
+
+
+def _whose(matter: Matter) -> str:
+    """Return the debtor post; a landed matter that its registrar holds for the asker waits for the asker."""
+    if matter.state == State.LANDED and matter.debtor_id == matter.registrar_id:
+        return "提出人"
+    return matter.debtor.name if matter.debtor_id and matter.debtor else ""
 
 
 @public

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, IntegerField, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Prefetch, Q, Value, When
 
 from huiyin.ground.people.models import Person, Post, Tenure, Unit
 
@@ -19,9 +19,14 @@ class Found:
     hint: str
 
 
-def find_people(words: str, *, most: int = MOST) -> list[Found]:
-    """Return people at work whose number, name, pinyin or initials match; exact and early matches first."""
+def find_people(words: str, *, most: int = MOST, has_post: bool = False) -> list[Found]:
+    """Return people at work whose number, name, pinyin or initials match; exact and early matches first.
+
+    `has_post` leaves out who holds no post now.
+    """
     people = Person.objects.filter(is_active=True).select_related("unit")
+    if has_post:
+        people = people.filter(Exists(Tenure.objects.filter(person_id=OuterRef("pk"), to_on=None)))
     rows = _matching(people, words, number="staff_number").order_by("nearness", "staff_number")[:most]
     return [Found(p.pk, p.name, f"{p.unit.name} · {p.staff_number}") for p in rows]
 

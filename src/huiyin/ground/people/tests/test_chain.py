@@ -229,6 +229,14 @@ def test_find_people_by_number_name_pinyin_and_initials(mine, words):
     assert [f.text for f in queries.find_people(words)] == ["曾向民"]
 
 
+def test_find_people_leaves_out_who_holds_no_post_where_one_is_needed(mine):
+    both = [f.text for f in queries.find_people("100", most=9)]
+
+    assert ("张三" in both, "曾向民" in both) == (True, True)
+    assert "张三" not in [f.text for f in queries.find_people("100", has_post=True)]
+    assert [f.text for f in queries.find_people("曾", has_post=True)] == ["曾向民"]
+
+
 @pytest.mark.parametrize("words", ["P2", "机电队队长", "jddd", "单立国"])
 def test_find_posts_by_code_name_initials_and_holder(mine, words):
     assert [f.text for f in queries.find_posts(words)] == ["机电队队长"]

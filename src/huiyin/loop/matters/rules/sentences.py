@@ -37,9 +37,9 @@ NEXT: dict[str, str] = {
 ENDING: dict[str, str] = {
     State.CLOSED: "提出人或见证人确认已经解决",
     State.REFUSED: "提出人可以申请复查",
-    State.DISPOSED: "保存期满，内容已经销毁",
+    State.DISPOSED: "内容已经按规定销毁，只留办理记录",
 }
-ENDED: dict[str, str] = {
+CLOSING: dict[str, str] = {
     State.CLOSED: "这件事项办结",
     State.REFUSED: "提出人可以申请复查",
     State.DISPOSED: "内容已经销毁",
@@ -160,8 +160,8 @@ def owed(state: str, *, is_ruled: bool) -> str:
 
 def turn_sentence(state: str, post: str, until: str, *, is_ruled: bool = False) -> str:
     """Return whose turn it is: 轮到 机电队队长 在 11月26日前 答复。 Stands after the word of what was just done."""
-    if state in ENDED:
-        return f"{ENDED[state]}。"
+    if state in CLOSING:
+        return f"{CLOSING[state]}。"
     by_when = f"在 {until}前 " if until else ""
     return f"轮到 {post} {by_when}{owed(state, is_ruled=is_ruled)}。"
 

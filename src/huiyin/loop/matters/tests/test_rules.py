@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from huiyin.ground.people.rules import POWERS, SYSTEM, Actor, Office
-from huiyin.loop.matters.rules import bar, clocks
+from huiyin.loop.matters.rules import bar, clocks, sentences
 from huiyin.loop.matters.rules.kinds import Grade
 from huiyin.loop.matters.rules.permissions import Limits, may
 from huiyin.loop.matters.rules.states import BUCKET, ENDED, OPEN, TRANSITIONS, TURN, State, Turn, Verb, states_in
@@ -223,3 +223,18 @@ def test_review_ends_with_its_term():
     refused = Facts(state=State.REFUSED, debtor_id=None)
 
     assert may(Verb.REVIEW, refused, ASKER, limits=Limits(is_review_over=True)).reason == "申请复查的期限已过"
+
+
+def test_turn_offers_no_objection_after_a_ruling():
+    first = sentences.turn_sentence(State.ASSIGNED, "机电队队长", "11月26日")
+    ruled = sentences.turn_sentence(State.ASSIGNED, "通风队队长", "11月26日", is_ruled=True)
+
+    assert (first, ruled) == (
+        "轮到 机电队队长 在 11月26日前 受理，或者提出异议。",
+        "轮到 通风队队长 在 11月26日前 受理。",
+    )
+
+
+@pytest.mark.parametrize("state", sorted(ENDED))
+def test_note_after_the_last_word_doesnt_repeat_it(state):
+    assert State(state).label not in sentences.turn_sentence(state, "", "")

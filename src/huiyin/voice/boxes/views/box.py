@@ -13,7 +13,7 @@ from huiyin.kit.verdicts import Refused
 from huiyin.voice.boxes import actions, queries
 from huiyin.voice.boxes.forms import ChangeForm, SetUpForm
 from huiyin.voice.boxes.models import Box
-from huiyin.voice.boxes.rules import INTERVALS, may_correct, may_manage, may_sign, months_back
+from huiyin.voice.boxes.rules import INTERVALS, Standing, may_correct, may_manage, may_sign, months_back
 from huiyin.voice.boxes.views.frame import address, found_box, goes_to, mark, note_of, pin_of, plan, words
 
 MONTHS = 12
@@ -40,7 +40,7 @@ def box(request: Any, pk: int) -> HttpResponse:
     context = {
         "box": found,
         "round": one,
-        "mark": mark(one, (today - one.next_on).days),
+        "mark": mark(one, (today - one.next_on).days) if one.standing in {Standing.DUE, Standing.OVERDUE} else "",
         "words": words(one),
         "plan": plan([pin]) if pin else None,
         "log": [_line(o, request.actor) for o in log[:LOGGED]],

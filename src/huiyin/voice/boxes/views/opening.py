@@ -131,6 +131,6 @@ def pick(request: Any) -> HttpResponse:
     """Answer the picker of second persons; a chosen one is `id:7`, so that it can't be mistaken for a number typed."""
     if not may_pick(request.actor):
         raise Http404
-    found = people.find_people(request.GET.get("q", "").strip()[:40])
+    found = people.find_people(request.GET.get("q", "").strip()[:40], has_post=True)
     options = [{"value": f"id:{f.id}", "label": f.text, "detail": f.hint} for f in found]
     return render(request, "boxes/pick.html", {"options": options})
