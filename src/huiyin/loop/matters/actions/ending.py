@@ -79,7 +79,7 @@ def publish(matter: Matter, *, by: Actor, at: datetime) -> Matter:
 def propose_disposal(matter: Matter, *, reason: str, by: Actor, at: datetime) -> Matter:
     """First of two persons: ask for disposal with a reason."""
     matter = locked(matter)
-    enforce(matter, Verb.PROPOSE_DISPOSAL, by)
+    enforce(matter, Verb.PROPOSE_DISPOSAL, by, at)
     words = {"reason": required(reason, "处置理由")}
     if matter.state == State.REGISTERED and matter.children.exists():
         raise Refused("下面已有并入的事项，不能处置")
@@ -94,7 +94,7 @@ def dispose(matter: Matter, *, by: Actor, at: datetime) -> Matter:
     The tombstone and the log stay. What is sealed or photographed is destroyed by the tick of the app that keeps it.
     """
     matter = locked(matter)
-    enforce(matter, Verb.DISPOSE, by)
+    enforce(matter, Verb.DISPOSE, by, at)
     if matter.snapshot is not None and matter.snapshot.around.merged:  # merged after the proposal
         raise Refused("下面已有并入的事项，不能处置")
     data = {"proposed_by": matter.disposal_by_id, "approved_by": by.person_id}

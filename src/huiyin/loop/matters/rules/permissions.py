@@ -49,6 +49,7 @@ class Limits:
 
 
 USUAL = Limits()
+DISPOSING = frozenset({Verb.PROPOSE_DISPOSAL, Verb.DISPOSE})
 # What the desk does that a matter came to; disposal's second person is asked apart.
 SORTING = frozenset({Verb.ASSIGN, Verb.REFUSE, Verb.MERGE, Verb.PUBLISH, Verb.PROPOSE_DISPOSAL})
 
@@ -70,9 +71,15 @@ def may(
         return refused(f"事项现在是“{State(matter.state).label}”，不能{Verb(verb).label}")
     if verb == Verb.SUPERVISE:
         return _supervise(actor, superior_posts)
+    if verb in DISPOSING and _may_still_be_reviewed(matter, limits):
+        return refused("申请复查的期限还没有过，内容要留着")
     if verb in SORTING:
         return first_refusal(_sorter(matter, actor, limits), _SORTING_CHECKS.get(verb, _anything)(matter, actor))
     return first_refusal(_within(verb, matter, limits), _CHECKS[verb](matter, actor))
+
+
+def _may_still_be_reviewed(matter: Facts, limits: Limits) -> bool:
+    return matter.state == State.REFUSED and matter.reviews < REVIEWS_MAX and not limits.is_review_over
 
 
 def _within(verb: str, matter: Facts, limits: Limits) -> Verdict:
@@ -191,6 +198,12 @@ def _publish(matter: Facts, actor: Actor) -> Verdict:
     return ALLOWED
 
 
+def _refuse(matter: Facts, actor: Actor) -> Verdict:
+    if matter.reviews:
+        return refused("复查已经撤销了不予受理，这件事项要交办")
+    return ALLOWED
+
+
 def _propose_disposal(matter: Facts, actor: Actor) -> Verdict:
     if matter.disposal_by_id is not None:
         return refused("已有人提请处置，等另一人同意")
@@ -239,6 +252,7 @@ _CHECKS: dict[str, Callable[[Facts, Actor], Verdict]] = {
     Verb.DISPOSE: _dispose,
 }
 _SORTING_CHECKS: dict[str, Callable[[Facts, Actor], Verdict]] = {
+    Verb.REFUSE: _refuse,
     Verb.PUBLISH: _publish,
     Verb.PROPOSE_DISPOSAL: _propose_disposal,
 }

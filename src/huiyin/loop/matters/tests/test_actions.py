@@ -410,3 +410,14 @@ def test_a_colleague_of_the_commission_sorts_for_its_desk(mine):
     )
 
     assert matter.state == State.ASSIGNED
+
+
+def test_a_refused_matter_is_disposed_of_only_after_the_term_of_review(mine):
+    matter = cast.refused(mine)
+    said = {"reason": "期满。", "by": mine.actor("officer")}
+
+    with pytest.raises(Refused, match="复查"):
+        matters.propose_disposal(matter, at=later(20), **said)
+
+    matter = matters.propose_disposal(matter, at=later(40), **said)
+    assert matters.dispose(matter, by=mine.actor("discipline"), at=later(41)).state == State.DISPOSED

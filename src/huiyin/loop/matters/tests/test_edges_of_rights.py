@@ -98,3 +98,25 @@ def test_a_stranger_registers_nothing():
     assert not may_register(Actor())
     assert may_register(ASKER)
     assert may_register(SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("reviews", "over", "allowed"), [(0, False, False), (1, False, False), (2, False, True), (0, True, True)]
+)
+def test_a_refused_matter_keeps_its_words_while_a_review_may_be_asked_for(reviews, over, allowed):
+    limits = Limits(is_review_over=over)
+
+    proposing = may(Verb.PROPOSE_DISPOSAL, Facts(state=State.REFUSED, reviews=reviews), UNION, limits=limits)
+    proposed = Facts(state=State.REFUSED, reviews=reviews, disposal_by_id=60)
+
+    assert bool(proposing) == allowed
+    assert bool(may(Verb.DISPOSE, proposed, INSPECTOR, limits=limits)) == allowed
+    assert allowed or "复查" in proposing.reason
+
+
+def test_what_a_review_overturned_is_not_refused_again():
+    assert may(Verb.REFUSE, Facts(state=State.REGISTERED), UNION)
+    again = may(Verb.REFUSE, Facts(state=State.REGISTERED, reviews=1), UNION)
+    assert not again
+    assert "交办" in again.reason
+    assert may(Verb.ASSIGN, Facts(state=State.REGISTERED, reviews=1), UNION)

@@ -209,16 +209,16 @@ def test_disposal_of_a_matter_destroys_letter_photos_titles_and_words(cast, writ
     matter = refused.matter
     retention.files.attach([photo(7)], subject_kind="matter", subject_id=matter.pk, by=cast.actor("zhang"))
     path = files.place(StoredFile.objects.get().sha256)
-    matter = matters.propose_disposal(matter, reason="保存期满", by=cast.actor("zhang"), at=later(days=2))
-    matters.dispose(matter, by=cast.actor("discipline"), at=later(days=3))
+    matter = matters.propose_disposal(matter, reason="保存期满", by=cast.actor("zhang"), at=later(days=42))
+    matters.dispose(matter, by=cast.actor("discipline"), at=later(days=43))
     told = writer.answers()[-1]["text"]
-    letters.tick(later(days=4))
+    letters.tick(later(days=44))
     still = writer.view() is not None
 
-    letters.tick(later(days=10))
+    letters.tick(later(days=50))
 
     row = Destruction.objects.get()
-    assert "11月12日以后销毁" in told
+    assert "12月22日以后销毁" in told
     assert still
     assert (alive(), path.exists(), Attachment.objects.count()) == ([], False, 0)
     assert (row.ground, row.first, row.second) == ("disposal", cast.people["zhang"], cast.people["discipline"])
@@ -229,8 +229,8 @@ def test_disposal_of_a_matter_destroys_letter_photos_titles_and_words(cast, writ
 
 
 def test_matters_disposed_of_before_this_release_are_followed_too(cast, writer, refused):
-    matter = matters.propose_disposal(refused.matter, reason="保存期满", by=cast.actor("zhang"), at=later(days=2))
-    matters.dispose(matter, by=cast.actor("discipline"), at=later(days=3))
+    matter = matters.propose_disposal(refused.matter, reason="保存期满", by=cast.actor("zhang"), at=later(days=42))
+    matters.dispose(matter, by=cast.actor("discipline"), at=later(days=43))
 
     letters.tick(later(days=400))
 
