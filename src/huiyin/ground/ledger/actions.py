@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
+from django.db.models.expressions import RawSQL
 
 from huiyin.ground.ledger import queries
 from huiyin.ground.ledger.models import Entry, Head, Leaf, Node, Text, Tree
@@ -207,9 +208,15 @@ def _integrate_batch(size: int, *, guarded: bool) -> int:
 def _without_leaf(size: int, *, guarded: bool) -> Iterator[dict[str, Any]]:
     newest = Leaf.objects.aggregate(newest=Max("entry_id"))["newest"] or 0
     waiting = Entry.objects.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("pk"))), pk__gt=newest - LATE)
-    if guarded:
-        waiting = waiting.extra(where=[SETTLED])  # noqa: S610
-    yield from waiting.order_by("pk").values(*FIELDS)[:size]
+    rows: Any = waiting.order_by("pk")
+    if not guarded:
+        yield from rows.values(*FIELDS)[:size]
+        return
+    # Up to the first one that isn't settled: a savepoint gives its rows a younger transaction than those around them.
+    for fields in rows.annotate(is_settled=RawSQL(SETTLED, [])).values(*FIELDS, "is_settled")[:size]:  # noqa: S611
+        if not fields.pop("is_settled"):
+            return
+        yield fields
 
 
 def _locked_tree() -> Tree:

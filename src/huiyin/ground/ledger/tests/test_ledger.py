@@ -317,6 +317,33 @@ def test_integrating_outside_a_transaction_takes_what_is_settled():
     assert queries.verify() == []
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has transactions side by side")
+@pytest.mark.django_db(transaction=True)
+def test_what_a_savepoint_wrote_is_not_overtaken_by_what_came_after_it():
+    other = connection.get_new_connection(connection.get_connection_params())
+    try:
+        with transaction.atomic():
+            write()
+            other.execute("SELECT pg_current_xact_id()")  # a stranger, older than the savepoint, younger than the rest
+            with transaction.atomic():
+                write()
+            write()
+        publish()
+        early = Leaf.objects.count()
+        other.rollback()
+        for _ in range(100):
+            publish()
+            if Leaf.objects.count() == 3:
+                break
+            time.sleep(0.2)
+    finally:
+        other.close()
+
+    assert early < 3
+    assert Leaf.objects.count() == 3
+    assert queries.verify() == []
+
+
 @pytest.mark.django_db(transaction=True)
 def test_tables_are_emptied_between_tests():
     assert (Entry.objects.count(), Leaf.objects.count(), Head.objects.count()) == (0, 0, 0)
