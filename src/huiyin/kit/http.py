@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -26,15 +26,16 @@ def safe_address(request: HttpRequest, address: str | None, default: str = "/") 
     return address if address and is_ours else default
 
 
-def is_readable(request: HttpRequest) -> bool:
-    """Return whether every field of a form came in UTF-8; of other bytes Django makes U+FFFD or Latin letters."""
-    if any("\ufffd" in text for name, values in request.POST.lists() for text in (name, *values)):
-        return False
-    return request.content_type != "application/x-www-form-urlencoded" or is_utf8(request.body)
+def is_readable(fields: QueryDict, body: bytes = b"") -> bool:
+    """Return whether the fields of a form came in UTF-8, and its body where the fields were read from that.
+
+    Of other bytes Django makes U+FFFD where they were written as %xx or in parts, and Latin letters of a bare body.
+    """
+    is_whole = not any("\ufffd" in text for name, values in fields.lists() for text in (name, *values))
+    return is_whole and _is_utf8(body)
 
 
-def is_utf8(content: bytes) -> bool:
-    """Return whether these bytes are UTF-8."""
+def _is_utf8(content: bytes) -> bool:
     try:
         content.decode()
     except UnicodeDecodeError:

@@ -11,13 +11,14 @@ from copy import copy
 from datetime import date, datetime
 from enum import Enum
 from functools import update_wrapper
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, models
 from django.db.models import Expression, QuerySet
 
 Sql = tuple[str, tuple[Any, ...]]
+Made = TypeVar("Made")
 MOST = 500  # shapes remembered by each function; beyond it, all are forgotten and compiled anew
 FIELDS: "dict[type, models.Field[Any, Any]]" = {
     bool: models.BooleanField(),
@@ -52,43 +53,52 @@ class Given(Expression):
 Givens = Any  # a list of Given: Django's types know expressions as values, but not among the members of a list
 
 
-class Prepared:
-    """What `@prepared` makes of a function; see the module's text. Errors: TypeError for a value of another type."""
+class _Remembering(Generic[Made]):
+    """Builds once for each shape: positional arguments, and names, types and lengths of the values."""
 
-    def __init__(self, build: Callable[..., "QuerySet[Any, Any]"]) -> None:
+    def __init__(self, build: Callable[..., Any]) -> None:
         self.build = build
-        self.known: dict[Any, _Compiled] = {}
-        update_wrapper(self, build)
+        self.known: dict[Any, Made] = {}
+        update_wrapper(self, build)  # type: ignore[arg-type]
 
-    def __call__(self, *shape: Any, **values: Any) -> list[Any]:
-        """Return the rows the query set would give, as a list."""
-        values = {name: _padded(value) for name, value in values.items()}
-        key = (shape, *((name, _kind(value)) for name, value in values.items()))
-        compiled = self.known.get(key)
-        if compiled is None:
-            if len(self.known) >= MOST:
-                self.known.clear()
-            compiled = self.known[key] = _Compiled(self.build(*shape, **givens(values)))
-        return compiled.rows(values)
-
-
-class PreparedSql:
-    """The same for a function that returns a statement with its parameters, or None where nothing can be found."""
-
-    def __init__(self, build: Callable[..., Sql | None]) -> None:
-        self.build = build
-        self.known: dict[Any, Sql | None] = {}
-        update_wrapper(self, build)
-
-    def __call__(self, *shape: Any, **values: Any) -> list[tuple[Any, ...]]:
-        """Return the rows of the statement."""
-        values = {name: _padded(value) for name, value in values.items()}
+    def ready(self, shape: tuple[Any, ...], given: dict[str, Any]) -> tuple[Made, dict[str, Any]]:
+        """Return what was made for this shape, and the values as it wants them. KeyError for values of another type."""
+        values = {name: _padded(value) for name, value in given.items()}
         key = (shape, *((name, _kind(value)) for name, value in values.items()))
         if key not in self.known:
             if len(self.known) >= MOST:
                 self.known.clear()
-            self.known[key] = self.build(*shape, **givens(values))
-        statement = self.known[key]
+            self.known[key] = self.make(self.build(*shape, **givens(values)))
+        return self.known[key], values
+
+    def make(self, built: Any) -> Made:
+        """Return what is remembered of that which the function built."""
+        raise NotImplementedError
+
+
+class Prepared(_Remembering["_Compiled"]):
+    """What `@prepared` makes of a function; see the module's text."""
+
+    def make(self, built: "QuerySet[Any, Any]") -> "_Compiled":
+        """Compile a query set."""
+        return _Compiled(built)
+
+    def __call__(self, *shape: Any, **given: Any) -> list[Any]:
+        """Return the rows the query set would give, as a list."""
+        compiled, values = self.ready(shape, given)
+        return compiled.rows(values)
+
+
+class PreparedSql(_Remembering[Sql | None]):
+    """The same for a function that returns a statement with its parameters, or None where nothing can be found."""
+
+    def make(self, built: Sql | None) -> Sql | None:
+        """Keep the statement as it is."""
+        return built
+
+    def __call__(self, *shape: Any, **given: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of the statement."""
+        statement, values = self.ready(shape, given)
         if statement is None:
             return []
         with connection.cursor() as cursor:

@@ -168,10 +168,7 @@ def _overseen(tops: Givens) -> "QuerySet[Unit]":
     units = Unit.objects.filter(closed_on=None).order_by("path")
     if not tops:
         return units.exclude(kind=UnitKind.CREW)
-    below = Q()
-    for path in tops:
-        below |= Q(path__gte=path, path__lt=Concat(path, Value("z")))
-    return units.filter(below)
+    return units.filter(people.below(tops))
 
 
 def own_unit(actor: Actor, posts: list[Post], top: Unit | None) -> Unit | None:

@@ -34,7 +34,7 @@ class DefaultDenyMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Let the request pass, or answer with the page that is owed first."""
-        if request.method == "POST" and not is_readable(request):
+        if request.method == "POST" and not _is_readable(request):
             return render(request, "400.html", {"reason": UNREADABLE}, status=400)
         if is_public(view):
             return None
@@ -45,6 +45,11 @@ class DefaultDenyMiddleware:
             _forget_kept(request)
             return None
         return _elsewhere(request, f"{reverse(owed)}?{urlencode({'next': _here(request)})}", status=403)
+
+
+def _is_readable(request: HttpRequest) -> bool:
+    is_bare = request.content_type == "application/x-www-form-urlencoded"
+    return is_readable(request.POST, request.body if is_bare else b"")
 
 
 def _actor(request: HttpRequest) -> Actor:

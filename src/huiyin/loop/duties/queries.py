@@ -1,6 +1,5 @@
 """Which duties somebody owes, which became overdue, and who is next on the ladder."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -15,19 +14,10 @@ from huiyin.kit.workdays import Calendar, add_workdays
 from huiyin.loop.duties.models import Duty
 
 
-def owed_by(actor: Actor) -> "QuerySet[Duty]":
-    """Return the open duties of the actor's posts, nearest due first."""
-    return _owed(sorted(actor.posts))
-
-
-def _owed(posts: Sequence[int] | Givens) -> "QuerySet[Duty]":
-    found = Duty.objects.filter(post__pk__in=posts, settled_at=None).select_related("post", "over", "over__post")
-    return found.order_by("due_at", "id")
-
-
 @prepared
 def _first_owed(most: int, *, posts: Givens) -> "QuerySet[Duty]":
-    return _owed(posts)[:most]
+    found = Duty.objects.filter(post__pk__in=posts, settled_at=None).select_related("post", "over", "over__post")
+    return found.order_by("due_at", "id")[:most]
 
 
 def newly_overdue(at: datetime, *, limit: int) -> "QuerySet[Duty]":

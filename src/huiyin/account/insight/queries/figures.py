@@ -11,6 +11,7 @@ from huiyin.account.insight.models import Tally
 from huiyin.account.insight.rules import board as shapes
 from huiyin.account.insight.rules.board import Balance, Board, PostOwing
 from huiyin.account.insight.rules.tallies import ALWAYS, Event, Owed, Scope
+from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Person, Post, Unit
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit import clock
@@ -107,19 +108,18 @@ def least(today: date) -> int:
 def head_count(unit: Unit, *, enough: int | None = None) -> int:
     """Return how many people work in a unit's subtree, counted no further than `enough` (the rulebook's least)."""
     enough = least(clock.today()) if enough is None else enough
-    return len(_at_work(enough, path=unit.path, end=unit.path + "z"))
+    return len(_at_work(enough, tops=[unit.path]))
 
 
 @prepared
-def _at_work(enough: int, *, path: Given, end: Given) -> "QuerySet[Person, Any]":
-    found = Person.objects.filter(is_active=True, unit__path__gte=path, unit__path__lt=end)
+def _at_work(enough: int, *, tops: Givens) -> "QuerySet[Person, Any]":
+    found = Person.objects.filter(people.below(tops, "unit__path"), is_active=True)
     return found.order_by().values_list("pk")[:enough]
 
 
 def owed_by_posts(unit: Unit, *, limit: int = 10, since: date = ALWAYS) -> list[PostOwing]:
     """Return the posts of a subtree that owe most answers, with days late charged since a day. Two queries."""
-    below = {} if unit.parent_id is None else {"path": unit.path, "end": unit.path + "z"}
-    owed: dict[int, int] = dict(_owing(limit, **below))
+    owed: dict[int, int] = dict(_owing(limit, tops=[] if unit.parent_id is None else [unit.path]))
     columns = _standing(posts=list(owed), since=since)
     found = [
         PostOwing(
@@ -138,10 +138,10 @@ def owed_by_posts(unit: Unit, *, limit: int = 10, since: date = ALWAYS) -> list[
 
 
 @prepared
-def _owing(limit: int, **below: Given) -> "QuerySet[Tally, Any]":
+def _owing(limit: int, *, tops: Givens) -> "QuerySet[Tally, Any]":
     top = Tally.objects.filter(scope=Scope.POST.value, measure=Owed.MATTERS.value, n__gt=0)
-    if below:
-        inside = Post.objects.filter(unit__path__gte=below["path"], unit__path__lt=below["end"])
+    if tops:
+        inside = Post.objects.filter(people.below(tops, "unit__path"))
         top = top.filter(scope_id__in=inside.values("pk"))
     return top.values_list("scope_id").annotate(total=Sum("n")).order_by("-total", "scope_id")[:limit]
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Concat
 
+from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Unit
-from huiyin.kit.prepared import Given, Givens, prepared
+from huiyin.kit.prepared import Givens, prepared
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.states import Bucket, states_in
 
@@ -64,15 +65,15 @@ def longest_by_post(unit: Unit | None = None, *, limit: int = 8, hidden_from: Co
     """
     given: dict[str, Any] = {"hidden_from": sorted(hidden_from)} if hidden_from else {}
     if unit is not None and unit.parent_id is not None:
-        given |= {"path": unit.path, "end": unit.path + "z"}
+        given["tops"] = [unit.path]
     return _firsts(_oldest(1 if limit == 1 else LOOKED_AT, **given), limit)
 
 
 @prepared
-def _oldest(most: int, *, hidden_from: Givens = (), **below: Given) -> "QuerySet[Matter, Any]":
+def _oldest(most: int, *, hidden_from: Givens = (), tops: Givens = ()) -> "QuerySet[Matter, Any]":
     found = oldest_open()
-    if below:
-        inside = Unit.objects.filter(path__gte=below["path"], path__lt=below["end"]).order_by()
+    if tops:
+        inside = Unit.objects.filter(people.below(tops)).order_by()
         found = found.alias(owner=F("unit_id") + 0).filter(owner__in=inside.values("pk"))
     if hidden_from:
         found = found.exclude(walls__pk__in=hidden_from)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from huiyin.ground.people.models import Person, Post, Tenure, Unit
 from huiyin.ground.people.queries.chain import (
@@ -15,7 +16,7 @@ from huiyin.ground.people.queries.chain import (
 )
 from huiyin.ground.people.queries.find import Found, find_people, find_posts, find_units, tree
 from huiyin.ground.people.rules import Actor, powers_of
-from huiyin.kit.prepared import Given, prepared
+from huiyin.kit.prepared import Given, Givens, prepared
 
 __all__ = [
     "Found",
@@ -39,6 +40,17 @@ __all__ = [
 def subtree(unit: Unit) -> dict[str, str]:
     """Return the filter `path__gte`/`path__lt` that finds a unit and all below it by index range."""
     return {"path__gte": unit.path, "path__lt": unit.path + "z"}
+
+
+def below(tops: Givens, column: str = "path") -> Q:
+    """Return the condition that a path lies below any of these, themselves included; they may be given later.
+
+    `column` leads to the path: `unit__path` for posts and people. Nothing lies below no path.
+    """
+    inside = Q(pk__in=[])
+    for path in tops:
+        inside |= Q(**{f"{column}__gte": path, f"{column}__lt": Concat(path, Value("z"))})
+    return inside
 
 
 def actor(person: Person) -> Actor:

@@ -177,7 +177,7 @@ def scope_of(actor: Actor) -> tuple[tuple[bool, bool], dict[str, Any]]:
     given: dict[str, Any] = {"posts": sorted(actor.posts)} if actor.posts else {}
     if actor.person_id is not None:
         given["asker"] = actor.person_id
-    return (_sees_all(actor), actor.can(Power.OVERSEE)), given
+    return (sees_all(actor), actor.can(Power.OVERSEE)), given
 
 
 def in_scope(
@@ -198,7 +198,8 @@ def in_scope(
     return found.filter(scope)
 
 
-def _sees_all(actor: Actor) -> bool:
+def sees_all(actor: Actor) -> bool:
+    """Return whether the actor sees every matter that isn't walled off from the posts held."""
     return any(actor.can(power) for power in (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT))
 
 
@@ -261,7 +262,7 @@ def _reaches(actor: Actor, matter: Any) -> bool:
         return True
     if matter.is_walled:
         return False
-    if matter.is_public or _sees_all(actor):
+    if matter.is_public or sees_all(actor):
         return True
     if actor.holds(matter.debtor_id) or actor.holds(matter.handler_id) or actor.holds(matter.registrar_id):
         return True

@@ -6,14 +6,15 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery
 
+from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Unit
 from huiyin.ground.people.rules import Actor, Power, UnitKind
 from huiyin.kit.clock import MINE_TIME, today
 from huiyin.kit.prepared import Given, Givens, Sql, prepared, prepared_sql
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.matters import queries
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import scopes
 from huiyin.loop.matters.queries.scopes import Part, Ranges, Walk
@@ -51,11 +52,6 @@ class Page:
     is_capped: bool
     next_before: int | None
     tops: Sequence[str] | None = None
-
-
-def sees_all(actor: Actor) -> bool:
-    """Return whether the actor sees every matter that isn't walled off from the posts held."""
-    return any(actor.can(power) for power in (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT))
 
 
 def listed(actor: Actor, filters: Filters, *, before: int | None = None, size: int = SIZE) -> Page:
@@ -150,7 +146,7 @@ def _wanted(actor: Actor, filters: Filters) -> Wanted:
     if filters.unit_id:
         values["chosen"] = _tops(_paths_of_unit(unit=filters.unit_id))
         given["chosen"] = reach(values["chosen"])
-    if sees_all(actor):
+    if queries.sees_all(actor):
         return Wanted(Shape("all", **given), values)
     if actor.posts and actor.can(Power.OVERSEE):
         values["seen"] = _tops(_paths_of_posts(posts=values["posts"]))
@@ -169,7 +165,7 @@ def _parts(shape: Shape, given: dict[str, Any]) -> list[Part]:
     parts = _own(own if chosen is None else _inside(own, chosen), given)
     if shape.seen:
         seen = below(given["seen"])
-        narrower = seen if chosen is None else seen.filter(_any_below(given["chosen"]))
+        narrower = seen if chosen is None else seen.filter(people.below(given["chosen"]))
         how = shape.seen if shape.chosen in ("", EVERY) else shape.chosen if shape.seen == EVERY else FEW
         parts += in_units(every, narrower, how)
     return parts
@@ -209,7 +205,7 @@ def reach(tops: Sequence[str]) -> str:
 
 @prepared
 def _extent(tops: Givens) -> "QuerySet[Unit, Any]":
-    others = Exists(Unit.objects.exclude(_any_below(tops)))
+    others = Exists(Unit.objects.exclude(people.below(tops)))
     many = Exists(below(tops).order_by()[APART : APART + 1])
     return Unit.objects.order_by().values_list(others, many)[:1]
 
@@ -302,14 +298,7 @@ def _tops(paths: Sequence[str]) -> list[str]:
 
 def below(tops: Givens) -> "QuerySet[Unit]":
     """Return these units and everything below them."""
-    return Unit.objects.filter(_any_below(tops))
-
-
-def _any_below(tops: Givens) -> Q:
-    inside = Q(pk__in=[])
-    for path in tops:
-        inside |= Q(path__gte=path, path__lt=Concat(path, Value("z")))
-    return inside
+    return Unit.objects.filter(people.below(tops))
 
 
 @prepared
@@ -331,7 +320,7 @@ def menu_units(actor: Actor, tops: Sequence[str] | None = None) -> list[tuple[in
 
     One query, one more where the list didn't have to know the `tops`.
     """
-    if sees_all(actor):
+    if queries.sees_all(actor):
         return _menu_of_all()
     if actor.posts and actor.can(Power.OVERSEE):
         return _menu_below(tops=_tops(_paths_of_posts(posts=sorted(actor.posts))) if tops is None else tops)

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.template.loader import render_to_string
 
-from huiyin.kit.http import is_utf8, public
+from huiyin.kit.http import is_readable, public
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.letterbox import actions, queries
 from huiyin.voice.letterbox.actions import by_server
@@ -40,7 +40,7 @@ def _read(request: HttpRequest) -> QueryDict:
     if request.META.get("CONTENT_TYPE", "").split(";")[0].strip() != FORM:
         raise Malformed("form")
     data = QueryDict(request.body, encoding="utf-8")
-    if not is_utf8(request.body) or any("\ufffd" in text for values in data.lists() for text in values[1]):
+    if not is_readable(data, request.body):
         raise Refused("提交的文字不是 UTF-8 编码，读不出来，没有收下。请返回上一页，换一个浏览器再寄")
     return data
 
