@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -71,6 +73,15 @@ class Mine:
         first = self.ids.get(begun, 1)
         given = iter(first if isinstance(first, tuple) else (first,))
         return re.sub(r"<(?:\w+:)?\w+>", lambda _: str(next(given)), route)
+
+
+def build_in(folder: Path, settings: Any) -> Mine:
+    """Build it with vaults, keys and uploads in a folder of the test's own, letters handed over at once."""
+    settings.HOME = folder
+    settings.LETTERBOX_VAULTS = [str(folder / "vault-1"), str(folder / "vault-2")]
+    settings.LETTERBOX_KEYS = str(folder / "keys")
+    settings.LETTERBOX_POW_BITS, settings.LETTERBOX_MIX = 4, "at-once"
+    return build()
 
 
 def build() -> Mine:

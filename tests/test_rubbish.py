@@ -181,11 +181,7 @@ class Sender:
 
 @pytest.fixture
 def mine(settings, tmp_path) -> furnished.Mine:
-    settings.HOME = tmp_path
-    settings.LETTERBOX_VAULTS = [str(tmp_path / "vault-1"), str(tmp_path / "vault-2")]
-    settings.LETTERBOX_KEYS = str(tmp_path / "keys")
-    settings.LETTERBOX_POW_BITS, settings.LETTERBOX_MIX = 4, "at-once"
-    return furnished.build()
+    return furnished.build_in(tmp_path, settings)
 
 
 @pytest.mark.parametrize("role", ["", "worker", "handler", "chief", "zhang", "discipline", "secretary", "keeper"])

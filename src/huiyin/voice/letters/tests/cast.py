@@ -23,6 +23,14 @@ from huiyin.voice.letters.rules import keyring
 from huiyin.voice.letters.rules.keyring import Wrapped
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=MINE_TIME)
+# The fields an officer posts with a registration.
+GIVEN = {
+    "title": "澡堂热水不足",
+    "summary": "希望检修供热设备。",
+    "kind": "request",
+    "grade": "ordinary",
+    "topic": "other",
+}
 TODAY = MONDAY.date()
 LEAST_WORK = 4
 

@@ -12,17 +12,10 @@ from huiyin.voice.letterbox import queries as letterbox_queries
 from huiyin.voice.letterbox.rules import receipt
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.models import Message, SealedLetter
-from huiyin.voice.letters.tests.cast import MONDAY, TODAY, Writer, later, summary
+from huiyin.voice.letters.tests.cast import GIVEN, MONDAY, TODAY, Writer, later, summary
 from huiyin.voice.letters.tests.test_secrecy import dump
 
 pytestmark = pytest.mark.django_db(databases=["default", "letterbox"], transaction=True)
-GIVEN = {
-    "title": "澡堂热水不足",
-    "summary": "希望检修供热设备。",
-    "kind": "request",
-    "grade": "ordinary",
-    "topic": "other",
-}
 
 
 @pytest.fixture

@@ -20,17 +20,10 @@ from huiyin.voice.letters.models import SealedLetter
 from huiyin.voice.letters.queries import groups
 from huiyin.voice.letters.rules import keyring
 from huiyin.voice.letters.rules.officer import Officer
-from huiyin.voice.letters.tests.cast import MONDAY, Writer, collected, summary
+from huiyin.voice.letters.tests.cast import GIVEN, MONDAY, Writer, collected, summary
 
 pytestmark = pytest.mark.django_db(databases=["default", "letterbox"], transaction=True)
 PASSWORD = "四个不相干的词连着"
-GIVEN = {
-    "title": "澡堂热水不足",
-    "summary": "希望检修供热设备。",
-    "kind": "request",
-    "grade": "ordinary",
-    "topic": "other",
-}
 
 
 def officer(client: Client) -> Officer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,6 +17,8 @@ from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.queries import groups
 from huiyin.voice.letters.queries import retention as queries
 from huiyin.voice.letters.rules import retention as rules
+
+TICKED = {"propose": "要销毁", "approve": "同意销毁"}
 
 
 def for_the_two(method: str) -> Callable[[Callable[[HttpRequest], HttpResponse]], Callable[..., HttpResponse]]:
@@ -66,13 +69,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Propose the ticked originals."""
     wanted = _ids(request)
     found = [d.matter for d in queries.due_for(request.actor, clock.today()) if d.matter.pk in wanted]
-    try:
-        if len(found) != len(wanted) or not wanted:
-            raise Refused("请先勾选要销毁的原信；名单变了的，请刷新页面")
-        letters.propose(found, by=request.actor, at=clock.now())
-    except Refused as refusal:
-        return _shown(request, refusal.reason)
-    return HttpResponseRedirect(reverse("letters:retention") + "?done=propose")
+    return _carried(request, "propose", letters.propose, found, is_whole=len(found) == len(wanted))
 
 
 @for_the_two("POST")
@@ -80,13 +77,20 @@ def approve(request: HttpRequest) -> HttpResponse:
     """Agree to the ticked ones."""
     wanted = _ids(request)
     found = [row for row in queries.under_way(request.actor) if row.pk in wanted]
+    return _carried(request, "approve", letters.approve, found, is_whole=len(found) == len(wanted))
+
+
+def _carried(
+    request: HttpRequest, name: str, act: Callable[..., Any], found: list[Any], *, is_whole: bool
+) -> HttpResponse:
+    """Do it to what was ticked, where all of it is still on the list, and go back there."""
     try:
-        if len(found) != len(wanted) or not wanted:
-            raise Refused("请先勾选同意销毁的原信；名单变了的，请刷新页面")
-        letters.approve(found, by=request.actor, at=clock.now())
+        if not found or not is_whole:
+            raise Refused(f"请先勾选{TICKED[name]}的原信；名单变了的，请刷新页面")
+        act(found, by=request.actor, at=clock.now())
     except Refused as refusal:
         return _shown(request, refusal.reason)
-    return HttpResponseRedirect(reverse("letters:retention") + "?done=approve")
+    return HttpResponseRedirect(reverse("letters:retention") + f"?done={name}")
 
 
 def _ids(request: HttpRequest) -> set[int]:
