@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from huiyin.ground.people.rules import Actor, Power
+from huiyin.ground.people.rules import Actor, Office, Power
 from huiyin.kit.verdicts import ALLOWED, Verdict, refused
 
 ALL = "matter"
@@ -35,6 +35,11 @@ def may_see_boards(actor: Actor) -> bool:
     return actor.can(Power.OVERSEE) or sees_all(actor)
 
 
+def may_see_grid(actor: Actor) -> bool:
+    """Return whether the grid and what it owes belong to the actor's work: whoever answers for somebody, plans or oversees."""
+    return actor.can(Power.CARE) or actor.can(Power.PLAN_GRID) or sees_all(actor)
+
+
 def navigation(actor: Actor) -> list[Entry]:
     """Return the navigation by what the actor may do; a worker without a post gets own matters and public pages."""
     found = []
@@ -44,12 +49,19 @@ def navigation(actor: Actor) -> list[Entry]:
         found.append(Entry("来信分拣", "letters:sort", "mail-opened", "letters"))
     if actor.can(Power.HANDLE) or sees_all(actor):
         found.append(Entry("事项", "matters:list", "list"))
+    if may_see_grid(actor):
+        found.append(Entry("网格", "grid:picture", "sitemap"))
+        found.append(Entry("会议", "meetings:list", "calendar-event"))
+        found.append(Entry("走访", "visits:list", "heart-handshake"))
+        found.append(Entry("任务", "tasks:list", "clipboard-list"))
+    if actor.can(Power.OVERSEE) and actor.can(Power.CARE) and Office.SECRETARY not in actor.offices:
+        found.append(Entry("联系点", "contacts:list", "route"))
     if may_see_boards(actor):
         found.append(Entry("看板", "desk:board", "chart-bar"))
     if actor.can(Power.MANAGE_BOXES):
         found.append(Entry("意见箱", "boxes:list", "mailbox"))
     if actor.can(Power.KEEP_STAFF):
-        found.append(Entry("组织人员", "people:organisation", "sitemap"))
+        found.append(Entry("组织人员", "people:organisation", "users-group"))
     found.append(Entry("我的", "portal:mine", "user", is_group_start=bool(found)))
     if actor.can(Power.SORT_LETTERS):
         found.append(Entry("收件密钥", "letters:keys", "key"))

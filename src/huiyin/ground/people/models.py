@@ -37,6 +37,8 @@ class Branch(models.Model):
     code = models.CharField("编码", max_length=20, unique=True)
     name = models.CharField("名称", max_length=60)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="branches")
+    # Whose post leads it; empty: the one secretary's post of its unit (grid.queries.secretary_of).
+    secretary = models.ForeignKey("Post", models.PROTECT, null=True, blank=True, related_name="led_branches")
     closed_on = models.DateField("撤销日期", null=True, blank=True)
 
     def __str__(self) -> str:

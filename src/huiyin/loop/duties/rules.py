@@ -27,6 +27,19 @@ class DutyKind(TextChoices):
     OPEN_BOX = "open_box", "开箱"
     SORT = "sort", "分拣"
     REPLY = "reply", "回信"
+    FILL_GAP = "fill_gap", "补缺口"
+    MEETING = "meeting", "开会"
+    MINUTES = "minutes", "出纪要"
+    TALK = "talk", "谈心谈话"
+    VISIT = "visit", "走访"
+    MEASURE = "measure", "帮扶措施"
+    CONTACT = "contact", "联系点"
+    TASK_LIST = "task_list", "定任务清单"
+    TAKE_LIST = "take_list", "认领任务清单"
+    REPORT = "report", "月报"
+    SUMMARY = "summary", "季末小结"
+    ROUTINE = "routine", "岗位职责"
+    CHECK = "check", "标准化自查"
 
 
 class Outcome(TextChoices):

@@ -42,6 +42,7 @@ class Office(TextChoices):
     DISPATCHER = "dispatcher", "调度员"
     SECRETARY = "secretary", "支部书记"
     DELEGATE = "delegate", "职工代表"
+    MEMBER = "member", "网格员"
     ADMINISTRATOR = "administrator", "技术管理员"
 
 
@@ -56,22 +57,25 @@ class Power(StrEnum):
     INSPECT = "inspect"  # see every matter read-only, approve disposal
     ADOPT_RULES = "adopt_rules"  # override the rulebook
     KEEP_STAFF = "keep_staff"  # import staff and posts, reset passwords; no content
+    PLAN_GRID = "plan_grid"  # propose, adjust and adopt the grid
+    CARE = "care"  # answer for people or branches on the grid: visits, task lists, reports
 
 
 POWERS: dict[str, frozenset[Power]] = {
-    Office.CHIEF: frozenset({Power.HANDLE, Power.OVERSEE, Power.ADOPT_RULES}),
-    Office.LEADER: frozenset({Power.HANDLE, Power.OVERSEE}),
-    Office.HEAD: frozenset({Power.HANDLE, Power.OVERSEE}),
-    Office.CADRE: frozenset({Power.HANDLE}),
-    Office.CREW_LEADER: frozenset({Power.HANDLE}),
+    Office.CHIEF: frozenset({Power.HANDLE, Power.OVERSEE, Power.ADOPT_RULES, Power.PLAN_GRID, Power.CARE}),
+    Office.LEADER: frozenset({Power.HANDLE, Power.OVERSEE, Power.CARE}),
+    Office.HEAD: frozenset({Power.HANDLE, Power.OVERSEE, Power.CARE}),
+    Office.CADRE: frozenset({Power.HANDLE, Power.CARE}),
+    Office.CREW_LEADER: frozenset({Power.HANDLE, Power.CARE}),
     Office.UNION_CHAIR: frozenset(
         {Power.SORT_LETTERS, Power.MANAGE_BOXES, Power.HANDLE, Power.OVERSEE, Power.DISPATCH, Power.ADOPT_RULES}
     ),
     Office.UNION_OFFICER: frozenset({Power.SORT_LETTERS, Power.MANAGE_BOXES, Power.HANDLE, Power.DISPATCH}),
     Office.DISCIPLINE: frozenset({Power.SORT_LETTERS, Power.HANDLE, Power.INSPECT}),
-    Office.DISPATCHER: frozenset({Power.HANDLE, Power.DISPATCH}),
-    Office.SECRETARY: frozenset({Power.HANDLE, Power.OVERSEE}),
+    Office.DISPATCHER: frozenset({Power.HANDLE, Power.DISPATCH, Power.PLAN_GRID}),
+    Office.SECRETARY: frozenset({Power.HANDLE, Power.OVERSEE, Power.CARE}),
     Office.DELEGATE: frozenset({Power.HANDLE}),
+    Office.MEMBER: frozenset({Power.CARE}),
     Office.ADMINISTRATOR: frozenset({Power.KEEP_STAFF}),
 }
 SECOND_FACTOR = frozenset({Power.SORT_LETTERS, Power.KEEP_STAFF})

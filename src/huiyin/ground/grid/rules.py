@@ -1,0 +1,41 @@
+"""Levels of the grid, kinds of gaps, states of a version, and who may plan. No query, no clock."""
+
+from django.db.models import IntegerChoices, TextChoices
+
+from huiyin.ground.people.rules import Actor, Power
+from huiyin.kit.verdicts import ALLOWED, Verdict, refused
+
+
+class Level(IntegerChoices):
+    """四级责任网络: who answers for whom (mission D1)."""
+
+    LEADERS = 1, "领导班子抓支部"
+    CHIEFS = 2, "党政正职抓干部"
+    CADRES = 3, "干部抓普通党员"
+    MEMBERS = 4, "普通党员抓职工群众"
+
+
+class State(TextChoices):
+    """A version of the grid: being worked on, in force or once so, or given up."""
+
+    DRAFT = "draft", "草案"
+    ADOPTED = "adopted", "已通过"
+    DROPPED = "dropped", "已放弃"
+
+
+class GapKind(TextChoices):
+    """What a proof of coverage can lack; each is a fact about the grid, never about a person's behaviour."""
+
+    HOLE = "hole", "没有人包保"
+    DEAD = "dead", "包保人空缺"
+    OVERLOAD = "overload", "超过人数上限"
+    STRAY = "stray", "包保人不在本支部"
+    NO_CONTACT = "no_contact", "支部没有联系领导"
+    NO_SECRETARY = "no_sec", "支部没有书记"
+
+
+def may_plan(actor: Actor) -> Verdict:
+    """Return whether the actor proposes, adjusts and adopts the grid (the tick and the command line may, too)."""
+    if actor.is_system or actor.can(Power.PLAN_GRID):
+        return ALLOWED
+    return refused("网格由党建调度和党政正职拟定")
