@@ -66,6 +66,7 @@ class Grid(models.Model):
                 | (~Q(state=State.ADOPTED) & Q(number=None, adopted_at=None, effective_on=None)),
                 name="grid_adopted_with_number_and_dates",
             ),
+            models.UniqueConstraint(fields=["state"], condition=Q(state=State.DRAFT), name="grid_one_draft_at_a_time"),
         ]
 
     def __str__(self) -> str:

@@ -39,3 +39,13 @@ def may_plan(actor: Actor) -> Verdict:
     if actor.is_system or actor.can(Power.PLAN_GRID):
         return ALLOWED
     return refused("网格由党建调度和党政正职拟定")
+
+
+def may_change(state: str) -> Verdict:
+    """Return whether a version may still be changed: only a draft."""
+    return ALLOWED if state == State.DRAFT else refused("这版网格已经定了，不能再改")
+
+
+def may_answer_at(carer: int, one: int) -> Verdict:
+    """Return whether somebody of one role may answer for somebody of another (`planning.Role`: higher is smaller)."""
+    return ALLOWED if carer < one else refused("包保人要比被包保人高一级")
