@@ -9,6 +9,7 @@ from huiyin.kit.verdicts import ALLOWED, Verdict, refused
 ALL = "matter"
 PUBLIC = "matter_public"
 MOST_VIEWS = 12
+LEADERS = frozenset({Office.CHIEF, Office.LEADER, Office.UNION_CHAIR})  # who follows branches (联系点)
 LONGEST_NAME = 20  # characters of a saved filter's name
 MONTHS = ((1, "本月"), (3, "近三个月"), (6, "近六个月"), (12, "近一年"), (0, "全部"))
 SEES_ALL = (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT)
@@ -36,7 +37,7 @@ def may_see_boards(actor: Actor) -> bool:
 
 
 def may_see_grid(actor: Actor) -> bool:
-    """Return whether the grid and what it owes belong to the actor's work: whoever answers for somebody, plans or oversees."""
+    """Return whether the grid and what it owes belong to the actor's work: answering, planning, seeing all."""
     return actor.can(Power.CARE) or actor.can(Power.PLAN_GRID) or sees_all(actor)
 
 
@@ -49,13 +50,7 @@ def navigation(actor: Actor) -> list[Entry]:
         found.append(Entry("来信分拣", "letters:sort", "mail-opened", "letters"))
     if actor.can(Power.HANDLE) or sees_all(actor):
         found.append(Entry("事项", "matters:list", "list"))
-    if may_see_grid(actor):
-        found.append(Entry("网格", "grid:picture", "sitemap"))
-        found.append(Entry("会议", "meetings:list", "calendar-event"))
-        found.append(Entry("走访", "visits:list", "heart-handshake"))
-        found.append(Entry("任务", "tasks:list", "clipboard-list"))
-    if actor.can(Power.OVERSEE) and actor.can(Power.CARE) and Office.SECRETARY not in actor.offices:
-        found.append(Entry("联系点", "contacts:list", "route"))
+    found += _of_the_grid(actor)
     if may_see_boards(actor):
         found.append(Entry("看板", "desk:board", "chart-bar"))
     if actor.can(Power.MANAGE_BOXES):
@@ -69,6 +64,18 @@ def navigation(actor: Actor) -> list[Entry]:
         found.append(Entry("规则", "rulebook:list", "book"))
     found.append(Entry("公开页", "portal:public", "news"))
     return found
+
+
+def _of_the_grid(actor: Actor) -> list[Entry]:
+    if not may_see_grid(actor):
+        return []
+    found = [
+        Entry("网格", "grid:picture", "sitemap"),
+        Entry("会议", "meetings:list", "calendar-event"),
+        Entry("走访", "visits:list", "heart-handshake"),
+        Entry("任务", "tasks:list", "clipboard-list"),
+    ]
+    return [*found, Entry("联系点", "contacts:list", "route")] if actor.offices & LEADERS else found
 
 
 def words_of(*parts: str) -> str:

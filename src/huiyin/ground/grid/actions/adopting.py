@@ -107,7 +107,7 @@ def _one(grid: Grid, row: Choice, cell: Cell | None, now: Today, made: Outcome, 
 
 
 def _cells(rows: Collection[Choice], now: Today, *, on: date, at: datetime) -> dict[int, Cell]:
-    """Return the cell of each row that has a carer: the one chosen while the carer still holds it, else theirs or a new one."""
+    """Return the cell of each row with a carer: the chosen one while the carer holds it, else theirs, or a new one."""
     chosen = {row.cell_id for row in rows if row.cell_id and now.cells.get(row.cell_id) == row.carer_id}
     known = queries.cells_of(chosen)
     wanted = {

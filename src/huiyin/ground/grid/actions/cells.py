@@ -65,7 +65,7 @@ def _seat(wanted: list[Wanted], carers: dict[int, Person], *, on: date, at: date
     branches = Branch.objects.select_related("unit").in_bulk({one.branch for one in wanted if one.branch})
     numbers, above = queries.last_numbers(branches), queries.superiors(branches.values())
     cells, seats = [], []
-    for (carer, branch_id), _ in once.items():
+    for carer, branch_id in once:
         assert branch_id is not None
         branch, person = branches[branch_id], carers[carer]
         numbers[branch_id] += 1
@@ -89,5 +89,3 @@ def close_empty(touched: Collection[int], *, on: date, at: datetime) -> int:
         cell.save(update_fields=["closed_on"])
         people.close_post(cell.post, by=SYSTEM, on=on, at=at)
     return len(empty)
-
-

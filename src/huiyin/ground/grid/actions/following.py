@@ -80,7 +80,7 @@ def follow_secretary(branch: Branch, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def follow_roll(*, by: Actor, at: datetime) -> None:
-    """A workbook was carried out: end the care of who left and rings, leave seats of who moved, prove everything anew."""
+    """A workbook was carried out: end the care of who left, end rings, leave seats of who moved, prove it all anew."""
     if not proof.stands():
         return
     gone = following.cares_of_leavers()

@@ -33,7 +33,8 @@ def mend(person: Person, carer: Person | Cell | None, *, by: Actor, at: datetime
     queries.may_mend_for(by, home).enforce()
     now = queries.in_force(person=person)
     if carer is None:
-        return _stop(person, now, by, at)
+        _stop(person, now, by, at)
+        return None
     level = queries.level(person)
     if level is None:
         raise Refused(f"“{person.name}”不需要包保：正职和书记由联系点覆盖，领导由上级负责")

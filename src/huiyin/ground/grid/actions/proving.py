@@ -1,6 +1,6 @@
-"""Keeps the recorded gaps and coverage equal to the proof, for the branches a change touched. Parts of other actions."""
+"""Keeps recorded gaps and coverage equal to the proof, for the branches a change touched. Part of other actions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from huiyin.ground.grid import signals
 from huiyin.ground.grid.models import Coverage, Gap, Grid
@@ -37,7 +37,7 @@ def _order(lack: Lack) -> tuple[str, int, int, int]:
     return lack.kind, lack.branch or 0, lack.person or 0, lack.cell or 0
 
 
-def _row(lack: Lack, day: object) -> Gap:
+def _row(lack: Lack, day: date) -> Gap:
     return Gap(kind=lack.kind, branch_id=lack.branch, person_id=lack.person, cell_id=lack.cell, found_on=day)
 
 
@@ -46,7 +46,7 @@ def _delete(ids: list[int]) -> None:
         Gap.objects.filter(pk__in=ids[first : first + BATCH]).delete()
 
 
-def _cover(shares: dict[int, Figures], day: object) -> None:
+def _cover(shares: dict[int, Figures], day: date) -> None:
     """Write a row for each branch whose coverage differs from its newest row; one a day."""
     last = queries.latest_coverage(list(shares))
     new, again = [], []

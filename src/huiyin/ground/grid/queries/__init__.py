@@ -44,8 +44,8 @@ def answers_for(actor: Actor, person_id: int) -> bool:
 
 
 def branch_of(person: Person) -> Branch | None:
-    """Return the branch a person is looked after in: the own one while open, else the nearest one up the tree of units."""
-    own = Branch.objects.filter(pk=person.branch_id, closed_on=None).select_related("unit").first()
+    """Return the branch a person is looked after in: the own one while open, else the nearest one up the tree."""
+    own = Branch.objects.filter(people=person, closed_on=None).select_related("unit").first()
     if own is not None:
         return own
     units = [int(person.unit.path[i : i + 8]) for i in range(0, len(person.unit.path), 8)]

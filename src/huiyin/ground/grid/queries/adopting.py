@@ -49,7 +49,7 @@ def today() -> Today:
     rows = Person.objects.order_by().values_list("pk", "name", "is_active", "unit_id", "branch_id")
     cares = Care.objects.filter(to_on=None).order_by().values_list("pk", "person_id", "branch_id", "cell_id")
     made = Today(proof.places())
-    made.people = {pk: Somebody(*more) for pk, *more in rows.iterator(chunk_size=5000)}
+    made.people = {row[0]: Somebody(*row[1:]) for row in rows.iterator(chunk_size=5000)}
     made.branches = dict(Branch.objects.order_by().values_list("pk", "name"))
     for pk, person, branch, cell in cares.iterator(chunk_size=5000):
         if person is not None:

@@ -24,9 +24,9 @@ class Carer:
     cells: dict[int, Cell] = field(default_factory=dict)
 
     def post_for(self, level: int) -> Post | None:
-        """Return the post that carries at this level: the first office of `CARRYING` held, one with a cell before others.
+        """Return the post that carries at this level: the first office of `CARRYING` held, one with a cell first.
 
-        A party member without such a post gets one of the grid's own (None); anybody else with a crew leader's carries by it.
+        A member without such a post gets one of the grid's own (None); anybody else who leads a crew carries by that.
         """
         for office in CARRYING[level]:
             held = [post for post in self.posts if post.office == office]
@@ -65,9 +65,11 @@ def last_numbers(branches: Collection[int]) -> dict[int, int]:
 
 
 def superiors(branches: Iterable[Branch]) -> dict[int, int]:
-    """Return the post above a member's of each branch: its secretary's, else the head's of its unit, or of one above."""
+    """Return the post above a member's by branch: its secretary's, else the head's of its unit, or of one above."""
     rows = list(branches)
-    posts = Post.objects.filter(closed_on=None, office__in=[Office.SECRETARY, Office.HEAD, Office.CHIEF]).order_by("-pk")
+    posts = Post.objects.filter(closed_on=None, office__in=[Office.SECRETARY, Office.HEAD, Office.CHIEF]).order_by(
+        "-pk"
+    )
     by_unit: dict[str, dict[int, int]] = defaultdict(dict)
     for pk, unit, office in posts.values_list("pk", "unit_id", "office"):
         by_unit[office][unit] = pk

@@ -1,4 +1,4 @@
-"""Who answers for somebody, and who for those: the chain upwards, a query for each step; rings are found, not walked."""
+"""Who answers for somebody, and who for those: the chain upwards, two queries for each step; rings are found."""
 
 from dataclasses import dataclass
 
@@ -55,6 +55,8 @@ def rings(person: Person) -> bool:
 def seats_gone_elsewhere() -> list[Cell]:
     """Return members' open cells whose holder now belongs to another branch."""
     held = Tenure.objects.filter(to_on=None, post__cell__closed_on=None, post__office=Office.MEMBER)
-    rows = held.select_related("person").order_by("pk").values_list("post__cell", "person__branch", "post__cell__branch")
+    rows = (
+        held.select_related("person").order_by("pk").values_list("post__cell", "person__branch", "post__cell__branch")
+    )
     gone = [cell for cell, branch, own in rows if branch is not None and branch != own]
     return list(Cell.objects.filter(pk__in=gone).select_related("post").order_by("pk"))

@@ -76,14 +76,14 @@ def home(person: Person) -> int | None:
 
 
 def touched_by_cell(cell: Cell) -> set[int | None]:
-    """Return the branches whose proof changes when a cell's holder does: its own, and those of the people it carries."""
+    """Return the branches whose proof changes when a cell's holder does: its own, and those of whom it carries."""
     where = proof.places()
     rows = Care.objects.filter(cell=cell, to_on=None, branch=None).order_by()
     return {cell.branch_id, *(where.of(*row) for row in rows.values_list("person__unit", "person__branch"))}
 
 
 def touched_by_post(post: Post, holders: Iterable[Person]) -> Scope:
-    """Return the branches whose proof changes when a post changes hands: its cell's, those it leads, the holders' own."""
+    """Return the branches whose proof changes with a post's holder: its cell's, those it leads, the holders' own."""
     scope: set[int | None] = {home(person) for person in holders}
     cell = Cell.objects.filter(post=post).first()
     if cell is not None:

@@ -1,4 +1,4 @@
-"""Facts of the proof, for some branches or for all: a constant number of queries; gaps and coverage as they should be."""
+"""Facts of the proof, for some branches or all, by a constant number of queries; gaps and coverage as they should be."""
 
 from collections.abc import Collection
 from datetime import date
@@ -36,7 +36,7 @@ def places() -> Places:
 
 
 def people_at(scope: Scope | None, where: Places, column: str = "") -> Q:
-    """Return the condition for people looked after by these branches (None: everybody); `column` leads to the person."""
+    """Return the condition for whom these branches look after (None: everybody); `column` leads to the person."""
     if scope is None:
         return Q()
     own = [pk for pk in scope if pk is not None]
@@ -52,9 +52,7 @@ def facts(scope: Scope | None, *, on: date, where: Places | None = None) -> Fact
     at = people_at(scope, where)
     uncarried = set(_uncarried().values_list("person_id", flat=True))
     rows = Person.objects.filter(at, is_active=True).order_by().values_list("pk", "unit_id", "branch_id")
-    people = {
-        pk: where.of(unit, branch) for pk, unit, branch in rows.iterator(chunk_size=5000) if pk not in uncarried
-    }
+    people = {pk: where.of(unit, branch) for pk, unit, branch in rows.iterator(chunk_size=5000) if pk not in uncarried}
     open_cares = Care.objects.filter(to_on=None).order_by()
     cares = dict(
         open_cares.filter(people_at(scope, where, "person__"), branch=None)
@@ -91,7 +89,9 @@ def _cells(own: "QuerySet[Cell]", asked: set[int], *, on: date) -> tuple[dict[in
 def _cell_rows(cells: "QuerySet[Cell]", *, on: date) -> dict[int, CellFact]:
     held = Exists(Tenure.objects.filter(post=OuterRef("post"), to_on=None, person__is_active=True))
     rows = cells.order_by().annotate(is_held=held)
-    fields = rows.values_list("pk", "branch_id", "closed_on", "post__closed_on", "is_held", "post__office", "post__unit__path")
+    fields = rows.values_list(
+        "pk", "branch_id", "closed_on", "post__closed_on", "is_held", "post__office", "post__unit__path"
+    )
     carried = Care.objects.filter(to_on=None, cell__in=cells.values("pk")).order_by().values_list("cell_id")
     loads = {pk: (people, branches) for pk, people, branches in carried.annotate(p=Count("person"), b=Count("branch"))}
     limit = limits(on)

@@ -6,7 +6,7 @@ from huiyin.ground.grid.rules import Level
 from huiyin.ground.grid.rules.planning.roll import CHIEFS, LEADERS, Role, role_of
 from huiyin.ground.people.rules import Office
 
-# Whom nobody carries: leaders answer to their superior, heads and secretaries are reached at their branch's contact point.
+# Whom nobody carries: leaders answer to their superior, heads and secretaries are reached at the contact point.
 UNCARRIED = LEADERS | CHIEFS
 LEVELS = {Role.CADRE: Level.CHIEFS, Role.FRONT: Level.CADRES, Role.STAFF: Level.MEMBERS}
 # Which of the posts held carries, by level; the first that is held.

@@ -1,115 +1,68 @@
-"""A small mine for the grid's tests: two leaders, two teams with their branches, four levels in each; legal objects only."""
+"""A small mine for the grid: two leaders, two teams with a branch each, one crew each; a dispatcher who plans."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
-from huiyin.ground.grid import actions as grid
-from huiyin.ground.grid.models import Care, Cell, Grid
 from huiyin.ground.people import actions as people
-from huiyin.ground.people import queries as who
-from huiyin.ground.people.models import Branch, Person, Post, Unit
-from huiyin.ground.people.rules import SYSTEM, Actor, Office, UnitKind
-from huiyin.kit.clock import MINE_TIME
+from huiyin.ground.people.models import Branch, Person, Unit
+from huiyin.ground.people.queries import actor
+from huiyin.ground.people.rules import SYSTEM, Office, UnitKind
 
-AT = datetime(2026, 11, 2, 9, 0, tzinfo=MINE_TIME)
-DAY = AT.date()
-TEAMS = (("T1", "综采队"), ("T2", "掘进队"))
+AT = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+STAFF = 8
 
 
-@dataclass
-class Mine:
-    """Units, branches, posts and people by short names; `T1-m1` is the first member of the first team."""
-
-    units: dict[str, Unit] = field(default_factory=dict)
-    branches: dict[str, Branch] = field(default_factory=dict)
-    posts: dict[str, Post] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-
-    def actor(self, name: str) -> Actor:
-        """Return somebody as the rules see them."""
-        return who.actor(self.people[name])
-
-    def person(self, name: str) -> Person:
-        """Return somebody as the database has them now."""
-        return Person.objects.get(pk=self.people[name].pk)
-
-    def carer(self, name: str) -> str | None:
-        """Return who answers for somebody today, by short name; "-" where that post is vacant."""
-        care = Care.objects.filter(person=self.people[name], to_on=None).select_related("cell__post").first()
-        if care is None:
-            return None
-        holder = who.holder(care.cell.post)
-        return self.name_of(holder) if holder else "-"
-
-    def name_of(self, person: Person) -> str:
-        """Return somebody's short name."""
-        return next(name for name, one in self.people.items() if one.pk == person.pk)
-
-    def cell(self, name: str) -> Cell:
-        """Return the open cell somebody holds."""
-        return Cell.objects.get(
-            post__tenures__person=self.people[name], post__tenures__to_on=None, closed_on=None
-        )
-
-
-def build(*, staff: int = 4, at: datetime = AT) -> Mine:
-    """Create it: each team has a head, a secretary, two cadres, a crew with its leader, two members and some staff."""
-    made = Mine()
-    made.units["K"] = people.open_unit(None, code="K", name="回音示范矿", kind=UnitKind.MINE, by=SYSTEM, at=at)
-    _seat(made, "chief", "矿长", "K", Office.CHIEF, None, at)
-    _seat(made, "vice", "生产副矿长", "K", Office.LEADER, "chief", at)
-    _seat(made, "dispatcher", "党建调度", "K", Office.DISPATCHER, "chief", at)
-    for code, name in TEAMS:
-        _team(made, code, name, staff, at)
+def build() -> SimpleNamespace:
+    """Return the mine; `mine.caiyi` and `mine.tongfeng` are its teams, `mine.planner` the dispatcher as an actor."""
+    made = SimpleNamespace(numbers=iter(range(1001, 9999)))
+    made.top = people.open_unit(None, code="K", name="回音示范矿", kind=UnitKind.MINE, by=SYSTEM, at=AT)
+    made.leaders = []
+    for code, name, office in (("L1", "矿长", Office.CHIEF), ("L2", "生产副矿长", Office.LEADER)):
+        post = people.open_post(made.top, code=code, name=name, office=office, by=SYSTEM, at=AT)
+        made.leaders.append(SimpleNamespace(post=post, person=seat(made, post, made.top)))
+    made.caiyi = team(made, "C1", "综采一队", "采煤", made.leaders[1].post)
+    made.tongfeng = team(made, "T1", "通风队", "通风", made.leaders[0].post)
+    dispatcher = people.open_post(made.top, code="DD", name="党建调度", office=Office.DISPATCHER, by=SYSTEM, at=AT)
+    made.dispatcher = seat(made, dispatcher, made.top, branch=made.caiyi.branch)
+    made.planner = actor(made.dispatcher)
     return made
 
 
-def _team(made: Mine, code: str, name: str, staff: int, at: datetime) -> None:
-    top = made.units["K"]
-    unit = made.units[code] = people.open_unit(top, code=code, name=name, kind=UnitKind.TEAM, by=SYSTEM, at=at)
-    crew = f"{code}1"
-    made.units[crew] = people.open_unit(unit, code=crew, name=f"{name}一班", kind=UnitKind.CREW, by=SYSTEM, at=at)
-    made.branches[code] = people.open_branch(code=f"B{code}", name=f"{name}党支部", unit=unit, by=SYSTEM, at=at)
-    _seat(made, f"{code}-head", f"{name}队长", code, Office.HEAD, "vice", at)
-    _seat(made, f"{code}-sec", f"{name}书记", code, Office.SECRETARY, "chief", at)
-    for n in (1, 2):
-        _seat(made, f"{code}-c{n}", f"{name}副队长{n}", code, Office.CADRE, f"{code}-head", at)
-    _seat(made, f"{code}-lead", f"{name}班长", crew, Office.CREW_LEADER, f"{code}-head", at)
-    for n in (1, 2):
-        hire(made, f"{code}-m{n}", crew, branch=code, is_member=True, at=at)
-    for n in range(1, staff + 1):
-        hire(made, f"{code}-s{n}", crew, branch=code, at=at)
-
-
-def _seat(made: Mine, key: str, name: str, unit: str, office: Office, above: str | None, at: datetime) -> None:
+def team(made: SimpleNamespace, code: str, name: str, specialty: str, leader) -> SimpleNamespace:
+    """Add a team: branch, secretary, head, one cadre, a crew with its leader, two members, eight staff."""
+    unit = people.open_unit(made.top, code=code, name=name, kind=UnitKind.TEAM, specialty=specialty, by=SYSTEM, at=AT)
+    crew = people.open_unit(unit, code=f"{code}1", name=f"{name}早班组", kind=UnitKind.CREW, by=SYSTEM, at=AT)
+    branch = people.open_branch(code=f"B{code}", name=f"{name}党支部", unit=unit, by=SYSTEM, at=AT)
+    found = SimpleNamespace(unit=unit, crew=crew, branch=branch)
+    for short, title, office, superior in (
+        ("H", "队长", Office.HEAD, leader),
+        ("S", "支部书记", Office.SECRETARY, leader),
+        ("C", "副队长", Office.CADRE, None),
+    ):
+        above = superior or found.head.post
+        post = people.open_post(
+            unit, code=f"{code}{short}", name=f"{name}{title}", office=office, superior=above, by=SYSTEM, at=AT
+        )
+        seated = SimpleNamespace(post=post, person=seat(made, post, unit, branch=branch))
+        setattr(found, {"H": "head", "S": "secretary", "C": "cadre"}[short], seated)
     post = people.open_post(
-        made.units[unit],
-        code=key.upper(),
-        name=name,
-        office=office,
-        superior=made.posts[above] if above else None,
-        by=SYSTEM,
-        at=at,
+        crew, code=f"{code}L", name=f"{name}组长", office=Office.CREW_LEADER, superior=found.head.post, by=SYSTEM, at=AT
     )
-    made.posts[key] = post
-    branch = key.partition("-")[0] if "-" in key else None
-    person = hire(made, key, unit, branch=branch, is_member=office != Office.CREW_LEADER, at=at)
-    people.appoint(person, post, by=SYSTEM, at=at)
+    found.crew_leader = SimpleNamespace(post=post, person=seat(made, post, crew, branch=branch))
+    found.members = [person(made, crew, branch, is_member=True) for _ in range(2)]
+    found.staff = [person(made, crew, branch) for _ in range(STAFF)]
+    return found
 
 
-def hire(
-    made: Mine, key: str, unit: str, *, branch: str | None = None, is_member: bool = False, at: datetime = AT
-) -> Person:
-    """Hire somebody under a short name."""
-    about = people.About(branch=made.branches[branch] if branch else None, is_member=is_member)
-    person = people.hire(
-        f"{1001 + len(made.people)}", name=f"人{key}", unit=made.units[unit], about=about, by=SYSTEM, at=at
-    )
-    made.people[key] = person
-    return person
+def seat(made: SimpleNamespace, post, unit: Unit, *, branch: Branch | None = None) -> Person:
+    """Hire somebody and appoint them."""
+    found = person(made, unit, branch, is_member=True)
+    people.appoint(found, post, by=SYSTEM, at=AT)
+    return found
 
 
-def adopted(made: Mine, *, at: datetime = AT, on: date = DAY) -> Grid:
-    """Propose a grid and adopt it."""
-    draft = grid.propose(by=SYSTEM, at=at)
-    return grid.adopt(draft, effective_on=on, by=SYSTEM, at=at)
+def person(made: SimpleNamespace, unit: Unit, branch: Branch | None, *, is_member: bool = False) -> Person:
+    """Hire somebody."""
+    number = str(next(made.numbers))
+    about = people.About(branch=branch, is_member=is_member)
+    return people.hire(number, name=f"职工{number}", unit=unit, about=about, by=SYSTEM, at=AT)

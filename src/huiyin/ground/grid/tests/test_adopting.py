@@ -11,7 +11,7 @@ from huiyin.ground.grid import queries
 from huiyin.ground.grid.models import Care, Cell, Choice, Gap, Grid
 from huiyin.ground.grid.queries import proof
 from huiyin.ground.grid.rules import Level
-from huiyin.ground.grid.tests import cast
+from huiyin.ground.grid.tests import standing as cast
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import actions as people
 from huiyin.ground.people.models import Post
@@ -108,9 +108,7 @@ def test_adopt_for_a_day_to_come_or_before_the_version_in_force_is_refused(mine,
 
 def test_adopt_names_rows_the_roll_left_behind_and_adopts_the_rest_when_told(mine, draft):
     people.leave(mine.people["T1-s1"], by=SYSTEM, at=LATER)
-    people.move(
-        mine.people["T1-s2"], unit=mine.units["T21"], branch=mine.branches["T2"], by=SYSTEM, at=LATER
-    )
+    people.move(mine.people["T1-s2"], unit=mine.units["T21"], branch=mine.branches["T2"], by=SYSTEM, at=LATER)
 
     with pytest.raises(Refused, match=r"人T1-s1（已离职）、人T1-s2（已调到别的支部）。"):
         grid.adopt(draft, effective_on=LATER.date(), by=SYSTEM, at=LATER)

@@ -12,10 +12,9 @@ from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import signals
 from huiyin.ground.people.actions import organisation
 from huiyin.ground.people.models import Branch, Person, Post, SecondFactor, Tenure, Unit
-from huiyin.ground.people.rules import Actor, names
+from huiyin.ground.people.rules import Actor, names, sheets
 from huiyin.ground.people.rules import credentials as rules
 from huiyin.ground.people.rules import intake as rules_in
-from huiyin.ground.people.rules import sheets
 from huiyin.ground.people.rules.roll import Change, Row
 from huiyin.kit import clock
 
