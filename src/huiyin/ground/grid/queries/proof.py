@@ -1,4 +1,4 @@
-"""Facts of the proof, for some branches or all, by a constant number of queries; gaps and coverage as they should be."""
+"""Facts of the proof, for some branches or all, by a constant number of queries; gaps and coverage as due."""
 
 from collections.abc import Collection
 from datetime import date
