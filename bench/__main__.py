@@ -15,7 +15,7 @@ from bench import homes, table
 from bench.build import ensure
 from bench.table import Figure
 
-PARTS = ("start", "staff", "tick", "letters", "pages", "search", "peer", "real")
+PARTS = ("start", "staff", "care", "tick", "letters", "pages", "search", "peer", "real")
 GROWTH = 1.3
 
 
@@ -56,6 +56,7 @@ def _steps(parts: list[str], sizes: list[int], *, full: bool) -> list[tuple[str,
     steps = {
         "start": [("bench.starting", "", [])],
         "staff": [("bench.staff", "", [people])],
+        "care": [("bench.care", "", [])],
         "tick": [("bench.ticking", "", ["1000000", "10000"] if full else ["100000", "10000"])],
         "pages": [("bench.pages", f"m{size}", [str(size)]) for size in sizes],
         "letters": [("bench.letters", "", [big, "5000" if full else "2000"])],

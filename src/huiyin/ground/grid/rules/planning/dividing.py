@@ -75,33 +75,45 @@ def _divide_people(
     roll: Roll, stage: _Stage, limits: Limits, costs: Costs, found: Division, loads: Counter[int]
 ) -> None:
     ones = [one for one in roll.people if one.role == stage.of]
-    carers = [one for one in roll.people if one.is_carer and one.role in (stage.by, stage.helped_by)]
-    pool = _Pool(carers, stage, limits, costs, loads)
-    pool.lend(roll, ones)
-    instance = Instance([costs.without(one.now) for one in ones], pool.steps())
-    for n, one in enumerate(ones):
-        for place, cost in pool.candidates(one):
-            instance.may(n, place, cost)
-    solution = solve(instance)
+    pool = _Pool(roll, ones, stage, limits, costs, loads)
+    solution = solve(pool.instance(ones))
     found.cost += solution.cost
     for one, place in zip(ones, solution.carers, strict=True):
         if place == NOBODY:
             found.alone[one.id] = (stage.level, pool.why(one))
         else:
-            found.people[one.id] = (stage.level, carers[place].id)
-            loads[carers[place].id] += 1
+            found.people[one.id] = (stage.level, pool.carers[place].id)
+            loads[pool.carers[place].id] += 1
+
+
+def instance_of(roll: Roll, stage: _Stage, limits: Limits, costs: Costs) -> Instance:
+    """Return the problem of one level by itself: for who wants to solve it another way."""
+    ones = [one for one in roll.people if one.role == stage.of]
+    return _Pool(roll, ones, stage, limits, costs, Counter()).instance(ones)
 
 
 class _Pool:
     """The carers of a stage by branch, with what a branch that is short borrows from its neighbours."""
 
-    def __init__(self, carers: Sequence[One], stage: _Stage, limits: Limits, costs: Costs, loads: Counter[int]) -> None:
-        self.carers, self.stage, self.limits, self.costs, self.loads = carers, stage, limits, costs, loads
+    def __init__(
+        self, roll: Roll, ones: Sequence[One], stage: _Stage, limits: Limits, costs: Costs, loads: Counter[int]
+    ) -> None:
+        self.carers = [one for one in roll.people if one.is_carer and one.role in (stage.by, stage.helped_by)]
+        self.stage, self.limits, self.costs, self.loads = stage, limits, costs, loads
         self.by_branch: dict[int, list[int]] = defaultdict(list)
         self.lent: dict[int, list[int]] = {}
-        self.places = {carer.id: place for place, carer in enumerate(carers)}
-        for place, carer in enumerate(carers):
+        self.places = {carer.id: place for place, carer in enumerate(self.carers)}
+        for place, carer in enumerate(self.carers):
             self.by_branch[carer.branch].append(place)
+        self._lend(roll, ones)
+
+    def instance(self, ones: Sequence[One]) -> Instance:
+        """Return who may answer for whom at which cost."""
+        found = Instance([self.costs.without(one.now) for one in ones], self.steps())
+        for n, one in enumerate(ones):
+            for place, cost in self.candidates(one):
+                found.may(n, place, cost)
+        return found
 
     def room(self, place: int) -> int:
         """Return how many more people a carer may take in this stage, others answered for already counted."""
@@ -120,7 +132,7 @@ class _Pool:
                 found.append(even_steps(room))
         return found
 
-    def lend(self, roll: Roll, ones: Iterable[One]) -> None:
+    def _lend(self, roll: Roll, ones: Iterable[One]) -> None:
         """Give branches with too little room carers of neighbouring branches that have some to spare."""
         wanted = Counter(one.branch for one in ones)
         rooms = {branch: sum(map(self.room, places)) for branch, places in self.by_branch.items()}
