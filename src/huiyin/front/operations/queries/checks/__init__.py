@@ -21,6 +21,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("days", "意见箱里没有比日更细的时间", letterbox.days),
     ("apart", "意见箱与其他数据没有可以对上的人", letterbox.apart),
     ("tallies", "看板数字与重算一致", figures.tallies),
+    ("coverage", "网格缺口和有形覆盖与重算一致", figures.coverage),
     ("ticks", "办理两遍等于办理一遍", figures.two_ticks),
 )
 NAMES = tuple(name for name, _, _ in CHECKS)
