@@ -25,7 +25,9 @@ from huiyin.ground.people.tests.test_intake import GOOD, book
 from huiyin.ground.rulebook import actions as rulebook
 from huiyin.ground.rulebook.rules import Adoption
 from huiyin.kit import clock
+from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.voice.boxes import actions as boxes
@@ -96,7 +98,7 @@ def build() -> Mine:
         )
         made.cast.people[name] = cast.hire(name, unit)
         people.appoint(made.cast.people[name], posts[name], by=SYSTEM, at=now)
-    for part in (_of_people, _of_letters, _of_boxes, _of_matters):
+    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_duties):
         ids |= part(made)
     return made
 
@@ -186,6 +188,15 @@ def _of_matters(made: Mine) -> dict[str, object]:
         "/duties/": Duty.objects.get(kind="read", source_id=open_one.pk).pk,
         "/files/": attached.pk,
     }
+
+
+def _of_duties(made: Mine) -> dict[str, object]:
+    now, post = clock.now(), made.cast.posts["handler"]
+    new = duties.NewDuty(DutyKind.REPORT, post.pk, "十月月报", now - timedelta(days=1))
+    late = duties.open_duty(new, by=SYSTEM, at=now - timedelta(days=9))
+    until, chief = clock.day_of(now + timedelta(days=2)), made.cast.posts["chief"]
+    notice = duties.issue_notice(late, from_post=chief, text="请交来。", until=until, by=made.actor("chief"), at=now)
+    return {"/duties/notices/": notice.pk}
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:

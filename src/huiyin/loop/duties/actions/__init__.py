@@ -16,6 +16,7 @@ from huiyin.loop.duties.actions.changes import (
     switch,
 )
 from huiyin.loop.duties.actions.climbing import tick
+from huiyin.loop.duties.actions.noticing import issue_notice, reply_notice
 from huiyin.loop.duties.actions.reminding import remind
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "drop",
     "follow_calendar",
     "hand_over",
+    "issue_notice",
     "locked",
     "move_due",
     "open_duty",
@@ -30,6 +32,7 @@ __all__ = [
     "pause",
     "remind",
     "rename",
+    "reply_notice",
     "resume",
     "settle",
     "switch",
