@@ -30,8 +30,10 @@ def _letters_of(matter: Given) -> "QuerySet[SealedLetter]":
     return SealedLetter.objects.select_related("group").filter(matter__pk=matter)
 
 
-def on_post_changed(sender: Any, *, post: Any, by: Any, at: Any, **rest: Any) -> None:
+def on_post_changed(sender: Any, *, post: Any, by: Any, at: Any, is_new: bool = False, **rest: Any) -> None:
     """End the access of whoever held a recipient's post, the same day, and publish the posts anew."""
+    if is_new:  # no group can have a post yet that was opened this moment
+        return
     found = list(RecipientGroup.objects.filter(posts=post))
     for group in found:
         letters.follow_departure(group, by=by, at=at)

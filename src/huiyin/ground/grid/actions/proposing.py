@@ -61,6 +61,7 @@ def _choices(
     draft: Grid, read: reading.Read, division: Division, locked: set[tuple[int | None, int | None]]
 ) -> list[Choice]:
     rows = []
+    homes = {one.id: one.branch for one in read.roll.people}
     for one in read.roll.people:
         level, carer = division.people.get(one.id, (None, None))
         alone = division.alone.get(one.id)
@@ -74,6 +75,8 @@ def _choices(
                 carer_id=carer,
                 cell_id=read.cells.get(carer or 0),
                 was_id=read.now.get(one.id),
+                home_id=one.branch or None,
+                carer_home_id=homes.get(carer or 0) or None,
                 is_locked=(one.id, None) in locked and carer is not None,
                 reason=alone[1] if alone else "",
             )
@@ -124,7 +127,8 @@ def choose(choice: Choice, *, carer: Person, by: Actor, at: datetime) -> Choice:
     before = choice.carer_id
     choice.carer, choice.cell_id = carer, drafts.cell_held_by(carer)
     choice.is_locked, choice.reason = True, ""
-    choice.save(update_fields=["carer", "cell", "is_locked", "reason"])
+    choice.carer_home_id = drafts.home_of(carer)
+    choice.save(update_fields=["carer", "carer_home", "cell", "is_locked", "reason"])
     _record("grid.choose", choice.grid, by, at, choice=choice.pk, carer=carer.pk, before=before)
     return choice
 

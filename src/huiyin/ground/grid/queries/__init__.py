@@ -44,9 +44,10 @@ def answers_for(actor: Actor, person_id: int) -> bool:
 
 
 def branch_of(person: Person) -> Branch | None:
-    """Return the branch a person is looked after in: the own one, else the nearest one up the tree of units."""
-    if person.branch_id is not None:
-        return Branch.objects.select_related("unit").get(pk=person.branch_id)
+    """Return the branch a person is looked after in: the own one while open, else the nearest one up the tree."""
+    own = Branch.objects.filter(people=person, closed_on=None).select_related("unit").first()
+    if own is not None:
+        return own
     units = [int(person.unit.path[i : i + 8]) for i in range(0, len(person.unit.path), 8)]
     found = {b.unit_id: b for b in Branch.objects.filter(unit__in=units, closed_on=None).order_by("-code")}
     return next((found[pk] for pk in reversed(units) if pk in found), None)

@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from huiyin.ground.grid.models import Cell, Choice, Grid
+from huiyin.ground.grid.queries import branch_of
 from huiyin.ground.grid.queries.roll import limits_of
 from huiyin.ground.grid.rules import Level, State, may_answer_at
 from huiyin.ground.grid.rules.planning import Role
@@ -30,6 +31,12 @@ def cell_held_by(person: Person) -> int | None:
     """Return the id of the open cell whose post a person holds today, or None."""
     posts = Tenure.objects.filter(person=person, to_on=None).values("post")
     return Cell.objects.filter(post__in=posts, closed_on=None).order_by("pk").values_list("pk", flat=True).first()
+
+
+def home_of(person: Person) -> int | None:
+    """Return the id of the branch that looks after a person."""
+    found = branch_of(person)
+    return found.pk if found else None
 
 
 def role(person: Person) -> Role:

@@ -1,4 +1,4 @@
-"""Levels of the grid, kinds of gaps, states of a version, and who may plan. No query, no clock."""
+"""Levels of the grid, kinds of gaps, states of a version, who may what. No query, no clock."""
 
 from django.db.models import IntegerChoices, TextChoices
 
@@ -46,6 +46,20 @@ def may_change(state: str) -> Verdict:
     return ALLOWED if state == State.DRAFT else refused("这版网格已经定了，不能再改")
 
 
+def may_adopt(state: str, adopter: str) -> Verdict:
+    """Return whether a version may be adopted now; `adopter` was faster."""
+    if state == State.ADOPTED:
+        return refused(f"这版网格{f'已经由{adopter}' if adopter else '已经'}通过，请刷新页面")
+    return ALLOWED if state == State.DRAFT else refused("这份草案已经放弃，请重新拟定")
+
+
 def may_answer_at(carer: int, one: int) -> Verdict:
     """Return whether somebody of one role may answer for somebody of another (`planning.Role`: higher is smaller)."""
     return ALLOWED if carer < one else refused("包保人要比被包保人高一级")
+
+
+def may_mend(actor: Actor, *, leads: bool) -> Verdict:
+    """Return whether the actor gives one person another carer between versions; `leads`: the person's branch."""
+    if leads or may_plan(actor):
+        return ALLOWED
+    return refused("包保由本支部书记、党建调度或党政正职调整")

@@ -12,8 +12,9 @@ from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import signals
 from huiyin.ground.people.actions import organisation
 from huiyin.ground.people.models import Branch, Person, Post, SecondFactor, Tenure, Unit
-from huiyin.ground.people.rules import Actor, names
+from huiyin.ground.people.rules import Actor, names, sheets
 from huiyin.ground.people.rules import credentials as rules
+from huiyin.ground.people.rules import intake as rules_in
 from huiyin.ground.people.rules.roll import Change, Row
 from huiyin.kit import clock
 
@@ -29,8 +30,12 @@ def carry_out(found: dict[str, Change], *, by: Actor, at: datetime) -> None:
     _people(found["人员"], units, branches, at)
     vacated = _leavers(found["人员"], by, at)
     _posts(found["岗位"], units)
+    _secretaries(found["支部"])
     _tenures(found["岗位"], vacated, by, at)
     _close(found, by, at)
+    for extra in sheets.registered():
+        extra.carry_out(found, by, at)
+    signals.roll_changed.send(Person, by=by, at=at)
 
 
 def _close(found: dict[str, Change], by: Actor, at: datetime) -> None:
@@ -114,11 +119,17 @@ def _branches(change: Change, units: dict[str, int]) -> None:
         _upsert(Branch, rows, "code", ["name", "unit"])
 
 
+def _secretaries(change: Change) -> None:
+    rows = _after(change)
+    ids = dict(Post.objects.filter(code__in={r[3] for r in rows if r[3]}).values_list("code", "id")) if rows else {}
+    _update(Branch, ("secretary_id",), "code", [(ids.get(row[3]), row[0]) for row in rows])
+
+
 def _upsert(model: Any, rows: Iterable[Any], key: str, fields: list[str]) -> None:
     model.objects.bulk_create(rows, batch_size=BATCH, update_conflicts=True, unique_fields=[key], update_fields=fields)
 
 
-PERSON = ("name", "pinyin", "unit_id", "branch_id", "job", "is_member", "email", "is_active", "left_on")
+PERSON = ("name", "pinyin", "unit_id", "branch_id", "job", "is_member", "email", "dormitory", "is_active", "left_on")
 FRESH = ("password", "must_change_password", "code_until", "credential_serial")
 
 
@@ -128,7 +139,7 @@ def _people(change: Change, units: dict[str, int], branches: dict[str, int], at:
     closed = make_password(None)
 
     def values(row: Row) -> Row:
-        more = (row[4], row[5], row[6], True, None)
+        more = (row[4], row[5], row[6], row[8], True, None)
         return (row[1], names.of_person(row[1]), units[row[2]], branches.get(row[3]), *more)
 
     _insert(
@@ -137,7 +148,7 @@ def _people(change: Change, units: dict[str, int], branches: dict[str, int], at:
         [(*values(row), closed, True, until, 1, row[0]) for row in change.new],
     )
     _update(Person, PERSON, "staff_number", [(*values(after), after[0]) for _, after in change.changed])
-    back = [after[0] for before, after in change.changed if before[-1] is not None]
+    back = [after[0] for before, after in change.changed if before[rules_in.ENDS["人员"] - 1] is not None]
     for batch in _batches(back, 500):
         Person.objects.filter(staff_number__in=batch).update(
             must_change_password=True, code_until=until, credential_serial=F("credential_serial") + 1
@@ -164,7 +175,7 @@ def _leavers(change: Change, by: Actor, at: datetime) -> set[int]:
         ledger.record_many(_draft("person.leave", "person", p.pk, by, at) for p in people)
         vacated |= {tenure.post_id for tenure in held}
         for person in people:
-            signals.person_left.send(Person, person=person, by=by, at=at)
+            signals.person_left.send(Person, person=person, by=by, at=at, in_bulk=True)
     return vacated
 
 
@@ -219,9 +230,9 @@ def _tell(filled: list[tuple[Post, Person]], vacated: list[Post], by: Actor, at:
         ]
     )
     for post, person in filled:
-        signals.post_filled.send(Post, post=post, person=person, by=by, at=at)
+        signals.post_filled.send(Post, post=post, person=person, by=by, at=at, in_bulk=True)
     for post in vacated:
-        signals.post_vacated.send(Post, post=post, by=by, at=at)
+        signals.post_vacated.send(Post, post=post, by=by, at=at, in_bulk=True)
 
 
 def _people_by_number(numbers: set[str]) -> dict[str, Person]:

@@ -31,6 +31,8 @@ def unit(request: Any, pk: int) -> HttpResponse:
     context = {
         "unit": found,
         "posts": rows.posts_of(found),
+        "grid_posts": rows.grid_posts_of(found),
+        "branches": rows.branches_of(found),
         "people": people,
         "count": count,
         "page": page,
