@@ -23,6 +23,7 @@ class DutyKind(TextChoices):
     RULE = "rule", "裁定"
     WITNESS = "witness", "见证"
     REVIEW = "review", "复查"
+    APPROVE = "approve", "审批延期"
     READ = "read", "必读"
     SUPERVISE = "supervise", "督办"
     OPEN_BOX = "open_box", "开箱"

@@ -65,9 +65,9 @@ def test_every_shown_account_has_what_its_steps_promise(built):
     asked = Matter.objects.filter(asker__staff_number=queries.page().rows[0].person.staff_number)
     commission = Letter.objects.filter(group__code="discipline", matter=None)
 
-    assert DutyKind.RULE in owed["矿长"]
+    assert DutyKind.RULE in owed["矿长"] & owed["党委书记"]
     assert DutyKind.READ in owed["矿长"] & owed["机电副矿长"]
-    assert DutyKind.SUPERVISE in owed["机电副矿长"]
+    assert {DutyKind.SUPERVISE, DutyKind.APPROVE} <= owed["机电副矿长"]
     assert DutyKind.WITNESS in owed["职工代表"]
     assert {DutyKind.ACCEPT, DutyKind.ANSWER} <= owed["机电队队长"]
     assert DutyKind.ASSIGN in owed["工会权益干事"]

@@ -203,6 +203,14 @@ def verbs() -> dict[str, Any]:
             fresh(cast.assigned),
             lambda m: matters.object(m, by=electric, at=later(1), reason="不归本队管。"),
         ),
+        "extend": (
+            fresh(cast.accepted),
+            lambda m: matters.extend(m, by=electric, at=later(3), until=later(16).date(), reason="等配件。"),
+        ),
+        "approve_extension": (
+            fresh(cast.asking),
+            lambda m: matters.approve_extension(m, by=mine.actor("vice"), at=later(4)),
+        ),
         "answer": (
             with_child,
             lambda m: matters.answer(m, text="已换泵。", result="done", by=electric, at=later(1)),

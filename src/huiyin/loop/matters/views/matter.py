@@ -106,11 +106,17 @@ def _turn(matter: Any, actor: Any, at: datetime, paused: str) -> dict[str, Any]:
         "owed": sentences.WITNESS if _is_witnessed(matter) else sentences.owed(matter.state, is_ruled=matter.is_ruled),
         "until": matter.clock.due_at if matter.clock and matter.paused_at is None else None,
         "how_long": f"在手上 {days} 天" if days else "今天刚到手上",
-        "next": sentences.WITNESS_NEXT if _is_witnessed(matter) else sentences.NEXT[matter.state],
+        "next": _next(matter),
         "chip": chip(matter, at, paused=paused),
         "is_mine": is_asker(matter, actor) if is_asking else actor.holds(matter.debtor_id),
         "is_overdue": late,
     }
+
+
+def _next(matter: Matter) -> str:
+    if matter.approval is not None and matter.asked_until is not None:
+        return sentences.APPROVAL_NEXT.format(post=matter.approval.post.name, day=zh_day(matter.asked_until))
+    return sentences.WITNESS_NEXT if _is_witnessed(matter) else sentences.NEXT[matter.state]
 
 
 def _is_witnessed(matter: Matter) -> bool:
@@ -124,7 +130,7 @@ def _button(matter: Matter, verb: Verb, verdict: Any) -> dict[str, Any]:
         "url": f"{matter.link()}{verb.value}/",
         "is_allowed": bool(verdict),
         "reason": verdict.reason,
-        "is_main": bool(verdict) and verb == page.main_verb(matter),
+        "is_main": bool(verdict) and verb in (page.main_verb(matter), Verb.APPROVE_EXTENSION),
         "is_danger": verb in bar.DANGEROUS,
     }
 

@@ -29,6 +29,7 @@ export function clearConversation() {
   thread = null;
   photos.clear();
   ["find", "verdict", "reply"].forEach((name) => $(name).reset());
+  show($("withdrawal"), !takenBack(pieces));
   $("talk").replaceChildren();
   $("sentence").textContent = "";
 }
@@ -82,6 +83,11 @@ async function draw(pieces) {
   $("sentence-more").textContent = status ? [status.post ? `现在轮到：${status.post}。` : "", due].join("") : "每天汇总一次，请过几天再来看。";
   show($("verdict"), status?.can_confirm === true && !pieces.some((piece) => piece.body?.withdraw));
   $("talk").replaceChildren(...(await Promise.all(pieces.map((piece) => row(piece, label)))));
+}
+
+// Taken back, and not a word since: writing again means the writer has changed their mind.
+function takenBack(pieces) {
+  return pieces.filter((piece) => piece.kind !== "answer" && piece.body !== null).at(-1)?.body.withdraw === true;
 }
 
 async function row(piece, label) {
