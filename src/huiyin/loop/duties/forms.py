@@ -16,7 +16,7 @@ class SettleForm(forms.Form):
         label="批示",
         required=False,
         max_length=500,
-        help_text="不写也可以，只记已阅。写了，经办的岗位和工会都能看到。",
+        help_text="不写也可以，只记已阅。写了，承办的岗位和工会都能看到。",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -57,7 +57,7 @@ def _facts(matter: Matter, actor: Any) -> list[str]:
     origin = matter.get_origin_display() + ("，您提出的" if is_asker(matter, actor) else "")
     facts = [
         matter.number,
-        f"{matter.get_grade_display()}{matter.get_kind_display()}",
+        f"{matter.get_kind_display()} · {matter.get_grade_display()}",
         matter.get_topic_display(),
         matter.place.name if matter.place else "",
         origin,
@@ -98,7 +98,7 @@ def _turn(matter: Any, actor: Any, at: datetime, paused: str) -> dict[str, Any]:
             "chip": chip(matter, at),
             "is_done": matter.state == State.CLOSED,
             "is_refused": matter.state != State.CLOSED,
-            "how_long": f"前后 {(clock.day_of(matter.ended_at) - clock.day_of(matter.registered_at)).days} 天",
+            "how_long": _whole((clock.day_of(matter.ended_at) - clock.day_of(matter.registered_at)).days),
         }
     return {
         "post": "提出人" if is_asking else matter.debtor.name,
@@ -117,6 +117,10 @@ def _next(matter: Matter) -> str:
     if matter.approval is not None and matter.asked_until is not None:
         return sentences.APPROVAL_NEXT.format(post=matter.approval.post.name, day=zh_day(matter.asked_until))
     return sentences.WITNESS_NEXT if _is_witnessed(matter) else sentences.NEXT[matter.state]
+
+
+def _whole(days: int) -> str:
+    return f"前后 {days} 天" if days else "当天了结"
 
 
 def _is_witnessed(matter: Matter) -> bool:

@@ -23,6 +23,11 @@ export function startConversation() {
   $("withdraw").addEventListener("click", () => speak({ text: $("reply-text").value.trim(), withdraw: true }, "撤回已送达。收件人读到后，这里会写明哪些停下、哪些照办。"));
 }
 
+// Whether a reply or a word to the verdict is still only on this page.
+export function isUnsaid() {
+  return [$("why"), $("reply-text")].some((field) => field.value.trim() !== "") || photos?.count() > 0;
+}
+
 export function clearConversation() {
   protocol.wipe(secrets?.root, secrets?.auth, secrets?.boxSeed, secrets?.keys.secret);
   secrets = null;
@@ -39,6 +44,7 @@ async function onFind(event) {
   const typed = protocol.normaliseReceipt($("code").value);
   if (!protocol.isReceipt(typed)) {
     problem($("code-problem"), "回执码是二十位数字，请核对有没有输错。");
+    $("code").focus();
     return;
   }
   problem($("code-problem"), "");
@@ -187,6 +193,7 @@ async function speak(fields, done) {
     photos.clear();
     await load();
     problem($("thread-note"), done);
+    $("thread-note").scrollIntoView({ block: "center" });
   } catch (error) {
     problem($("thread-note"), error.message);
   } finally {
