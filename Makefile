@@ -6,7 +6,7 @@ UV := UV_PYTHON_DOWNLOADS=never $(BIN)/uv
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run test test-sqlite test-postgres check bench install screenshots clean
+.PHONY: run test test-sqlite test-postgres check endurance bench install screenshots clean
 
 run: install
 	HUIYIN_DEMO=$${HUIYIN_DEMO:-1} $(BIN)/huiyin serve --host $(HOST) --port $(PORT)
@@ -32,6 +32,11 @@ check: install
 	$(BIN)/djlint --lint --quiet src
 	$(BIN)/python tools/punctuation.py
 	HUIYIN_HOME=$$(mktemp -d) $(BIN)/huiyin makemigrations --check --dry-run
+
+# Hours: power cuts, kill -9 and failing calls by the thousand; counts are printed as it goes.
+endurance: install
+	HUIYIN_CUTS=500 HUIYIN_KILLS=5000 HUIYIN_FAILS=200 $(BIN)/python -m pytest -q -s \
+	  src/huiyin/front/operations/tests/test_power.py
 
 bench: install
 	$(BIN)/python -m bench

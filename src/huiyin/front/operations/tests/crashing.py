@@ -272,7 +272,7 @@ def time() -> dict[str, Any]:
         matters.pause(cast.accepted(mine), by=mine.actor("electric"), at=cast.later(1), code="waiting_parts")
 
     def integrate(_: Any) -> None:
-        for _try in range(200):  # on PostgreSQL an entry waits while anything older runs, in any database
+        for _try in range(200):  # on PostgreSQL the server may not have noticed yet that a writer was killed
             ledger.integrate()
             if not Entry.objects.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("pk")))).exists():
                 break
