@@ -52,6 +52,10 @@ $(VENV)/.installed: pyproject.toml uv.lock package.json package-lock.json tools/
 	$(UV) sync --quiet --frozen --python $(BIN)/python
 	$(BIN)/python tools/node.py ci --ignore-scripts --no-audit --no-fund
 	$(BIN)/python tools/vendor.py
+	@# Compile once what a start loads, whatever the environment says about bytecode: seconds off every start.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q src/huiyin
+	HUIYIN_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=huiyin.config.settings PYTHONDONTWRITEBYTECODE= \
+	  $(BIN)/python -W ignore -c "import granian, huiyin.config.wsgi, pypinyin"
 	touch $@
 
 clean:

@@ -59,7 +59,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": HOME / "files"},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "huiyin.config.storage.StaticStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
 
