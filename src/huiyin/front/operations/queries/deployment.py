@@ -15,7 +15,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
-SECRETS = ("secret-key", "people-key")
+SECRETS = ("secret-key", "people-key", "visit-key")
 EXPECTED_PORTS = frozenset({22, 80, 443})
 PRAGMAS: dict[str, tuple[Any, str]] = {
     "journal_mode": ("wal", "WAL"),
