@@ -16,10 +16,12 @@ from PIL import Image
 from huiyin.account.insight.rules.methods import METHODS
 from huiyin.front.desk import actions as desk
 from huiyin.ground.files import actions as files
+from huiyin.ground.grid.models import Care, Cell
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.inbox.models import Notice
 from huiyin.ground.people import actions as people
 from huiyin.ground.people import queries as who
+from huiyin.ground.people.models import Branch
 from huiyin.ground.people.rules import SYSTEM, Actor, Office
 from huiyin.ground.people.tests.test_intake import GOOD, book
 from huiyin.ground.rulebook import actions as rulebook
@@ -34,6 +36,7 @@ from huiyin.voice.boxes import actions as boxes
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.models import Message, SealedLetter
 from huiyin.voice.letters.tests import cast
+from huiyin.voice.visits import actions as visits
 
 RULE = "extend.cap_wd"
 # Who sits where beside the cast of the letters: a name, an office, the superior's name.
@@ -98,7 +101,7 @@ def build() -> Mine:
         )
         made.cast.people[name] = cast.hire(name, unit)
         people.appoint(made.cast.people[name], posts[name], by=SYSTEM, at=now)
-    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_duties):
+    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_duties, _of_visits):
         ids |= part(made)
     return made
 
@@ -197,6 +200,34 @@ def _of_duties(made: Mine) -> dict[str, object]:
     until, chief = clock.day_of(now + timedelta(days=2)), made.cast.posts["chief"]
     notice = duties.issue_notice(late, from_post=chief, text="请交来。", until=until, by=made.actor("chief"), at=now)
     return {"/duties/notices/": notice.pk}
+
+
+def _of_visits(made: Mine) -> dict[str, object]:
+    now, worker = clock.now(), made.cast.people["worker"]
+    posts, carer = made.cast.posts, made.actor("cadre")
+    branch = Branch.objects.create(code="visits", name="走访党支部", secretary=posts["secretary"])
+    worker.branch = branch
+    worker.save(update_fields=["branch"])
+    cell = Cell.objects.create(
+        code="visits", name="走访网格", branch=branch, post=posts["cadre"], opened_on=clock.today()
+    )
+    Care.objects.create(level=4, cell=cell, person=worker, from_on=clock.today())
+    trigger = visits.raise_trigger(worker, visits.NewTrigger("visit", "生病住院", clock.today()), by=carer, at=now)
+    contact = visits.record(
+        worker, visits.Record("talk", clock.today(), "workplace", has_need=True, note="望常联系"), by=carer, at=now
+    )
+    new = visits.NewCase(worker, "相对困难", posts["zhang"])
+    case = visits.act(visits.propose_case(new, by=carer, at=now), "consent", by=made.actor("worker"), at=now)
+    measure = visits.promise(case, visits.NewMeasure("联系助学", posts["cadre"], clock.today()), by=carer, at=now)
+    return {
+        "/visits/triggers/": trigger.pk,
+        "/visits/contacts/": contact.pk,
+        "/visits/people/": worker.pk,
+        "/visits/branches/": branch.pk,
+        "/visits/hardship/": case.pk,
+        "/visits/measures/": measure.pk,
+        "/visits/presets/": ("talk", "talk.preset.pingmei8"),
+    }
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:

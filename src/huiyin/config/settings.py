@@ -69,6 +69,7 @@ LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "/desk/"
 AUTHENTICATION_BACKENDS = ["huiyin.ground.people.queries.sessions.StaffBackend"]
 PEOPLE_KEY = env.secret("people-key")  # second factors and one-time codes hang on it: back it up, never change it
+VISIT_KEY = env.secret("visit-key")  # private notes of talks and visits are sealed with it: back it up, never change it
 PASSWORD_HASHERS = ["huiyin.config.hashers.StaffPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

@@ -19,7 +19,7 @@ from huiyin.front.operations.queries import live as at_address
 from huiyin.kit import clock
 
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
-SECRETS = ("secret-key", "people-key")
+SECRETS = ("secret-key", "people-key", "visit-key")
 EXPECTED_PORTS = frozenset({22, 80, 443})
 PRAGMAS: dict[str, tuple[Any, str]] = {
     "journal_mode": ("wal", "WAL"),
