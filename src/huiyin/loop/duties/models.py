@@ -73,3 +73,18 @@ class Duty(models.Model):
     def is_open(self) -> bool:
         """Whether it is still owed."""
         return self.settled_at is None
+
+
+class Round(models.Model):
+    """One period of a routine (`actions.routines`): opened once, looked over daily for posts that came later."""
+
+    code = models.CharField(max_length=20)
+    first_on = models.DateField()  # of the period
+    swept_on = models.DateField()
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "first_on"], name="round_once_for_a_period")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.first_on}"

@@ -17,16 +17,21 @@ from huiyin.loop.duties.actions.changes import (
 )
 from huiyin.loop.duties.actions.climbing import tick
 from huiyin.loop.duties.actions.reminding import remind
+from huiyin.loop.duties.actions.routines import Owing, Routine, due_day, open_routine
 
 __all__ = [
     "NewDuty",
+    "Owing",
+    "Routine",
     "drop",
+    "due_day",
     "follow_calendar",
     "hand_over",
     "locked",
     "move_due",
     "open_duty",
     "open_many",
+    "open_routine",
     "pause",
     "remind",
     "rename",
