@@ -14,6 +14,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from huiyin.account.insight.rules.methods import METHODS
+from huiyin.branch.tasks import actions as tasks
+from huiyin.branch.tasks.queries import plans
+from huiyin.branch.tasks.queries.plans import Proposal
+from huiyin.branch.tasks.rules.dual import Preset, Track
 from huiyin.front.desk import actions as desk
 from huiyin.ground.files import actions as files
 from huiyin.ground.grid.models import Care, Cell
@@ -27,6 +31,7 @@ from huiyin.ground.people.tests.test_intake import GOOD, book
 from huiyin.ground.rulebook import actions as rulebook
 from huiyin.ground.rulebook.rules import Adoption
 from huiyin.kit import clock
+from huiyin.kit.periods import Cadence
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
@@ -101,7 +106,7 @@ def build() -> Mine:
         )
         made.cast.people[name] = cast.hire(name, unit)
         people.appoint(made.cast.people[name], posts[name], by=SYSTEM, at=now)
-    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_duties, _of_visits):
+    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_duties, _of_visits, _of_tasks):
         ids |= part(made)
     return made
 
@@ -227,6 +232,43 @@ def _of_visits(made: Mine) -> dict[str, object]:
         "/visits/hardship/": case.pk,
         "/visits/measures/": measure.pk,
         "/visits/presets/": ("talk", "talk.preset.pingmei8"),
+    }
+
+
+def _of_tasks(made: Mine) -> dict[str, object]:
+    now, posts, chief = clock.now(), made.cast.posts, made.actor("chief")
+    member = cast.hire("member", posts["handler"].unit)
+    seat = people.open_post(
+        posts["handler"].unit,
+        code="member",
+        name="网格员",
+        office=Office.MEMBER,
+        superior=posts["cadre"],
+        by=SYSTEM,
+        at=now,
+    )
+    people.appoint(member, seat, by=SYSTEM, at=now)
+    branch = Branch.objects.create(code="B1", name="机关党支部", unit=posts["chief"].unit)
+    began = clock.today().replace(day=1) - timedelta(days=1)
+    Cell.objects.create(code="C1", name="一号网格", branch=branch, post=seat, opened_on=began)
+    plan = tasks.set_list(
+        member,
+        [Proposal("own", "走一遍宿舍", "own")],
+        period=plans.month(clock.today()),
+        by=made.actor("cadre"),
+        at=now,
+    )
+    line = tasks.add(posts["handler"], Preset(Track.BUSINESS, "到现场", Cadence.MONTH), by=chief, at=now)
+    month = plans.month(clock.today()).before()
+    tasks.sign(seat, tasks.Words("走了一遍"), period=month, by=who.actor(member), at=now)
+    return {
+        "/tasks/branches/": branch.pk,
+        "/tasks/people/": member.pk,
+        "/tasks/plans/": plan.pk,
+        "/tasks/lines/": plan.lines.get().pk,
+        "/tasks/reports/": (seat.pk, month.key),
+        "/tasks/dual/": posts["handler"].pk,
+        "/tasks/dual/lines/": line.pk,
     }
 
 

@@ -24,6 +24,12 @@ class Entry(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["subject", "subject_id", "id"], name="entry_by_subject"),
+            # What a post was given and let go by in a month (duties.queries.tally).
+            models.Index(
+                fields=["post_id", "at"],
+                condition=models.Q(verb__in=["duty.open", "duty.overdue"]),
+                name="entry_held_by_post",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -123,3 +123,18 @@ class SupervisionNotice(models.Model):
     def title(self) -> str:
         """The number as offices write it (GB/T 9704: six-angle brackets, no leading zeros)."""
         return f"督办〔{self.year}〕{self.number}号"
+
+
+class Round(models.Model):
+    """One period of a routine (`actions.routines`): opened once, looked over daily for posts that came later."""
+
+    code = models.CharField(max_length=20)
+    first_on = models.DateField()  # of the period
+    swept_on = models.DateField()
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "first_on"], name="round_once_for_a_period")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.first_on}"
