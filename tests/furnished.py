@@ -14,26 +14,35 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from huiyin.account.insight.rules.methods import METHODS
+from huiyin.branch.tasks import actions as tasks
+from huiyin.branch.tasks.queries import plans
+from huiyin.branch.tasks.queries.plans import Proposal
+from huiyin.branch.tasks.rules.dual import Preset, Track
 from huiyin.front.desk import actions as desk
 from huiyin.ground.files import actions as files
 from huiyin.ground.grid import actions as grid
-from huiyin.ground.grid.models import Cell, Choice, Gap, Grid
+from huiyin.ground.grid.models import Care, Cell, Choice, Gap, Grid
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.inbox.models import Notice
 from huiyin.ground.people import actions as people
 from huiyin.ground.people import queries as who
-from huiyin.ground.people.rules import SYSTEM, Actor, Office
+from huiyin.ground.people.models import Branch
+from huiyin.ground.people.rules import SYSTEM, Actor, Office, UnitKind
 from huiyin.ground.people.tests.test_intake import GOOD, book
 from huiyin.ground.rulebook import actions as rulebook
 from huiyin.ground.rulebook.rules import Adoption
 from huiyin.kit import clock
+from huiyin.kit.periods import Cadence
+from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.voice.boxes import actions as boxes
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.models import Message, SealedLetter
 from huiyin.voice.letters.tests import cast
+from huiyin.voice.visits import actions as visits
 
 RULE = "extend.cap_wd"
 # Who sits where beside the cast of the letters: a name, an office, the superior's name.
@@ -98,7 +107,7 @@ def build() -> Mine:
         )
         made.cast.people[name] = cast.hire(name, unit)
         people.appoint(made.cast.people[name], posts[name], by=SYSTEM, at=now)
-    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_the_grid):
+    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_duties, _of_visits, _of_tasks, _of_the_grid):
         ids |= part(made)
     return made
 
@@ -190,15 +199,90 @@ def _of_matters(made: Mine) -> dict[str, object]:
     }
 
 
+def _of_duties(made: Mine) -> dict[str, object]:
+    now, post = clock.now(), made.cast.posts["handler"]
+    new = duties.NewDuty(DutyKind.REPORT, post.pk, "十月月报", now - timedelta(days=1))
+    late = duties.open_duty(new, by=SYSTEM, at=now - timedelta(days=9))
+    until, chief = clock.day_of(now + timedelta(days=2)), made.cast.posts["chief"]
+    notice = duties.issue_notice(late, from_post=chief, text="请交来。", until=until, by=made.actor("chief"), at=now)
+    return {"/duties/notices/": notice.pk}
+
+
+def _of_visits(made: Mine) -> dict[str, object]:
+    now, worker = clock.now(), made.cast.people["worker"]
+    posts, carer = made.cast.posts, made.actor("cadre")
+    branch = Branch.objects.create(code="visits", name="走访党支部", secretary=posts["secretary"])
+    worker.branch = branch
+    worker.save(update_fields=["branch"])
+    cell = Cell.objects.create(
+        code="visits", name="走访网格", branch=branch, post=posts["cadre"], opened_on=clock.today()
+    )
+    Care.objects.create(level=4, cell=cell, person=worker, from_on=clock.today())
+    trigger = visits.raise_trigger(worker, visits.NewTrigger("visit", "生病住院", clock.today()), by=carer, at=now)
+    contact = visits.record(
+        worker, visits.Record("talk", clock.today(), "workplace", has_need=True, note="望常联系"), by=carer, at=now
+    )
+    new = visits.NewCase(worker, "相对困难", posts["zhang"])
+    case = visits.act(visits.propose_case(new, by=carer, at=now), "consent", by=made.actor("worker"), at=now)
+    measure = visits.promise(case, visits.NewMeasure("联系助学", posts["cadre"], clock.today()), by=carer, at=now)
+    return {
+        "/visits/triggers/": trigger.pk,
+        "/visits/contacts/": contact.pk,
+        "/visits/people/": worker.pk,
+        "/visits/branches/": branch.pk,
+        "/visits/hardship/": case.pk,
+        "/visits/measures/": measure.pk,
+        "/visits/presets/": ("talk", "talk.preset.pingmei8"),
+    }
+
+
+def _of_tasks(made: Mine) -> dict[str, object]:
+    now, posts, chief = clock.now(), made.cast.posts, made.actor("chief")
+    member = cast.hire("member", posts["handler"].unit)
+    seat = people.open_post(
+        posts["handler"].unit,
+        code="member",
+        name="网格员",
+        office=Office.MEMBER,
+        superior=posts["cadre"],
+        by=SYSTEM,
+        at=now,
+    )
+    people.appoint(member, seat, by=SYSTEM, at=now)
+    branch = Branch.objects.create(code="B1", name="机关党支部", unit=posts["chief"].unit)
+    began = clock.today().replace(day=1) - timedelta(days=1)
+    Cell.objects.create(code="C1", name="一号网格", branch=branch, post=seat, opened_on=began)
+    plan = tasks.set_list(
+        member,
+        [Proposal("own", "走一遍宿舍", "own")],
+        period=plans.month(clock.today()),
+        by=made.actor("cadre"),
+        at=now,
+    )
+    line = tasks.add(posts["handler"], Preset(Track.BUSINESS, "到现场", Cadence.MONTH), by=chief, at=now)
+    month = plans.month(clock.today()).before()
+    tasks.sign(seat, tasks.Words("走了一遍"), period=month, by=who.actor(member), at=now)
+    return {
+        "/tasks/branches/": branch.pk,
+        "/tasks/people/": member.pk,
+        "/tasks/plans/": plan.pk,
+        "/tasks/lines/": plan.lines.get().pk,
+        "/tasks/reports/": (seat.pk, month.key),
+        "/tasks/dual/": posts["handler"].pk,
+        "/tasks/dual/lines/": line.pk,
+    }
+
+
 def _of_the_grid(made: Mine) -> dict[str, object]:
-    now, unit = clock.now(), made.cast.posts["handler"].unit
+    now, above = clock.now(), made.cast.posts["handler"].unit
+    unit = people.open_unit(above, code="G9", name="检修班", kind=UnitKind.CREW, by=SYSTEM, at=now)
     branch = people.open_branch(code="Z9", name="机电队党支部", unit=unit, by=SYSTEM, at=now)
     member = people.About(branch=branch, is_member=True)
     people.hire("G9001", name="党员甲", unit=unit, about=member, by=SYSTEM, at=now)
     lonely = people.hire("G9002", name="职工乙", unit=unit, about=people.About(branch=branch), by=SYSTEM, at=now)
-    grid.adopt(grid.propose(by=SYSTEM, at=now), effective_on=clock.day_of(now), by=SYSTEM, at=now)
+    grid.adopt(grid.propose(unit, by=SYSTEM, at=now), effective_on=clock.day_of(now), by=SYSTEM, at=now)
     grid.mend(lonely, None, by=SYSTEM, at=now)
-    draft = grid.propose(by=SYSTEM, at=now)
+    draft = grid.propose(unit, by=SYSTEM, at=now)
     return {
         "/grid/branches/": branch.pk,
         "/grid/cells/": Cell.objects.filter(branch=branch).order_by("pk")[0].pk,

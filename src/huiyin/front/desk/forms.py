@@ -10,6 +10,7 @@ from django.http import QueryDict
 from huiyin.account.insight.rules.board import months_back
 from huiyin.front.desk.queries import Records
 from huiyin.front.desk.rules import LONGEST_NAME, MONTHS
+from huiyin.front.desk.rules.dispatch import Group
 from huiyin.ground.people.models import Unit
 from huiyin.loop.matters.forms import FilterForm
 from huiyin.loop.matters.rules.kinds import RefusalCode, Topic
@@ -34,6 +35,14 @@ class BoardForm(forms.Form):
     def months_chosen(self) -> int:
         """Return the months asked for; six where none were."""
         return int(self.cleaned_data.get("months") or 6)
+
+
+class DispatchForm(forms.Form):
+    """Unit, group and place of a page on the dispatcher's board."""
+
+    unit = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    group = forms.ChoiceField(choices=Group.choices, required=False)
+    after = forms.CharField(required=False, max_length=60)
 
 
 class RecordsForm(BoardForm):

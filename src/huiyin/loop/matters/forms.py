@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from huiyin.ground.files.forms import FilesField
+from huiyin.kit.fields import DayField
 from huiyin.loop.matters.rules import kinds
 from huiyin.loop.matters.rules.states import State, Verb
 
@@ -50,10 +51,9 @@ def _text(label: str, *, required: bool = True, help_text: str = "", rows: int =
     )
 
 
-def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    wrong = {"required": f"请选{label}", "invalid": "请按 年-月-日 填写"}
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget, error_messages=wrong)
+def _day(label: str, *, required: bool = True, help_text: str = "") -> DayField:
+    wrong = {"required": f"请填写{label}"}
+    return DayField(label=label, required=required, help_text=help_text, error_messages=wrong)
 
 
 def _choice(label: str, choices: Any, *, required: bool = True) -> forms.ChoiceField:
@@ -100,10 +100,22 @@ class AcceptForm(VerbForm):
 
 
 class ExtendForm(VerbForm):
-    """More time, once."""
+    """More time, once, if the post above approves."""
 
     until = _day("新的答复日期")
     reason = _text("延期理由")
+
+
+class ApproveExtensionForm(VerbForm):
+    """A word with the approval, if any."""
+
+    note = _text("审批意见", required=False, rows=2)
+
+
+class DeclineExtensionForm(VerbForm):
+    """Why the old date holds."""
+
+    reason = _text("不同意的理由")
 
 
 class PauseForm(VerbForm):
@@ -196,6 +208,8 @@ FORMS: dict[str, type[VerbForm]] = {
     Verb.RULE: RuleForm,
     Verb.ACCEPT: AcceptForm,
     Verb.EXTEND: ExtendForm,
+    Verb.APPROVE_EXTENSION: ApproveExtensionForm,
+    Verb.DECLINE_EXTENSION: DeclineExtensionForm,
     Verb.PAUSE: PauseForm,
     Verb.RESUME: VerbForm,
     Verb.ANSWER: AnswerForm,

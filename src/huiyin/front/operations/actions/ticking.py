@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connections, transaction
 from django.db.models import F, Q
 
+from huiyin.branch.tasks import actions as tasks
 from huiyin.front.operations import signals
 from huiyin.front.operations.models import ClockMark, Lease, Step
 from huiyin.front.operations.queries import clock as queries
@@ -29,6 +30,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.matters import actions as matters
 from huiyin.voice.boxes import actions as boxes
 from huiyin.voice.letters.actions import ticking as letters
+from huiyin.voice.visits import actions as visits
 
 log = logging.getLogger("huiyin.tick")
 LEASE = "tick"
@@ -100,7 +102,9 @@ STEPS: tuple[tuple[str, Work], ...] = (
     ("网格", grid.tick),
     ("意见箱", boxes.tick),
     ("来信", letters.tick),
+    ("走访", visits.tick),
     ("事项", matters.tick),
+    ("任务", tasks.tick),
     ("应办", duties.tick),
     ("临期提醒", duties.remind),
     ("提醒", inbox.send_outbox),

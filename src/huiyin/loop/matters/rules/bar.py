@@ -9,6 +9,7 @@ HANDLING = (
     *(Verb.RULE, Verb.UPHOLD, Verb.OVERTURN, Verb.CONFIRM),
 )
 SORTING = (Verb.ASSIGN, Verb.MERGE, Verb.REFUSE, Verb.PUBLISH, Verb.PROPOSE_DISPOSAL, Verb.DISPOSE)
+DECIDING = (Verb.APPROVE_EXTENSION, Verb.DECLINE_EXTENSION)
 ASKING = (Verb.CONFIRM, Verb.REOPEN, Verb.REVIEW)
 DANGEROUS = frozenset({Verb.REFUSE, Verb.DISPOSE})
 LAST = (Verb.REFUSE, Verb.PROPOSE_DISPOSAL, Verb.DISPOSE)
@@ -23,6 +24,8 @@ def relevant(matter: Facts, actor: Actor, *, superior_posts: frozenset[int], lim
         verbs += HANDLING
     if actor.holds(matter.debtor_id):
         verbs.append(Verb.REOPEN)
+    if actor.holds(matter.approver_id):
+        verbs += DECIDING
     if is_sorter(matter, actor, limits):
         verbs += SORTING
     elif actor.can(Power.INSPECT):

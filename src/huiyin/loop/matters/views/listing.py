@@ -18,7 +18,7 @@ from huiyin.loop.matters.forms import BulkAssignForm, FilterForm
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import listing, page
 from huiyin.loop.matters.rules.kinds import Topic
-from huiyin.loop.matters.rules.permissions import may
+from huiyin.loop.matters.rules.permissions import may, may_see_retention
 from huiyin.loop.matters.rules.states import State, Turn, Verb
 from huiyin.loop.matters.views.frame import address, chip, show
 from huiyin.loop.matters.views.matter import note_of
@@ -49,6 +49,7 @@ def list_matters(request: Any) -> HttpResponse:
         "first_url": f"?{query}" if before else "",
         "can_assign": any(may(Verb.ASSIGN, m, request.actor) for m in found.rows),
         "is_filtered": bool(chosen),
+        "can_retire": may_see_retention(request.actor),
         "notes": note_of(request),
     }
     return render(request, "matters/list.html", context)

@@ -57,7 +57,7 @@ def _facts(matter: Matter, actor: Any) -> list[str]:
     origin = matter.get_origin_display() + ("，您提出的" if is_asker(matter, actor) else "")
     facts = [
         matter.number,
-        f"{matter.get_grade_display()}{matter.get_kind_display()}",
+        f"{matter.get_kind_display()} · {matter.get_grade_display()}",
         matter.get_topic_display(),
         matter.place.name if matter.place else "",
         origin,
@@ -98,7 +98,7 @@ def _turn(matter: Any, actor: Any, at: datetime, paused: str) -> dict[str, Any]:
             "chip": chip(matter, at),
             "is_done": matter.state == State.CLOSED,
             "is_refused": matter.state != State.CLOSED,
-            "how_long": f"前后 {(clock.day_of(matter.ended_at) - clock.day_of(matter.registered_at)).days} 天",
+            "how_long": _whole((clock.day_of(matter.ended_at) - clock.day_of(matter.registered_at)).days),
         }
     return {
         "post": "提出人" if is_asking else matter.debtor.name,
@@ -106,11 +106,21 @@ def _turn(matter: Any, actor: Any, at: datetime, paused: str) -> dict[str, Any]:
         "owed": sentences.WITNESS if _is_witnessed(matter) else sentences.owed(matter.state, is_ruled=matter.is_ruled),
         "until": matter.clock.due_at if matter.clock and matter.paused_at is None else None,
         "how_long": f"在手上 {days} 天" if days else "今天刚到手上",
-        "next": sentences.WITNESS_NEXT if _is_witnessed(matter) else sentences.NEXT[matter.state],
+        "next": _next(matter),
         "chip": chip(matter, at, paused=paused),
         "is_mine": is_asker(matter, actor) if is_asking else actor.holds(matter.debtor_id),
         "is_overdue": late,
     }
+
+
+def _next(matter: Matter) -> str:
+    if matter.approval is not None and matter.asked_until is not None:
+        return sentences.APPROVAL_NEXT.format(post=matter.approval.post.name, day=zh_day(matter.asked_until))
+    return sentences.WITNESS_NEXT if _is_witnessed(matter) else sentences.NEXT[matter.state]
+
+
+def _whole(days: int) -> str:
+    return f"前后 {days} 天" if days else "当天了结"
 
 
 def _is_witnessed(matter: Matter) -> bool:
@@ -124,7 +134,7 @@ def _button(matter: Matter, verb: Verb, verdict: Any) -> dict[str, Any]:
         "url": f"{matter.link()}{verb.value}/",
         "is_allowed": bool(verdict),
         "reason": verdict.reason,
-        "is_main": bool(verdict) and verb == page.main_verb(matter),
+        "is_main": bool(verdict) and verb in (page.main_verb(matter), Verb.APPROVE_EXTENSION),
         "is_danger": verb in bar.DANGEROUS,
     }
 

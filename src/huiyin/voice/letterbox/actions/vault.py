@@ -124,6 +124,7 @@ def _pool(process: int) -> ThreadPoolExecutor:
 
 def _write_share(folder: Path, files: Files) -> Failed:
     """Write files under their final names, then fsync every folder touched once; return what failed."""
+    _founded(folder, os.getpid())
     failed: Failed = {}
     touched: dict[Path, date] = {}
     for name, (content, day) in files.items():
@@ -169,11 +170,25 @@ def _write(draft: Path, content: bytes, moment: float) -> None:
 
 
 def _make(folder: Path) -> None:
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _found(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     with _opened(folder.parent) as handle:
         _set_time(handle, 0.0)
         os.fsync(handle)
+
+
+def _found(vault_folder: Path) -> None:
+    """Make a vault and let its name last, and those of its folders: whoever made them may have been killed over it."""
+    vault_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (vault_folder, vault_folder.parent):
+        with contextlib.suppress(PermissionError), _opened(folder) as handle:  # above a mounted disk others may own it
+            os.fsync(handle)
+
+
+@lru_cache(maxsize=16)
+def _founded(vault_folder: Path, process: int) -> None:
+    """Do so once in each process."""
+    _found(vault_folder)
 
 
 def _set_time(handle: int, moment: float) -> None:

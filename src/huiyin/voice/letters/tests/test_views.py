@@ -162,11 +162,15 @@ def test_paper_letter_works_without_a_script(cast, signed_in):
 
     faulty = client.post(reverse("letters:register_paper"), {**given, "summary": ""})
     answer = client.post(reverse("letters:register_paper"), given)
+    told = client.get(answer["Location"]).content.decode()
+    hidden = signed_in("handler").get(answer["Location"])
 
     matter = Matter.objects.get()
     assert faulty.status_code == 422
     assert 'value="澡堂热水不足"' in faulty.content.decode()
-    assert answer["Location"] == matter.link()
+    assert answer["Location"] == f"{reverse('letters:register_paper')}?done={matter.pk}"
+    assert f'已登记 <a href="{matter.link()}">{matter.number} 澡堂热水不足</a>，轮到 后勤服务中心主任。' in told
+    assert hidden.status_code == 404
     assert (matter.state, list(matter.walls.all())) == (State.ASSIGNED, [cast.posts["chief"]])
 
 

@@ -41,6 +41,16 @@ def may_see_grid(actor: Actor) -> bool:
     return actor.can(Power.CARE) or actor.can(Power.PLAN_GRID) or sees_all(actor)
 
 
+def may_press(actor: Actor) -> bool:
+    """Return whether rows of late duties offer the reader a supervision notice; the action asks again."""
+    return actor.can(Power.DISPATCH) or actor.can(Power.OVERSEE)
+
+
+def may_open(actor: Actor, source: str) -> bool:
+    """Return whether a duty's page is offered: matters to all who see boards, other things to who dispatches."""
+    return source == "matter" or actor.can(Power.DISPATCH)
+
+
 def navigation(actor: Actor) -> list[Entry]:
     """Return the navigation by what the actor may do; a worker without a post gets own matters and public pages."""
     found = []
@@ -53,6 +63,8 @@ def navigation(actor: Actor) -> list[Entry]:
     found += _of_the_grid(actor)
     if may_see_boards(actor):
         found.append(Entry("看板", "desk:board", "chart-bar"))
+    if actor.can(Power.DISPATCH):
+        found.append(Entry("调度台", "desk:dispatch", "layout-dashboard"))
     if actor.can(Power.MANAGE_BOXES):
         found.append(Entry("意见箱", "boxes:list", "mailbox"))
     if actor.can(Power.KEEP_STAFF):
