@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connections, transaction
 from django.db.models import F, Q
 
+from huiyin.account.insight import actions as insight
 from huiyin.branch.tasks import actions as tasks
 from huiyin.front.operations import signals
 from huiyin.front.operations.models import ClockMark, Lease, Step
@@ -106,6 +107,7 @@ STEPS: tuple[tuple[str, Work], ...] = (
     ("应办", duties.tick),
     ("临期提醒", duties.remind),
     ("提醒", inbox.send_outbox),
+    ("有效覆盖", insight.refresh),
     ("台账", _integrate),
 )
 
