@@ -20,7 +20,8 @@ from huiyin.branch.tasks.queries.plans import Proposal
 from huiyin.branch.tasks.rules.dual import Preset, Track
 from huiyin.front.desk import actions as desk
 from huiyin.ground.files import actions as files
-from huiyin.ground.grid.models import Care, Cell
+from huiyin.ground.grid import actions as grid
+from huiyin.ground.grid.models import Care, Cell, Choice, Gap, Grid
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.inbox.models import Notice
 from huiyin.ground.people import actions as people
@@ -106,7 +107,7 @@ def build() -> Mine:
         )
         made.cast.people[name] = cast.hire(name, unit)
         people.appoint(made.cast.people[name], posts[name], by=SYSTEM, at=now)
-    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_duties, _of_visits, _of_tasks):
+    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_duties, _of_visits, _of_tasks, _of_the_grid):
         ids |= part(made)
     return made
 
@@ -269,6 +270,25 @@ def _of_tasks(made: Mine) -> dict[str, object]:
         "/tasks/reports/": (seat.pk, month.key),
         "/tasks/dual/": posts["handler"].pk,
         "/tasks/dual/lines/": line.pk,
+    }
+
+
+def _of_the_grid(made: Mine) -> dict[str, object]:
+    now, unit = clock.now(), made.cast.posts["handler"].unit
+    branch = people.open_branch(code="Z9", name="机电队党支部", unit=unit, by=SYSTEM, at=now)
+    member = people.About(branch=branch, is_member=True)
+    people.hire("G9001", name="党员甲", unit=unit, about=member, by=SYSTEM, at=now)
+    lonely = people.hire("G9002", name="职工乙", unit=unit, about=people.About(branch=branch), by=SYSTEM, at=now)
+    grid.adopt(grid.propose(by=SYSTEM, at=now), effective_on=clock.day_of(now), by=SYSTEM, at=now)
+    grid.mend(lonely, None, by=SYSTEM, at=now)
+    draft = grid.propose(by=SYSTEM, at=now)
+    return {
+        "/grid/branches/": branch.pk,
+        "/grid/cells/": Cell.objects.filter(branch=branch).order_by("pk")[0].pk,
+        "/grid/persons/": lonely.pk,
+        "/grid/gaps/": Gap.objects.get(person=lonely).pk,
+        "/grid/versions/": Grid.objects.get(number=1).pk,
+        "/grid/draft/choices/": Choice.objects.get(grid=draft, person=lonely).pk,
     }
 
 

@@ -19,6 +19,7 @@ from huiyin.front.operations.queries import clock as queries
 from huiyin.front.operations.rules import clock as rules
 from huiyin.front.operations.rules.clock import Hold, Judgement
 from huiyin.ground.files import actions as files
+from huiyin.ground.grid import actions as grid
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.ledger import queries as heads
@@ -99,6 +100,7 @@ def _integrate(at: datetime) -> int:
 # In this order: people before what they owe, letters before matters, matters before the duties that climb.
 STEPS: tuple[tuple[str, Work], ...] = (
     ("清理", _forget),
+    ("网格", grid.tick),
     ("意见箱", boxes.tick),
     ("来信", letters.tick),
     ("走访", visits.tick),

@@ -7,8 +7,10 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from huiyin.ground.grid.models import Care, Grid
+from huiyin.kit.inserting import insert
 
 BATCH = 900
+COLUMNS = ("level", "cell_id", "person_id", "branch_id", "from_on", "grid_id")
 
 
 def end(cares: Collection[int], *, on: date, grid: Grid | None = None) -> None:
@@ -21,4 +23,6 @@ def end(cares: Collection[int], *, on: date, grid: Grid | None = None) -> None:
 
 def begin(cares: Iterable[Care]) -> int:
     """Begin care; returns how many rows."""
-    return len(Care.objects.bulk_create(cares, batch_size=2000))
+    rows = [(c.level, c.cell_id, c.person_id, c.branch_id, c.from_on.isoformat(), c.grid_id) for c in cares]
+    insert(Care, COLUMNS, rows)
+    return len(rows)

@@ -18,7 +18,7 @@ def cycle(carer_of: Mapping[int, int]) -> list[int]:
                 return ring[ring.index(at) :]
             walked[at] = None
             at = carer_of.get(at)
-        done |= walked.keys()
+        done.update(walked)  # `|=` with a view of keys would copy the set each time
     return []
 
 
