@@ -1,4 +1,4 @@
-"""The pages: who sees whom by name, one click that mends, the draft's way to adoption, no more queries for more rows."""
+"""The pages: who sees whom by name, a click that mends, the draft up to adoption, no more queries for more rows."""
 
 from datetime import timedelta
 
