@@ -28,7 +28,7 @@ from huiyin.ground.people import actions as people
 from huiyin.ground.people import queries as who
 from huiyin.ground.people.models import Branch
 from huiyin.ground.people.rules import SYSTEM, Actor, Office
-from huiyin.ground.people.tests.test_intake import GOOD, book
+from huiyin.ground.people.tests.workbooks import GOOD, book
 from huiyin.ground.rulebook import actions as rulebook
 from huiyin.ground.rulebook.rules import Adoption
 from huiyin.kit import clock

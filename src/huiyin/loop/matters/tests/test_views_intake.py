@@ -99,7 +99,7 @@ def test_empty_registration_says_what_is_missing(mine):
 
 
 def test_picker_offers_posts_as_picked_values(mine):
-    answer = client(mine, "officer").get("/matters/pick-post/", {"q": "机电队"}, **HTMX)
+    answer = client(mine, "officer").get("/people/pick/", {"of": "post", "q": "机电队"}, **HTMX)
 
     assert f'data-value="id:{mine.posts["electric"].pk}"' in answer.content.decode()
 
