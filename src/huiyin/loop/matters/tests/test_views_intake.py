@@ -17,9 +17,11 @@ def test_assign_many_gives_each_to_one_post(mine):
 
     sheet = made.get("/matters/assign/", {"pick": [m.pk for m in rows]})
     answer = made.post("/matters/assign/", {"pick": [m.pk for m in rows], "to": "electric", "note": "请一并看"})
+    told = made.get(answer["Location"]).content.decode()
 
     assert [m.pk for m in sheet.context["rows"]] == [m.pk for m in rows]
     assert answer.status_code == 303
+    assert "2 件已交办。轮到 " in told
     assert set(Matter.objects.values_list("handler__code", flat=True)) == {"electric"}
 
 
