@@ -242,7 +242,7 @@ def _narrowed(shape: Shape, given: dict[str, Any], *, is_way_in: bool = True) ->
     found = found.filter(CLOCKS.get(shape.clock, Q()))
     if "start" in given:
         found = found.filter(pk__gte=given["first"], registered_at__gte=given["start"])
-    # Last, so that it is asked only for rows that everything else lets through: few of a long walk, nearly all of these.
+    # Last, so that it is asked only for rows that everything else lets through.
     return found.exclude(walls__pk__in=given["posts"]) if "posts" in given else found
 
 
