@@ -27,7 +27,8 @@ from huiyin.ground.inbox.models import Notice
 from huiyin.ground.people import actions as people
 from huiyin.ground.people import queries as who
 from huiyin.ground.people.models import Branch
-from huiyin.ground.people.rules import SYSTEM, Actor, Office
+from huiyin.ground.people.rules import SYSTEM, Actor, Office, UnitKind
+from huiyin.ground.people.tests.test_intake import GOOD, book
 from huiyin.ground.people.tests.workbooks import GOOD, book
 from huiyin.ground.rulebook import actions as rulebook
 from huiyin.ground.rulebook.rules import Adoption
@@ -274,14 +275,15 @@ def _of_tasks(made: Mine) -> dict[str, object]:
 
 
 def _of_the_grid(made: Mine) -> dict[str, object]:
-    now, unit = clock.now(), made.cast.posts["handler"].unit
+    now, above = clock.now(), made.cast.posts["handler"].unit
+    unit = people.open_unit(above, code="G9", name="检修班", kind=UnitKind.CREW, by=SYSTEM, at=now)
     branch = people.open_branch(code="Z9", name="机电队党支部", unit=unit, by=SYSTEM, at=now)
     member = people.About(branch=branch, is_member=True)
     people.hire("G9001", name="党员甲", unit=unit, about=member, by=SYSTEM, at=now)
     lonely = people.hire("G9002", name="职工乙", unit=unit, about=people.About(branch=branch), by=SYSTEM, at=now)
-    grid.adopt(grid.propose(by=SYSTEM, at=now), effective_on=clock.day_of(now), by=SYSTEM, at=now)
+    grid.adopt(grid.propose(unit, by=SYSTEM, at=now), effective_on=clock.day_of(now), by=SYSTEM, at=now)
     grid.mend(lonely, None, by=SYSTEM, at=now)
-    draft = grid.propose(by=SYSTEM, at=now)
+    draft = grid.propose(unit, by=SYSTEM, at=now)
     return {
         "/grid/branches/": branch.pk,
         "/grid/cells/": Cell.objects.filter(branch=branch).order_by("pk")[0].pk,

@@ -59,8 +59,9 @@ def last_numbers(branches: Collection[int]) -> dict[int, int]:
     last: dict[int, int] = dict.fromkeys(branches, 0)
     rows = Cell.objects.filter(branch__isnull=False, post__office=Office.MEMBER).order_by()
     for branch, code in rows.values_list("branch_id", "code"):
-        if branch in last:
-            last[branch] = max(last[branch], int(code.rpartition("-")[2]))
+        number = code.removeprefix(f"W{branch}-")
+        if branch in last and number.isdecimal():
+            last[branch] = max(last[branch], int(number))
     return last
 
 

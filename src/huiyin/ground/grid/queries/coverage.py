@@ -5,8 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from huiyin.ground.grid.models import Coverage
-from huiyin.ground.grid.queries.picture import Total, total
+from huiyin.ground.grid.queries.picture import Share, Total, total
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Unit
 
@@ -30,12 +29,12 @@ def branches_below(one: Unit | None) -> "QuerySet[Branch]":
     return rows.filter(**{f"unit__{key}": value for key, value in people.subtree(one).items()})
 
 
-def by_unit(one: Unit | None, rows: Iterable[Coverage]) -> list[tuple[Unit, Total]]:
+def by_unit(one: Unit | None, rows: Iterable[Share]) -> list[tuple[Unit, Total]]:
     """Sum coverage over the subtree of each unit right below one; units without branches are left out. Two queries."""
     units = {u.path: u for u in Unit.objects.filter(parent=one, closed_on=None).order_by("path")}
     paths = dict(Branch.objects.filter(closed_on=None, unit__isnull=False).order_by().values_list("pk", "unit__path"))
     length = len(one.path) + 8 if one else 8
-    kept: dict[str, list[Coverage]] = defaultdict(list)
+    kept: dict[str, list[Share]] = defaultdict(list)
     for row in rows:
         kept[paths.get(row.branch_id, "")[:length]].append(row)
     return [(units[path], total(kept[path])) for path in units if path in kept]

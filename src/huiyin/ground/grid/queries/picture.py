@@ -1,10 +1,10 @@
 """The picture of the grid, one level at a time: leaders, branches, cells, people; loads, gaps, vacancies."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -73,7 +73,16 @@ def in_force() -> Grid | None:
     return rows.order_by("-number").first()
 
 
-def total(rows: Iterable[Coverage]) -> Total:
+class Share(NamedTuple):
+    """A branch's newest coverage."""
+
+    branch_id: int
+    people: int
+    covered: int
+    gaps: dict[str, int]
+
+
+def total(rows: Iterable[Any]) -> Total:
     """Sum coverage up."""
     gaps: Counter[str] = Counter()
     people_count = covered = 0
@@ -83,13 +92,12 @@ def total(rows: Iterable[Coverage]) -> Total:
     return Total(people_count, covered, dict(gaps))
 
 
-def latest(branches: Any = None, *, on: date | None = None) -> list[Coverage]:
-    """Return the newest coverage of branches (ids or a query of them; None: all), as of a day."""
-    older = Coverage.objects.filter(branch=OuterRef("branch"))
-    if on is not None:
-        older = older.filter(day__lte=on)
-    rows = Coverage.objects.filter(day=older.order_by("-day").values("day")[:1], branch__closed_on=None)
-    return list(rows if branches is None else rows.filter(branch__in=branches))
+def latest(branches: Any = None) -> list[Share]:
+    """Return the newest coverage of branches (ids or a query of them; None: all). One query."""
+    newest = Coverage.objects.filter(branch=OuterRef("branch")).order_by("-day").values("day")[:1]
+    rows = Coverage.objects.filter(day=newest, branch__closed_on=None).order_by()
+    rows = rows if branches is None else rows.filter(branch__in=branches)
+    return [Share(*row) for row in rows.values_list("branch_id", "people", "covered", "gaps")]
 
 
 def held(cells: "QuerySet[Cell]", *, on: date) -> list[Held]:
@@ -114,8 +122,8 @@ def held_one(cell: Cell, *, on: date) -> Held:
     return held(Cell.objects.filter(pk=cell.pk), on=on)[0]
 
 
-def leaders(page: int, *, on: date) -> tuple[list[LeaderLine], int]:
-    """Return a page of leaders with their branches, and how many leaders there are. Eight queries."""
+def leaders(page: int, shares: Mapping[int, Share], *, on: date) -> tuple[list[LeaderLine], int]:
+    """Return a page of leaders with their branches, and how many leaders there are. Five queries."""
     follows = Care.objects.filter(cell=OuterRef("pk"), to_on=None)
     cells = Cell.objects.filter(Exists(follows), branch=None, closed_on=None).order_by("post__unit__path", "post__code")
     first = (page - 1) * PAGE
@@ -125,7 +133,6 @@ def leaders(page: int, *, on: date) -> tuple[list[LeaderLine], int]:
     for care in rows.order_by("branch__code"):
         if care.branch is not None:
             by_cell[care.cell_id].branches.append(care.branch)
-    shares = {row.branch_id: row for row in latest([b.pk for line in lines for b in line.branches])}
     for line in lines:
         line.total = total(shares[b.pk] for b in line.branches if b.pk in shares)
     return lines, cells.count()

@@ -25,11 +25,11 @@ def stands() -> bool:
     return Grid.objects.filter(state=State.ADOPTED).exists()
 
 
-def places() -> Places:
-    """Return units and open branches. Two queries."""
+def places(paths: dict[int, str] | None = None) -> Places:
+    """Return units and open branches; `paths` of all units where they are known. Two queries, or one."""
     rows = list(Branch.objects.filter(closed_on=None).order_by("-code").values_list("pk", "unit_id"))
     return Places(
-        paths=dict(Unit.objects.order_by().values_list("pk", "path")),
+        paths=paths or dict(Unit.objects.order_by().values_list("pk", "path")),
         by_unit={unit: pk for pk, unit in rows if unit is not None},
         open_branches=frozenset(pk for pk, _ in rows),
     )
@@ -50,7 +50,7 @@ def facts(scope: Scope | None, *, on: date, where: Places | None = None) -> Fact
     if scope is not None and len(scope) > MANY:
         scope = None
     at = people_at(scope, where)
-    uncarried = set(_uncarried().values_list("person_id", flat=True))
+    uncarried = set(_uncarried().filter(people_at(scope, where, "person__")).values_list("person_id", flat=True))
     rows = Person.objects.filter(at, is_active=True).order_by().values_list("pk", "unit_id", "branch_id")
     people = {pk: where.of(unit, branch) for pk, unit, branch in rows.iterator(chunk_size=5000) if pk not in uncarried}
     open_cares = Care.objects.filter(to_on=None).order_by()

@@ -1,4 +1,4 @@
-"""Whatever happens to the roll and the grid: gaps equal those computed from nothing, one carer each, no ring."""
+"""Whatever happens to the roll and the grid: gaps kept equal those found anew, one carer each, no ring."""
 
 from datetime import timedelta
 

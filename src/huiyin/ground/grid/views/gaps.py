@@ -13,7 +13,7 @@ from huiyin.ground.grid import actions as grid
 from huiyin.ground.grid.forms import AcceptForm
 from huiyin.ground.grid.queries import gaps as queries
 from huiyin.ground.grid.queries import mending, sight
-from huiyin.ground.grid.rules import GapKind, may_plan
+from huiyin.ground.grid.rules import GapKind
 from huiyin.ground.grid.views.frame import branch_url, found, gate, goes_to, node_url, paged, tabs
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
@@ -37,13 +37,14 @@ def _page(request: Any, refusal: str = "") -> HttpResponse:
     page = paged(rows.order_by("found_on", "branch__code", "pk"), request, 25)
     offered = queries.proposals(page.object_list, on=clock.today())
     loads = queries.loads([gap.cell_id for gap in page if gap.cell_id])
+    own = mending.mendable(request.actor)
     context = {
         "tabs": tabs(request, "gaps"),
         "page": page,
-        "rows": [_row(gap, offered, loads, request.actor) for gap in page],
+        "rows": [_row(gap, offered, loads, own) for gap in page],
         "filters": _filters(by_kind, kind),
         "count": sum(by_kind.values()),
-        "stands": queries.stands(),
+        "stands": bool(by_kind) or queries.stands(),
         "refusal": refusal,
         "notes": [{"text": text, "tone": "green"}] if (text := DONE.get(request.GET.get("done", ""))) else [],
     }
@@ -61,14 +62,13 @@ def _filters(by_kind: Counter[str], kind: str) -> list[dict[str, Any]]:
     return [{"label": "缺口", "value_label": label, "is_set": kind in GapKind.values, "options": options}]
 
 
-def _row(gap: Any, offered: dict[int, Any], loads: dict[int, int], actor: Any) -> dict[str, Any]:
-    is_contact = gap.kind == GapKind.NO_CONTACT
+def _row(gap: Any, offered: dict[int, Any], loads: dict[int, int], own: frozenset[int] | None) -> dict[str, Any]:
     return {
         "gap": gap,
         "about": _about(gap, loads),
         "url": _url(gap),
         "offer": offered.get(gap.pk),
-        "may": bool(may_plan(actor)) if is_contact else bool(mending.may_mend_for(actor, gap.branch)),
+        "may": own is None or (gap.kind != GapKind.NO_CONTACT and gap.branch_id in own),
         "accept_url": reverse("grid:accept", args=[gap.pk]),
         "mend_url": reverse("grid:mend", args=[gap.person_id]) if gap.person_id else "",
     }

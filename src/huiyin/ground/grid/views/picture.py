@@ -24,9 +24,10 @@ def show(request: Any) -> HttpResponse:
     if not sight.may_see(request.actor):
         return redirect("grid:mine")
     seen, page = sight.sight_of(request.actor), page_of(request)
-    lines, count = picture.leaders(page, on=clock.today())
+    shares = {share.branch_id: share for share in picture.latest()}
+    lines, count = picture.leaders(page, shares, on=clock.today())
     lonely = list(picture.lonely_branches()[: LONELY + 1])
-    total = picture.total(picture.latest())
+    total = picture.total(shares.values())
     context = {
         "tabs": tabs(request, "picture"),
         "grid": picture.in_force(),
