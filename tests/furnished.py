@@ -14,13 +14,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from huiyin.account.insight.rules.methods import METHODS
+from huiyin.branch.contacts import actions as contacts
+from huiyin.branch.contacts.rules.standard import Clause
 from huiyin.branch.tasks import actions as tasks
 from huiyin.branch.tasks.queries import plans
 from huiyin.branch.tasks.queries.plans import Proposal
 from huiyin.branch.tasks.rules.dual import Preset, Track
 from huiyin.front.desk import actions as desk
 from huiyin.ground.files import actions as files
-from huiyin.ground.grid.models import Cell
+from huiyin.ground.grid.models import Care, Cell
+from huiyin.ground.grid.rules import Level
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.inbox.models import Notice
 from huiyin.ground.people import actions as people
@@ -31,7 +34,7 @@ from huiyin.ground.people.tests.test_intake import GOOD, book
 from huiyin.ground.rulebook import actions as rulebook
 from huiyin.ground.rulebook.rules import Adoption
 from huiyin.kit import clock
-from huiyin.kit.periods import Cadence
+from huiyin.kit.periods import Cadence, period_of
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
@@ -103,7 +106,7 @@ def build() -> Mine:
         )
         made.cast.people[name] = cast.hire(name, unit)
         people.appoint(made.cast.people[name], posts[name], by=SYSTEM, at=now)
-    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_tasks):
+    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_tasks, _of_contacts):
         ids |= part(made)
     return made
 
@@ -229,6 +232,28 @@ def _of_tasks(made: Mine) -> dict[str, object]:
         "/tasks/reports/": (seat.pk, month.key),
         "/tasks/dual/": posts["handler"].pk,
         "/tasks/dual/lines/": line.pk,
+    }
+
+
+def _of_contacts(made: Mine) -> dict[str, object]:
+    now, posts = clock.now(), made.cast.posts
+    branch = Branch.objects.get(code="B1")
+    cell = Cell.objects.create(
+        code="C2", name="领导网格", post=posts["vice"], opened_on=clock.today() - timedelta(days=200)
+    )
+    Care.objects.create(level=Level.LEADERS, cell=cell, branch=branch, from_on=cell.opened_on)
+    standard = contacts.issue([Clause("组织", "委员齐", "条例")], by=made.actor("chief"), at=now)
+    given = {standard.items.get().pk: contacts.Answer("unmet", "缺一人", clock.today())}
+    check = contacts.submit(branch, given, by=made.actor("secretary"), at=now)
+    seen = contacts.Seen(clock.today(), "更衣室", problems=("没有热水",))
+    contacts.record(branch, seen, by=made.actor("vice"), at=now)
+    quarter = period_of(clock.today(), Cadence.QUARTER).before()
+    contacts.sign(posts["vice"], contacts.Words("去了一次"), period=quarter, by=made.actor("vice"), at=now)
+    return {
+        "/contacts/": branch.pk,
+        "/contacts/reports/": (posts["vice"].pk, quarter.key),
+        "/contacts/checks/": check.pk,
+        "/contacts/marks/": check.marks.get().pk,
     }
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connections, transaction
 from django.db.models import F, Q
 
+from huiyin.branch.contacts import actions as contacts
 from huiyin.branch.tasks import actions as tasks
 from huiyin.front.operations import signals
 from huiyin.front.operations.models import ClockMark, Lease, Step
@@ -101,6 +102,7 @@ STEPS: tuple[tuple[str, Work], ...] = (
     ("来信", letters.tick),
     ("事项", matters.tick),
     ("任务", tasks.tick),
+    ("联系点", contacts.tick),
     ("应办", duties.tick),
     ("临期提醒", duties.remind),
     ("提醒", inbox.send_outbox),
