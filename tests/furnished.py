@@ -14,6 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from huiyin.account.insight.rules.methods import METHODS
+from huiyin.branch.contacts import actions as contacts
+from huiyin.branch.contacts.rules.standard import Clause
 from huiyin.branch.tasks import actions as tasks
 from huiyin.branch.tasks.queries import plans
 from huiyin.branch.tasks.queries.plans import Proposal
@@ -22,19 +24,21 @@ from huiyin.front.desk import actions as desk
 from huiyin.ground.files import actions as files
 from huiyin.ground.grid import actions as grid
 from huiyin.ground.grid.models import Care, Cell, Choice, Gap, Grid
+from huiyin.ground.grid.models import Care, Cell
+from huiyin.ground.grid.rules import Level
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.inbox.models import Notice
 from huiyin.ground.people import actions as people
 from huiyin.ground.people import queries as who
 from huiyin.ground.people.models import Branch
 from huiyin.ground.people.rules import SYSTEM, Actor, Office, UnitKind
-from huiyin.ground.people.tests.test_intake import GOOD, book
 from huiyin.ground.people.tests.workbooks import GOOD, book
 from huiyin.ground.rulebook import actions as rulebook
 from huiyin.ground.rulebook.rules import Adoption
 from huiyin.kit import clock
 from huiyin.kit.periods import Cadence
 from huiyin.loop.duties import actions as duties
+from huiyin.kit.periods import Cadence, period_of
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import actions as matters
@@ -108,7 +112,7 @@ def build() -> Mine:
         )
         made.cast.people[name] = cast.hire(name, unit)
         people.appoint(made.cast.people[name], posts[name], by=SYSTEM, at=now)
-    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_duties, _of_visits, _of_tasks, _of_the_grid):
+    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_duties, _of_visits, _of_tasks, _of_the_grid, _of_contacts):
         ids |= part(made)
     return made
 
@@ -291,6 +295,27 @@ def _of_the_grid(made: Mine) -> dict[str, object]:
         "/grid/gaps/": Gap.objects.get(person=lonely).pk,
         "/grid/versions/": Grid.objects.get(number=1).pk,
         "/grid/draft/choices/": Choice.objects.get(grid=draft, person=lonely).pk,
+
+
+def _of_contacts(made: Mine) -> dict[str, object]:
+    now, posts = clock.now(), made.cast.posts
+    branch = Branch.objects.get(code="B1")
+    cell = Cell.objects.create(
+        code="C2", name="领导网格", post=posts["vice"], opened_on=clock.today() - timedelta(days=200)
+    )
+    Care.objects.create(level=Level.LEADERS, cell=cell, branch=branch, from_on=cell.opened_on)
+    standard = contacts.issue([Clause("组织", "委员齐", "条例")], by=made.actor("chief"), at=now)
+    given = {standard.items.get().pk: contacts.Answer("unmet", "缺一人", clock.today())}
+    check = contacts.submit(branch, given, by=made.actor("secretary"), at=now)
+    seen = contacts.Seen(clock.today(), "更衣室", problems=("没有热水",))
+    contacts.record(branch, seen, by=made.actor("vice"), at=now)
+    quarter = period_of(clock.today(), Cadence.QUARTER).before()
+    contacts.sign(posts["vice"], contacts.Words("去了一次"), period=quarter, by=made.actor("vice"), at=now)
+    return {
+        "/contacts/": branch.pk,
+        "/contacts/reports/": (posts["vice"].pk, quarter.key),
+        "/contacts/checks/": check.pk,
+        "/contacts/marks/": check.marks.get().pk,
     }
 
 

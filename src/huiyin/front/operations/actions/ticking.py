@@ -12,6 +12,7 @@ from django.db import DatabaseError, connections, transaction
 from django.db.models import F, Q
 
 from huiyin.account.insight import actions as insight
+from huiyin.branch.contacts import actions as contacts
 from huiyin.branch.tasks import actions as tasks
 from huiyin.front.operations import signals
 from huiyin.front.operations.models import ClockMark, Lease, Step
@@ -106,6 +107,7 @@ STEPS: tuple[tuple[str, Work], ...] = (
     ("走访", visits.tick),
     ("事项", matters.tick),
     ("任务", tasks.tick),
+    ("联系点", contacts.tick),
     ("应办", duties.tick),
     ("临期提醒", duties.remind),
     ("提醒", inbox.send_outbox),
