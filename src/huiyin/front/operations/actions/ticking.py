@@ -28,6 +28,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.matters import actions as matters
 from huiyin.voice.boxes import actions as boxes
 from huiyin.voice.letters.actions import ticking as letters
+from huiyin.voice.meetings import actions as meetings
 
 log = logging.getLogger("huiyin.tick")
 LEASE = "tick"
@@ -98,6 +99,7 @@ STEPS: tuple[tuple[str, Work], ...] = (
     ("清理", _forget),
     ("意见箱", boxes.tick),
     ("来信", letters.tick),
+    ("例会", meetings.tick),
     ("事项", matters.tick),
     ("应办", duties.tick),
     ("临期提醒", duties.remind),

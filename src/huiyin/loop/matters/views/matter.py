@@ -18,7 +18,7 @@ from huiyin.loop.matters.rules.states import State, Verb
 from huiyin.loop.matters.views.frame import address, chip, found, show
 
 # Pages of apps above that have something to say about a matter; absent where the app is.
-SLOTS = ("letters:thread_of_matter", "insight:of_matter")
+SLOTS = ("letters:thread_of_matter", "insight:of_matter", "meetings:of_matter")
 
 
 @require_safe
