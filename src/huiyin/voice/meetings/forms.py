@@ -68,7 +68,7 @@ class PlanForm(forms.Form):
     hour = forms.TimeField(
         label="时间",
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": "请选时间", "invalid": "请按 时:分 填写，例如 14:30"},
+        error_messages={"required": "请选时间", "invalid": "请按 24 小时制填写，例如 14:30"},
     )
     place = _line("地点", 60)
     title = _line("会议名称", 60, required=False, help_text="不填就用例会的名称。")

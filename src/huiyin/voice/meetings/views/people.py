@@ -1,6 +1,5 @@
 """Who comes: inviting, seats and the lot, answers, the name list, checking in by the code on the screen."""
 
-import io
 from typing import Any
 
 import segno
@@ -30,6 +29,7 @@ from huiyin.voice.meetings.views.frame import (
 )
 from huiyin.voice.meetings.views.meeting import page
 
+NAMESPACE = 'xmlns="http://www.w3.org/2000/svg"'
 DONE = {
     "plan": "会议已安排。现在请人：点名、按单位，或者设席位抽签。",
     "invite": "已请，各收到一条消息。",
@@ -250,9 +250,12 @@ def qr(request: Any, pk: int) -> HttpResponse:
     found = _runs(request, pk)
     code = gathering.code_of(found, clock.now())
     to = request.build_absolute_uri(f"{reverse('meetings:check_in', args=[pk])}?code={code}")
-    out = io.BytesIO()
-    segno.make(to, error="m").save(out, kind="svg", scale=8, border=2, dark="#000", light="#fff")
-    return HttpResponse(out.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+    drawn = segno.make(to, error="m").svg_inline(scale=8, border=2, dark="#000", light="#fff", omitsize=False)
+    return HttpResponse(
+        drawn.replace("<svg ", f"<svg {NAMESPACE} ", 1),
+        content_type="image/svg+xml",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 @never_cache
