@@ -32,6 +32,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.matters import actions as matters
 from huiyin.voice.boxes import actions as boxes
 from huiyin.voice.letters.actions import ticking as letters
+from huiyin.voice.meetings import actions as meetings
 from huiyin.voice.visits import actions as visits
 
 log = logging.getLogger("huiyin.tick")
@@ -105,6 +106,7 @@ STEPS: tuple[tuple[str, Work], ...] = (
     ("意见箱", boxes.tick),
     ("来信", letters.tick),
     ("走访", visits.tick),
+    ("例会", meetings.tick),
     ("事项", matters.tick),
     ("任务", tasks.tick),
     ("联系点", contacts.tick),

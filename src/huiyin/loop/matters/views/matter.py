@@ -20,7 +20,7 @@ from huiyin.loop.matters.views.frame import address, chip, found, show
 
 MANY = re.compile(r"[2-9]|[1-9]\d{1,2}", re.ASCII)  # how many were assigned at once
 # Pages of apps above that have something to say about a matter; absent where the app is.
-SLOTS = ("letters:thread_of_matter", "insight:of_matter")
+SLOTS = ("letters:thread_of_matter", "insight:of_matter", "meetings:of_matter")
 
 
 @require_safe
