@@ -87,10 +87,7 @@ class NameForm(forms.Form):
 
 def kept_query(given: Any) -> str:
     """Return the filters of the matters' list in a query string, in the list's own order; empty where none is set."""
-    form = FilterForm(given)
-    form.is_valid()
-    names = (name for name in form.fields if name != "before")
-    return urlencode({name: value for name in names if (value := form.cleaned_data.get(name))})
+    return urlencode(FilterForm(given).chosen())
 
 
 def words_of_query(query: str) -> str:

@@ -13,7 +13,6 @@ urlpatterns = [
     path("retention/", retention.retention, name="retention"),
     path("retention/propose/", retention.propose_many, name="propose_many"),
     path("retention/dispose/", retention.dispose_many, name="dispose_many"),
-    path("pick-post/", listing.pick_post, name="pick_post"),
     path("<int:pk>/", matter.matter, name="matter"),
     *(path(f"<int:pk>/{verb}/", getattr(verbs, verb), name=verb) for verb in map(str, FORMS)),
 ]

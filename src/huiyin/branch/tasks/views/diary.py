@@ -11,8 +11,9 @@ from huiyin.branch.tasks import actions
 from huiyin.branch.tasks.forms import DiaryForm
 from huiyin.branch.tasks.queries import dual as queries
 from huiyin.branch.tasks.rules.diary import may_write
-from huiyin.branch.tasks.views.frame import goes_to, notes_of, status_of
+from huiyin.branch.tasks.views.frame import DONE
 from huiyin.kit import clock
+from huiyin.kit.http import goes_to, note_of, status_of
 from huiyin.kit.periods import Cadence, parse, period_of
 from huiyin.kit.verdicts import Refused
 
@@ -28,7 +29,7 @@ def write(request: Any) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             note = actions.write(led[0], **form.cleaned_data, by=request.actor, at=clock.now())
-            return goes_to(reverse("tasks:write"), "up" if note.matter_id else "write")
+            return goes_to(reverse("tasks:write"), done="up" if note.matter_id else "write")
         except Refused as no:
             refusal = no.reason
     month = _month(request, today)
@@ -43,7 +44,7 @@ def write(request: Any) -> HttpResponse:
         "after": month.after() if month.last < today else None,
         "is_now": month.first == period_of(today, Cadence.MONTH).first,
         "refusal": refusal,
-        "notes": notes_of(request),
+        "notes": note_of(request, DONE),
     }
     return render(request, "tasks/diary.html", context, status=status_of(form, refusal))
 

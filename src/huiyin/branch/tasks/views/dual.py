@@ -11,11 +11,13 @@ from huiyin.branch.tasks import actions
 from huiyin.branch.tasks.forms import DualForm, ProveForm
 from huiyin.branch.tasks.queries import dual as queries
 from huiyin.branch.tasks.rules import dual as rules
-from huiyin.branch.tasks.views.frame import chip, found, goes_to, notes_of, status_of
+from huiyin.branch.tasks.views.frame import DONE
 from huiyin.ground.files import queries as files
 from huiyin.ground.people import queries as people
 from huiyin.kit import clock
+from huiyin.kit.http import found, goes_to, note_of, status_of
 from huiyin.kit.verdicts import Refused
+from huiyin.loop.duties.views import chip
 
 
 @require_safe
@@ -39,14 +41,14 @@ def _page(request: Any, post: Any, refusal: str = "") -> HttpResponse:
         "may_plan": rules.may_plan(request.actor, post.superior_id),
         "burden": f"本月要这个岗位填的 {asked} 份，规定不超过 {most} 份。",
         "refusal": refusal,
-        "notes": notes_of(request),
+        "notes": note_of(request, DONE),
     }
     return render(request, "tasks/dual.html", context, status=409 if refusal else 200)
 
 
 def _row(one: Any, attached: Any, at: Any) -> dict[str, Any]:
     shown = [{"evidence": e, "files": attached.get(e.pk, [])} for e in one.evidence]
-    return {"line": one.line, "chip": chip(one.duty, at), "evidence": shown}
+    return {"line": one.line, "chip": chip(one.duty, at) if one.duty else "", "evidence": shown}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +61,7 @@ def add(request: Any, pk: int) -> HttpResponse:
         line = rules.Preset(rules.Track(said["track"]), said["text"], said["cadence"])
         try:
             actions.add(post, line, by=request.actor, at=clock.now())
-            return goes_to(reverse("tasks:dual", args=[pk]), "add")
+            return goes_to(reverse("tasks:dual", args=[pk]), done="add")
         except Refused as no:
             refusal = no.reason
     verdict = rules.may_plan(request.actor, post.superior_id)
@@ -75,7 +77,7 @@ def preset(request: Any, pk: int) -> HttpResponse:
         actions.preset(post, by=request.actor, at=clock.now())
     except Refused as no:
         return _page(request, post, no.reason)
-    return goes_to(reverse("tasks:dual", args=[pk]), "preset")
+    return goes_to(reverse("tasks:dual", args=[pk]), done="preset")
 
 
 @require_POST
@@ -86,7 +88,7 @@ def end(request: Any, pk: int) -> HttpResponse:
         actions.end(line, by=request.actor, at=clock.now())
     except Refused as no:
         return _page(request, line.post, no.reason)
-    return goes_to(reverse("tasks:dual", args=[line.post_id]), "end")
+    return goes_to(reverse("tasks:dual", args=[line.post_id]), done="end")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +102,7 @@ def prove(request: Any, pk: int) -> HttpResponse:
         uploads = said.pop("photos")
         try:
             actions.prove(line, actions.Proven(**said), uploads=uploads, by=request.actor, at=clock.now())
-            return goes_to(reverse("tasks:dual", args=[line.post_id]), "prove")
+            return goes_to(reverse("tasks:dual", args=[line.post_id]), done="prove")
         except Refused as no:
             refusal = no.reason
     verdict = rules.may_prove(request.actor, line.post_id, is_ended=line.to_on is not None)

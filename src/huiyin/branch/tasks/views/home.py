@@ -12,8 +12,10 @@ from huiyin.branch.tasks.models import Plan
 from huiyin.branch.tasks.queries import dual, home, plans
 from huiyin.branch.tasks.rules import plans as rules
 from huiyin.branch.tasks.rules.diary import may_write
-from huiyin.branch.tasks.views.frame import found, mark, notes_of
+from huiyin.branch.tasks.views.frame import DONE
 from huiyin.kit import clock
+from huiyin.kit.face.templatetags.face.marks import badge
+from huiyin.kit.http import found, note_of
 from huiyin.kit.periods import Cadence, period_of
 from huiyin.loop.duties.views import rows_of
 
@@ -42,7 +44,7 @@ def list_tasks(request: Any) -> HttpResponse:
         "keeps_diary": bool(may_write(actor)),
         "led": home.led(actor),
         "branches": _branches(actor),
-        "notes": notes_of(request),
+        "notes": note_of(request, DONE),
     }
     return render(request, "tasks/list.html", context)
 
@@ -67,10 +69,10 @@ def _person(person: Any, plan: Plan | None) -> dict[str, Any]:
 def plan_mark(plan: Plan | None) -> str:
     """Draw how somebody's list stands."""
     if plan is None:
-        return mark("还没有定", "amber")
+        return badge("还没有定", "amber")
     if plan.state == rules.PlanState.TAKEN and plan.done == plan.held:  # type: ignore[attr-defined]
-        return mark("都已完成", "green")
-    return mark(plan.get_state_display(), "amber" if plan.state == rules.PlanState.SET else "line")
+        return badge("都已完成", "green")
+    return badge(plan.get_state_display(), "amber" if plan.state == rules.PlanState.SET else "line")
 
 
 def _report(post: Any, period: Any, report: Any) -> dict[str, Any]:
@@ -78,7 +80,7 @@ def _report(post: Any, period: Any, report: Any) -> dict[str, Any]:
         "title": f"{period.label}{'季末小结' if period.cadence == Cadence.QUARTER else '月报'}",
         "post": post,
         "url": reverse("tasks:report", args=[post.pk, period.key]),
-        "mark": mark("已签字", "green") if report else mark("待签字", "amber"),
+        "mark": badge("已签字", "green") if report else badge("待签字", "amber"),
     }
 
 
@@ -104,7 +106,7 @@ def branch(request: Any, pk: int) -> HttpResponse:
         "rows": [_seat(seat, last, quarter) for seat in seats],
         "cadres": [_report(post, last, report) for post, report in home.cadres(one, today)],
         "sentence": _branch_sentence(seats, last.label),
-        "notes": notes_of(request),
+        "notes": note_of(request, DONE),
     }
     return render(request, "tasks/branch.html", context)
 

@@ -13,9 +13,10 @@ from huiyin.branch.tasks.queries import plans as queries
 from huiyin.branch.tasks.queries.plans import Proposal
 from huiyin.branch.tasks.rules import plans as rules
 from huiyin.branch.tasks.rules.plans import Source
-from huiyin.branch.tasks.views.frame import found, goes_to, notes_of, status_of
+from huiyin.branch.tasks.views.frame import DONE
 from huiyin.ground.files import queries as files
 from huiyin.kit import clock
+from huiyin.kit.http import found, goes_to, note_of, status_of
 from huiyin.kit.verdicts import Refused
 
 
@@ -35,7 +36,7 @@ def set_list(request: Any, pk: int) -> HttpResponse:
         lines += [Proposal("own", text, Source.OWN) for text in rules.distinct(form.own_lines)]
         try:
             made = actions.set_list(person, lines, period=period, by=request.actor, at=clock.now())
-            return goes_to(reverse("tasks:plan", args=[made.pk]), "set")
+            return goes_to(reverse("tasks:plan", args=[made.pk]), done="set")
         except Refused as no:
             refusal = no.reason
     context = {"form": form, "person": person, "month": period, "back": back, "refusal": refusal}
@@ -60,7 +61,7 @@ def _page(request: Any, one: Any, refusal: str = "") -> HttpResponse:
         "sentence": _sentence(one),
         "changes": _changes(one),
         "refusal": refusal,
-        "notes": notes_of(request),
+        "notes": note_of(request, DONE),
     }
     return render(request, "tasks/plan.html", context, status=409 if refusal else 200)
 
@@ -101,7 +102,7 @@ def take(request: Any, pk: int) -> HttpResponse:
         actions.take(one, by=request.actor, at=clock.now())
     except Refused as no:
         return _page(request, one, no.reason)
-    return goes_to(reverse("tasks:plan", args=[pk]), "take")
+    return goes_to(reverse("tasks:plan", args=[pk]), done="take")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -114,7 +115,7 @@ def finish(request: Any, pk: int) -> HttpResponse:
         said = form.cleaned_data
         try:
             actions.finish(line, evidence=said["evidence"], uploads=said["photos"], by=request.actor, at=clock.now())
-            return goes_to(reverse("tasks:plan", args=[line.plan_id]), "finish")
+            return goes_to(reverse("tasks:plan", args=[line.plan_id]), done="finish")
         except Refused as no:
             refusal = no.reason
     context = {"form": form, "line": line, "plan": line.plan, "refusal": refusal, "verdict": verdict}
@@ -131,7 +132,7 @@ def correct(request: Any, pk: int) -> HttpResponse:
         change = actions.Correction(rules.typed_lines(said["added"]), said.get("dropped", []), said["reason"])
         try:
             actions.correct(one, change, by=request.actor, at=clock.now())
-            return goes_to(reverse("tasks:plan", args=[pk]), "correct")
+            return goes_to(reverse("tasks:plan", args=[pk]), done="correct")
         except Refused as no:
             refusal = no.reason
     verdict = rules.may_correct(request.actor, one.person_id, one.setter_id, _state(one))

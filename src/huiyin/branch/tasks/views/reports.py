@@ -11,11 +11,13 @@ from huiyin.branch.tasks import actions
 from huiyin.branch.tasks.forms import CorrectReportForm, SignForm, SummaryForm
 from huiyin.branch.tasks.queries import reports as queries
 from huiyin.branch.tasks.rules import reports as rules
-from huiyin.branch.tasks.views.frame import chip, found, goes_to, notes_of, status_of
+from huiyin.branch.tasks.views.frame import DONE
 from huiyin.ground.people import queries as people
 from huiyin.kit import clock
+from huiyin.kit.http import found, goes_to, note_of, status_of
 from huiyin.kit.periods import Cadence, Period, parse
 from huiyin.kit.verdicts import Refused
+from huiyin.loop.duties.views import chip
 
 
 def _asked(request: Any, pk: int, key: str) -> tuple[Any, Period]:
@@ -54,14 +56,14 @@ def _page(request: Any, post: Any, period: Period, form: Any, refusal: str = "")
         "rows": rules.rows(facts["own"]),
         "sentence": rules.sentence(facts),
         "burden": rules.burden(facts["forms"], facts["forms_max"]),
-        "chip": chip(owing, at),
+        "chip": chip(owing, at) if owing and owing.is_open else "",
         "may_sign": _verdict(request.actor, post, owing, period, bool(signed)),
         "may_correct": rules.may_correct(request.actor, owner_id=post.pk, is_signed=bool(signed)),
         "form": form or _form(period)(None),
         "refusal": refusal,
         "files": _files(last),
         "previous": period.before(),
-        "notes": notes_of(request),
+        "notes": note_of(request, DONE),
     }
     return render(request, "tasks/report.html", context, status=status_of(form, refusal))
 
@@ -100,7 +102,7 @@ def sign(request: Any, pk: int, key: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             actions.sign(post, actions.Words(**form.cleaned_data), period=period, by=request.actor, at=clock.now())
-            return goes_to(reverse("tasks:report", args=[pk, key]), "sign")
+            return goes_to(reverse("tasks:report", args=[pk, key]), done="sign")
         except Refused as no:
             refusal = no.reason
     return _page(request, post, period, form, refusal)
@@ -121,7 +123,7 @@ def correct_report(request: Any, pk: int, key: str) -> HttpResponse:
         reason = said.pop("reason")
         try:
             actions.correct_report(last, actions.Words(**said), reason=reason, by=request.actor, at=clock.now())
-            return goes_to(reverse("tasks:report", args=[pk, key]), "correct_report")
+            return goes_to(reverse("tasks:report", args=[pk, key]), done="correct_report")
         except Refused as no:
             refusal = no.reason
     context = {"form": form, "last": last, "post": post, "period": period, "refusal": refusal}

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from huiyin.account.insight import queries as insight
 from huiyin.account.insight.rules.tallies import CLOCKS
@@ -27,7 +26,7 @@ from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import queries as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import listing, scopes
-from huiyin.loop.matters.queries.scopes import Walk
+from huiyin.loop.matters.queries.scopes import Plain, Walk
 from huiyin.loop.matters.rules.states import Bucket, State, states_in
 
 SHOWN = 30
@@ -232,9 +231,7 @@ def record_ids(actor: Actor, wanted: Records, *, most: int, before: int | None =
 
 @prepared_sql
 def _record_ids(reach: str, bucket: str, flag: str, most: int, **given: Any) -> Sql | None:
-    found = Matter.objects.alias(stage=Concat("state", Value("")))
-    if "walls" in given:
-        found = found.exclude(walls__pk__in=given["walls"])
+    found = Matter.objects.alias(stage=Plain(F("state")))
     if "since" in given:
         found = found.filter(registered_at__gte=given["since"])
     columns = {"stage": "stage", "topic": "topic", "refusal": "refusal", "debtor": "debtor__pk"}
@@ -247,6 +244,8 @@ def _record_ids(reach: str, bucket: str, flag: str, most: int, **given: Any) -> 
         found = found.filter(stage=State.REFUSED.value)
     if flag:
         found = found.filter(FLAGS[flag])
+    if "walls" in given:  # last: asked only for rows that the rest lets through
+        found = found.exclude(walls__pk__in=given["walls"])
     parts = listing.in_units(found, listing.below(given["tops"]), reach) if "tops" in given else [Walk(found)]
     return scopes.newest(parts, limit=most, before=given.get("before"))
 

@@ -22,7 +22,7 @@ from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit import clock
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import notices
-from huiyin.loop.duties.views import chip_of
+from huiyin.loop.duties.views import chip
 
 
 @require_safe
@@ -87,7 +87,7 @@ def _row(duty: Duty, actor: Actor, at: datetime) -> dict[str, Any]:
         "detail": f"第 {duty.level} 级，{over.post.name}的“{over.get_kind_display()}”" if over else "",
         "link": duty.link if desk_rules.may_open(actor, duty.source) else "",
         "held": (clock.day_of(at) - clock.day_of(duty.opened_at)).days,
-        "chip": chip_of(duty, at),
+        "chip": chip(duty, at),
         "press_url": address("duties:issue_notice", duty.pk) if may_press else "",
     }
 

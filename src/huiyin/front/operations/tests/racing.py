@@ -181,7 +181,7 @@ def letters() -> dict[str, Any]:
     from huiyin.ground.people import actions as people
     from huiyin.ground.people.models import Intake
     from huiyin.ground.people.rules import SYSTEM
-    from huiyin.ground.people.tests.test_intake import GOOD, book
+    from huiyin.ground.people.tests.workbooks import GOOD, book
     from huiyin.voice.letterbox.rules import bundle
     from huiyin.voice.letters import actions as sorting
     from huiyin.voice.letters.actions.threads import unpacked

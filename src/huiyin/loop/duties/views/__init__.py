@@ -37,7 +37,7 @@ def rows_of(duties: list[Duty], at: datetime) -> list[dict[str, Any]]:
             "subject": duty.subject,
             "url": f"/duties/{duty.pk}/settle/" if rules.is_settled_by_word(duty.kind) else duty.link or "/duties/",
             "meta": _meta(duty, at),
-            "chip": chip_of(duty, at),
+            "chip": chip(duty, at),
         }
         for duty in duties
     ]
@@ -49,7 +49,7 @@ def _meta(duty: Duty, at: datetime) -> str:
     return duty.post.name
 
 
-def chip_of(duty: Duty, at: datetime) -> str:
+def chip(duty: Duty, at: datetime) -> str:
     """Draw the clock of an open duty."""
     if duty.paused_at is not None:
         return clock_chip(paused="等条件具备", at=duty.paused_at)
@@ -82,12 +82,7 @@ def settle(request: Any, pk: int) -> HttpResponse:
             return _goes_to(request, duty.link or "/duties/")
     verdict = rules.may_settle(request.actor, duty.post_id, is_open=duty.is_open)
     refusal = refusal or verdict.reason or rules.may_settle_by_word(duty.kind).reason
-    context = {
-        "duty": duty,
-        "form": form,
-        "refusal": refusal,
-        "chip": chip_of(duty, clock.now()) if duty.is_open else "",
-    }
+    context = {"duty": duty, "form": form, "refusal": refusal, "chip": chip(duty, clock.now()) if duty.is_open else ""}
     fragment = "duties/_settle.html" if is_htmx(request) else "duties/settle.html"
     status = 409 if refusal else (422 if form.errors else 200)
     response = render(request, fragment, context, status=status)

@@ -13,7 +13,7 @@ from huiyin.loop.duties.actions.noticing import link_of
 from huiyin.loop.duties.forms import IssueForm, ReplyForm
 from huiyin.loop.duties.models import Duty, SupervisionNotice
 from huiyin.loop.duties.queries import notices as queries
-from huiyin.loop.duties.views import chip_of
+from huiyin.loop.duties.views import chip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,7 @@ def issue(request: Any, pk: int) -> HttpResponse:
         "duty": duty,
         "form": form,
         "refusal": refusal,
-        "chip": chip_of(duty, at) if duty.is_open else "",
+        "chip": chip(duty, at) if duty.is_open else "",
         "earlier": queries.of_duty(duty),
     }
     return render(request, "duties/issue.html", context, status=409 if refusal else (422 if form.errors else 200))
@@ -82,8 +82,8 @@ def _context(request: Any, found: SupervisionNotice, at: Any) -> dict[str, Any]:
     return {
         "notice": found,
         "duty": found.duty,
-        "turn": None if is_replied else chip_of(found.answer_duty, at),
-        "chip": chip_of(found.duty, at) if found.duty.is_open else "",
+        "turn": None if is_replied else chip(found.answer_duty, at),
+        "chip": chip(found.duty, at) if found.duty.is_open else "",
         "form": ReplyForm() if may_reply else None,
         "may_reply": bool(may_reply),
         "refusal": "",

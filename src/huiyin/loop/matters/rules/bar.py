@@ -1,7 +1,7 @@
 """Which verbs stand on whose verb bar; whether each may happen is decided in `permissions`."""
 
 from huiyin.ground.people.rules import Actor, Power
-from huiyin.loop.matters.rules.permissions import USUAL, Facts, Limits, is_asker, is_sorter
+from huiyin.loop.matters.rules.permissions import OWN, USUAL, Facts, Limits, is_asker, is_sorter
 from huiyin.loop.matters.rules.states import TRANSITIONS, Verb
 
 HANDLING = (
@@ -28,6 +28,8 @@ def relevant(matter: Facts, actor: Actor, *, superior_posts: frozenset[int], lim
         verbs += DECIDING
     if is_sorter(matter, actor, limits):
         verbs += SORTING
+    elif actor.holds(matter.registrar_id):
+        verbs += [verb for verb in SORTING if verb in OWN]
     elif actor.can(Power.INSPECT):
         verbs.append(Verb.DISPOSE)
     if actor.posts & superior_posts:

@@ -63,6 +63,8 @@ USUAL = Limits()
 DISPOSING = frozenset({Verb.PROPOSE_DISPOSAL, Verb.DISPOSE})
 # What the desk does that a matter came to; disposal's second person is asked apart.
 SORTING = frozenset({Verb.ASSIGN, Verb.REFUSE, Verb.MERGE, Verb.PUBLISH, Verb.PROPOSE_DISPOSAL})
+# What any post does with what it registered itself (a meeting's chair, a visitor): find who handles it, join its like.
+OWN = frozenset({Verb.ASSIGN, Verb.MERGE})
 
 
 def may(
@@ -85,7 +87,10 @@ def may(
     if verb in DISPOSING and _may_still_be_reviewed(matter, limits):
         return refused("申请复查的期限还没有过，内容要留着")
     if verb in SORTING:
-        return first_refusal(_sorter(matter, actor, limits), _SORTING_CHECKS.get(verb, _anything)(matter, actor))
+        own = verb in OWN and actor.holds(matter.registrar_id)
+        return first_refusal(
+            ALLOWED if own else _sorter(matter, actor, limits), _SORTING_CHECKS.get(verb, _anything)(matter, actor)
+        )
     return first_refusal(_within(verb, matter, actor, limits), _CHECKS[verb](matter, actor))
 
 

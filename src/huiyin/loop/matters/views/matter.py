@@ -1,5 +1,6 @@
 """The page of one matter; the same content as a side sheet over the list."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +18,9 @@ from huiyin.loop.matters.rules.permissions import is_asker
 from huiyin.loop.matters.rules.states import State, Verb
 from huiyin.loop.matters.views.frame import address, chip, found, show
 
+MANY = re.compile(r"[2-9]|[1-9]\d{1,2}", re.ASCII)  # how many were assigned at once
 # Pages of apps above that have something to say about a matter; absent where the app is.
-SLOTS = ("letters:thread_of_matter", "insight:of_matter")
+SLOTS = ("letters:thread_of_matter", "insight:of_matter", "meetings:of_matter")
 
 
 @require_safe
@@ -158,7 +160,9 @@ def page_note(request: Any, pk: int, verb: str) -> list[dict[str, str]]:
         one = found(request, pk)
     except Http404:
         return []
-    return [{"text": f"{one.number} {sentences.DONE.get(verb, '已办')}。{turn_of(one)}", "tone": "green"}]
+    many = request.GET.get("n", "")
+    which = f"{many} 件" if MANY.fullmatch(many) else f"{one.number} "
+    return [{"text": f"{which}{sentences.DONE.get(verb, '已办')}。{turn_of(one)}", "tone": "green"}]
 
 
 def turn_of(matter: Matter) -> str:

@@ -57,7 +57,7 @@ def unlocked(cast, signed_in) -> Officer:
 
 
 def addresses(letter: SealedLetter) -> dict[str, list[str]]:
-    plain = [reverse(f"letters:{n}") for n in ("sort", "waiting", "keys", "ring", "register_paper", "pick")]
+    plain = [reverse(f"letters:{n}") for n in ("sort", "waiting", "keys", "ring", "register_paper")]
     own = [reverse(f"letters:{n}", args=[letter.pk]) for n in ("bundle", "thread")]
     acts = [reverse(f"letters:{n}", args=[letter.pk]) for n in ("read", "leave_off", "save_draft", "register", "ask")]
     sent = [reverse(f"letters:{n}") for n in ("join", "assign_many", "set_up_key", "rewrap_key", "reset_key")]
@@ -229,7 +229,7 @@ def test_officers_script_goes_from_the_sealed_letter_to_the_closed_matter(cast, 
 
     (waiting,) = unlocked.waiting()
     body = unlocked.open(waiting)
-    done = unlocked.register(waiting, **{**GIVEN, "to": str(cast.posts["handler"].pk)})
+    done = unlocked.register(waiting, **{**GIVEN, "to": f"id:{cast.posts['handler'].pk}"})
 
     letter.refresh_from_db()
     handler = cast.actor("handler")
