@@ -6,7 +6,7 @@ UV := UV_PYTHON_DOWNLOADS=never $(BIN)/uv
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: run test test-sqlite test-postgres check bench install screenshots clean
+.PHONY: run test test-sqlite test-postgres check endurance bench install screenshots clean
 
 run: install
 	HUIYIN_DEMO=$${HUIYIN_DEMO:-1} $(BIN)/huiyin serve --host $(HOST) --port $(PORT)
@@ -33,6 +33,11 @@ check: install
 	$(BIN)/python tools/punctuation.py
 	HUIYIN_HOME=$$(mktemp -d) $(BIN)/huiyin makemigrations --check --dry-run
 
+# Hours: power cuts, kill -9 and failing calls by the thousand; counts are printed as it goes.
+endurance: install
+	HUIYIN_CUTS=500 HUIYIN_KILLS=5000 HUIYIN_FAILS=200 $(BIN)/python -m pytest -q -s \
+	  src/huiyin/front/operations/tests/test_power.py
+
 bench: install
 	$(BIN)/python -m bench
 
@@ -47,6 +52,10 @@ $(VENV)/.installed: pyproject.toml uv.lock package.json package-lock.json tools/
 	$(UV) sync --quiet --frozen --python $(BIN)/python
 	$(BIN)/python tools/node.py ci --ignore-scripts --no-audit --no-fund
 	$(BIN)/python tools/vendor.py
+	@# Compile once what a start loads, whatever the environment says about bytecode: seconds off every start.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q src/huiyin
+	HUIYIN_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=huiyin.config.settings PYTHONDONTWRITEBYTECODE= \
+	  $(BIN)/python -W ignore -c "import granian, huiyin.config.wsgi, pypinyin"
 	touch $@
 
 clean:

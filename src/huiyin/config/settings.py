@@ -13,6 +13,8 @@ SECRET_KEY = env.secret("secret-key")
 ALLOWED_HOSTS = env.text("HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env.text("ORIGINS").split(",") if o]
 HTTPS = env.flag("HTTPS")
+ADDRESS = env.text("ADDRESS")  # where browsers reach it, https://…; asked by `huiyin inspect` only
+ADDRESS_CA = env.text("ADDRESS_CA")  # the enterprise's own certificate authority, where it has one
 
 INSTALLED_APPS = zones.apps(ZONE)
 MIDDLEWARE = zones.middleware(ZONE)
@@ -57,7 +59,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": HOME / "files"},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "huiyin.config.storage.StaticStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
 
@@ -67,6 +69,7 @@ LOGIN_URL = "people:sign_in"
 LOGIN_REDIRECT_URL = "/desk/"
 AUTHENTICATION_BACKENDS = ["huiyin.ground.people.queries.sessions.StaffBackend"]
 PEOPLE_KEY = env.secret("people-key")  # second factors and one-time codes hang on it: back it up, never change it
+VISIT_KEY = env.secret("visit-key")  # private notes of talks and visits are sealed with it: back it up, never change it
 PASSWORD_HASHERS = ["huiyin.config.hashers.StaffPasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

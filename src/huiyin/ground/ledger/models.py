@@ -84,10 +84,15 @@ class Node(models.Model):
 
 
 class Tree(models.Model):
-    """One row: how far the sequencer is, and the roots of the complete subtrees so far. Derived; also its lock."""
+    """One row: how far the sequencer is, and the roots of the complete subtrees so far. Derived; also its lock.
+
+    `seen` and `writers` are its last look on PostgreSQL: the largest id, and the transactions that wrote entries then.
+    """
 
     size = models.BigIntegerField(default=0)
     peaks: Any = models.JSONField(default=list)  # hex, largest subtree first
+    seen = models.BigIntegerField(default=0)
+    writers: Any = models.JSONField(default=list)  # virtual transaction ids
 
     def __str__(self) -> str:
         return f"tree {self.size}"

@@ -70,6 +70,7 @@ class Person(AbstractBaseUser):
     credential_serial = models.PositiveIntegerField(default=1)
     code_until = models.DateField("一次性口令有效期", null=True, blank=True)
     email = models.EmailField("邮箱", blank=True)
+    dormitory = models.CharField("宿舍楼", max_length=20, blank=True)  # the building only: for visits (mission D3, D5)
 
     last_login = None  # log-ins are never recorded (design.md 8)
 

@@ -115,7 +115,7 @@ def _copy_folders(folder: Path) -> None:
 def _copy_keys(keys: Path | None) -> None:
     if keys is None:
         return
-    places = {"secret-key": Path(settings.HOME) / "secret-key"}
+    places = {name: Path(settings.HOME) / name for name in stores.HOME_KEYS}
     for file in sorted((keys / "letterbox-keys").glob("*")):
         places[f"letterbox-keys/{file.name}"] = Path(settings.LETTERBOX_KEYS) / file.name
     for name, target in places.items():

@@ -13,6 +13,7 @@ from huiyin.voice.letterbox.queries import vault
 
 ALIASES = ("letterbox", "default")  # the letterbox first: what it holds back is collected again, never lost
 CHUNK = 1 << 20
+HOME_KEYS = ("secret-key", "people-key", "visit-key")  # beside the letterbox's, in the data folder
 
 
 def is_sqlite(alias: str) -> bool:
@@ -39,8 +40,8 @@ def keys() -> dict[str, Path]:
     """Return the secrets that a backup never holds, by the name they get in a folder of their own."""
     folder = Path(settings.LETTERBOX_KEYS)
     found = {f"letterbox-keys/{file.name}": file for file in sorted(folder.glob("*")) if not file.name.startswith(".")}
-    secret = Path(settings.HOME) / "secret-key"
-    return {**found, "secret-key": secret} if secret.exists() else found
+    own = {name: Path(settings.HOME) / name for name in HOME_KEYS}
+    return {**found, **{name: file for name, file in own.items() if file.exists()}}
 
 
 def good_bundles() -> Iterator[tuple[str, Path]]:

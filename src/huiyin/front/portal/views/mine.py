@@ -13,6 +13,7 @@ from huiyin.kit import clock
 from huiyin.loop.duties.rules import days_late
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.states import Verb
+from huiyin.voice.visits.queries import lists as visits
 
 
 @require_safe
@@ -26,9 +27,11 @@ def mine(request: Any) -> HttpResponse:
         "others": [r for r in rows if not r["asks"]],
         "news": queries.news(request.actor),
         "new_url": _address("matters:register"),
+        "carer_url": _address("grid:mine"),
         "inbox_url": _address("inbox:inbox"),
         "desk_url": reverse("desk:home") if request.actor.posts else "",
         "has_any": bool(rows),
+        "visits_waiting": visits.waiting_for(request.actor.person_id),
     }
     return render(request, "portal/mine.html", context)
 

@@ -9,11 +9,20 @@ from huiyin.ground.people.actions.credentials import (
     verify_second_factor,
 )
 from huiyin.ground.people.actions.intake import accept, hand_out_codes, take_in
-from huiyin.ground.people.actions.organisation import close_post, close_unit, open_branch, open_post, open_unit
+from huiyin.ground.people.actions.organisation import (
+    close_post,
+    close_unit,
+    name_secretary,
+    open_branch,
+    open_post,
+    open_unit,
+)
+from huiyin.ground.people.actions.seats import Seat, open_seats
 from huiyin.ground.people.actions.staff import About, appoint, hire, leave, move, vacate
 
 __all__ = [
     "About",
+    "Seat",
     "accept",
     "appoint",
     "change_password",
@@ -24,8 +33,10 @@ __all__ = [
     "hire",
     "leave",
     "move",
+    "name_secretary",
     "open_branch",
     "open_post",
+    "open_seats",
     "open_unit",
     "reset_password",
     "set_up_second_factor",

@@ -60,8 +60,8 @@ def accept(intake: Intake, *, by: Actor, at: datetime | None = None) -> Intake:
     found = queries.changes(rows, is_whole_roll=intake.is_whole_roll, day=clock.day_of(intake.created_at))
     if queries.counts(found) != intake.summary["counts"]:
         raise Refused(CHANGED_SINCE)
-    book = rules.Book(rows=rows)
-    rules.check_references(book, workbook.known(is_whole_roll=intake.is_whole_roll), today=clock.day_of(at))
+    book = rules.Book(rows={name: rows.get(name, []) for name in rules.all_sheets()})
+    workbook.check(book, today=clock.day_of(at), is_whole_roll=intake.is_whole_roll)
     if book.fault_count:
         raise Refused(CHANGED_SINCE)
     del rows, book

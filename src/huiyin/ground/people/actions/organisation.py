@@ -66,6 +66,21 @@ def open_branch(*, code: str, name: str, unit: Unit | None, by: Actor, at: datet
 
 
 @transaction.atomic
+def name_secretary(branch: Branch, post: Post | None, *, by: Actor, at: datetime | None = None) -> Branch:
+    """Say whose post leads a branch; None: the one secretary's post of its unit."""
+    at = at or clock.now()
+    may_keep_staff(by).enforce()
+    branch = Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
+    if post is not None and (post.office != Office.SECRETARY or post.closed_on):
+        raise Refused("支部由支部书记岗位负责，请选一个在用的支部书记岗位")
+    branch.secretary = post
+    branch.save(update_fields=["secretary"])
+    _record("branch.name_secretary", "branch", branch.pk, by, at, post=post.pk if post else None)
+    signals.secretary_named.send(Branch, branch=branch, by=by, at=at)
+    return branch
+
+
+@transaction.atomic
 def open_post(
     unit: Unit,
     *,

@@ -23,6 +23,7 @@ class About:
     job: str = ""
     is_member: bool = False
     email: str = ""
+    dormitory: str = ""
 
 
 NOTHING_MORE = About()
@@ -46,6 +47,7 @@ def hire(
         job=about.job,
         is_member=about.is_member,
         email=about.email,
+        dormitory=about.dormitory,
         code_until=clock.day_of(at) + timedelta(days=rules.CODE_DAYS["hire"]),
     )
     person.set_unusable_password()
@@ -55,6 +57,7 @@ def hire(
     except IntegrityError as error:
         raise Refused(f"工号 {staff_number} 已经有了") from error
     _record("person.hire", person.pk, by, at, unit=unit.pk)
+    signals.person_hired.send(Person, person=person, by=by, at=at)
     return person
 
 
@@ -68,10 +71,11 @@ def move(
     person = _at_work(person)
     if unit.closed_on:
         raise Refused("单位已撤销，不能进人")
-    before = person.unit_id
+    before = (person.unit_id, person.branch_id)
     person.unit, person.branch, person.job = unit, branch, job
     person.save(update_fields=["unit", "branch", "job"])
-    _record("person.move", person.pk, by, at, before=before, after=unit.pk)
+    _record("person.move", person.pk, by, at, before=before[0], after=unit.pk)
+    signals.person_moved.send(Person, person=person, before=before, by=by, at=at)
     return person
 
 

@@ -10,6 +10,7 @@ from huiyin.ground.people.models import Intake, Person
 from huiyin.ground.people.queries import credentials, roll
 from huiyin.ground.people.rules import intake as rules
 from huiyin.ground.people.rules import roll as compare
+from huiyin.ground.people.rules import sheets
 
 SAMPLES = 20
 
@@ -39,7 +40,7 @@ def faults_of(intake: Intake) -> list[rules.Fault]:
 
 def changes(rows: dict[str, list[list[Any]]], *, is_whole_roll: bool, day: date) -> dict[str, compare.Change]:
     """Return what the rows would change, by sheet; a holder's day left open counts as unchanged."""
-    posts = roll.posts()
+    posts, branches = roll.posts(), roll.branches()
     for row in rows.get("岗位", []):
         before = posts.get(row[1])
         if row[6] and row[7] is None:
@@ -47,14 +48,20 @@ def changes(rows: dict[str, list[list[Any]]], *, is_whole_roll: bool, day: date)
         elif not row[6]:
             row[7] = None
     people = rows.get("人员", [])
-    return {
-        "单位": compare.compare_ending(rows.get("单位", []), roll.units()),
-        "支部": compare.compare(rows.get("支部", []), roll.branches()),
-        "岗位": compare.compare_ending(rows.get("岗位", []), posts),
+    there = roll.people() if people else {}
+    compare.keep_absent(people, there, [9])
+    compare.keep_absent(rows.get("支部", []), branches, [4])
+    found = {
+        "单位": compare.compare_ending(rows.get("单位", []), roll.units(), place=rules.ENDS["单位"]),
+        "支部": compare.compare(rows.get("支部", []), branches),
+        "岗位": compare.compare_ending(rows.get("岗位", []), posts, place=rules.ENDS["岗位"]),
         "人员": compare.compare_people(
-            people, roll.people() if people else {}, is_whole_roll=is_whole_roll and bool(people), day=day.isoformat()
+            people, there, is_whole_roll=is_whole_roll and bool(people), day=day.isoformat()
         ),
     }
+    for extra in sheets.registered():
+        found |= extra.compare(rows, day)
+    return found
 
 
 def summary(found: dict[str, compare.Change]) -> dict[str, Any]:
@@ -78,14 +85,14 @@ def counts(found: dict[str, compare.Change]) -> dict[str, list[int]]:
 
 
 def _difference(sheet: str, before: compare.Row, after: compare.Row) -> list[str]:
-    headers = [c.header for c in rules.SHEETS[sheet]]
+    headers = [c.header for c in rules.all_sheets()[sheet]]
     pairs = zip(headers, _labels(sheet, before), _labels(sheet, after), strict=True)
     parts = [f"{header}：{old or '（空）'} → {new or '（空）'}" for header, old, new in pairs if old != new]
     return [str(after[0]), str(after[1]), "；".join(parts)]
 
 
 def _labels(sheet: str, row: compare.Row) -> list[str]:
-    return [rules.shown(column, value) for column, value in zip(rules.SHEETS[sheet], row, strict=True)]
+    return [rules.shown(column, value) for column, value in zip(rules.all_sheets()[sheet], row, strict=True)]
 
 
 def codes_of(intake: Intake, *, day: date) -> list[tuple[str, str, str, str]]:

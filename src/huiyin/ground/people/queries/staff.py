@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from django.db.models import Count, F, Model, Prefetch, Q, QuerySet
 from django.http import Http404
 
-from huiyin.ground.people.models import Intake, Person, Post, Tenure, Unit
-from huiyin.ground.people.rules import Actor, may_keep_staff
+from huiyin.ground.people.models import Branch, Intake, Person, Post, Tenure, Unit
+from huiyin.ground.people.rules import Actor, Office, may_keep_staff
 
 PAGE = 50
 Row = TypeVar("Row", bound=Model)
@@ -37,7 +37,11 @@ def organisation(actor: Actor) -> list[Branching]:
     live = Count("tenures", filter=Q(tenures__to_on=None, tenures__id__isnull=False))
     posts: dict[int, list[int]] = {}
     for unit_id, holders in (
-        Post.objects.filter(closed_on=None).annotate(live=live).values_list("unit_id", "live").order_by("unit_id")
+        Post.objects.filter(closed_on=None)
+        .exclude(office=Office.MEMBER)
+        .annotate(live=live)
+        .values_list("unit_id", "live")
+        .order_by("unit_id")
     ):
         posts.setdefault(unit_id, []).append(holders)
     return [
@@ -59,8 +63,18 @@ def unit_for(actor: Actor, pk: int) -> Unit:
 def posts_of(unit: Unit) -> list[Post]:
     """Return the open posts of a unit; `live` holds the present tenure, if any. Two queries."""
     live = Prefetch("tenures", Tenure.objects.filter(to_on=None).select_related("person"), to_attr="live")
-    rows = Post.objects.filter(unit=unit, closed_on=None).select_related("superior").prefetch_related(live)
-    return list(rows.order_by("code"))
+    rows = Post.objects.filter(unit=unit, closed_on=None).exclude(office=Office.MEMBER)
+    return list(rows.select_related("superior").prefetch_related(live).order_by("code"))
+
+
+def grid_posts_of(unit: Unit) -> int:
+    """Return how many posts the grid has opened in a unit (网格员); the grid's own pages list them."""
+    return Post.objects.filter(unit=unit, closed_on=None, office=Office.MEMBER).count()
+
+
+def branches_of(unit: Unit) -> list[Branch]:
+    """Return the branches of a unit with the post named to lead each, if any."""
+    return list(Branch.objects.filter(unit=unit, closed_on=None).select_related("secretary").order_by("code"))
 
 
 def people_of(unit: Unit, *, page: int = 1) -> tuple[list[Person], int]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from huiyin.ground.people.models import Branch, Person, Post, Unit
+from huiyin.ground.people.rules import Office, sheets
 from huiyin.ground.people.rules import intake as rules
 from huiyin.kit.verdicts import Refused
 
@@ -31,14 +32,22 @@ def read(data: bytes, *, today: date, is_whole_roll: bool = False) -> rules.Book
     if "人员" not in sheets and "单位" not in sheets:
         book.blame("", 0, "", "没有找到“人员”或“单位”工作表，请从模板开始填")
         return book
-    for name in rules.SHEETS:
+    for name in rules.all_sheets():
         sheet = sheets.pop(name, None)  # let go of each sheet once it is read
         if sheet and sheet["rows"]:
             _read_sheet(book, name, sheet)
     if not any(book.rows.values()) and not book.fault_count:
         book.blame("", 0, "", "表里没有内容")
-    rules.check_references(book, known(is_whole_roll=is_whole_roll), today=today)
+    check(book, today=today, is_whole_roll=is_whole_roll)
     return book
+
+
+def check(book: rules.Book, *, today: date, is_whole_roll: bool) -> None:
+    """Check the rows against what is there: ours, then those of sheets that apps above have registered."""
+    rules.check_references(book, known(is_whole_roll=is_whole_roll), today=today)
+    for extra in sheets.registered():
+        extra.check(book, today, is_whole_roll)
+    rules.sort_faults(book)
 
 
 def _read_sheet(book: rules.Book, name: str, sheet: dict[str, Any]) -> None:
@@ -80,7 +89,7 @@ def check_archive(data: bytes) -> None:
 
 
 def _in_limited_process(data: bytes) -> dict[str, Any]:
-    task = {"memory": MEMORY, "seconds": SECONDS, "sheets": list(rules.SHEETS), "most_rows": rules.MAX_ROWS}
+    task = {"memory": MEMORY, "seconds": SECONDS, "sheets": list(rules.all_sheets()), "most_rows": rules.MAX_ROWS}
     command = [sys.executable, "-I", str(CHILD), json.dumps(task)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False)  # noqa: S603
@@ -104,4 +113,5 @@ def known(*, is_whole_roll: bool = False) -> rules.Known:
         ),
         closed_units=frozenset(Unit.objects.exclude(closed_on=None).values_list("code", flat=True)),
         closed_posts=frozenset(Post.objects.exclude(closed_on=None).values_list("code", flat=True)),
+        grid_posts=frozenset(Post.objects.filter(office=Office.MEMBER).values_list("code", flat=True)),
     )

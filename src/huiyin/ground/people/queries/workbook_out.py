@@ -8,6 +8,7 @@ import xlsxwriter
 
 from huiyin.ground.people.queries import roll
 from huiyin.ground.people.rules import intake as rules
+from huiyin.ground.people.rules import sheets
 
 LAST_ROW = 200_000
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -15,7 +16,7 @@ PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_num
 
 def template() -> bytes:
     """Return the empty workbook with notes at the headers and lists to choose from."""
-    return _book({name: [] for name in rules.SHEETS})
+    return _book({name: [] for name in rules.all_sheets()})
 
 
 def export() -> bytes:
@@ -27,6 +28,7 @@ def export() -> bytes:
             "岗位": roll.posts().values(),
             "人员": roll.people().values(),
         }
+        | {name: rows.values() for extra in sheets.registered() for name, rows in extra.present().items()}
     )
 
 
@@ -35,7 +37,7 @@ def _book(rows: dict[str, Iterable[Sequence[Any]]]) -> bytes:
     with xlsxwriter.Workbook(out, {**PLAIN, "constant_memory": True}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#E4EEEE", "border": 1, "num_format": "@"})
         text = book.add_format({"num_format": "@"})
-        for name, columns in rules.SHEETS.items():
+        for name, columns in rules.all_sheets().items():
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 1)
             for place, column in enumerate(columns):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from huiyin.ground.people.rules import Office, Shift, UnitKind
+from huiyin.ground.people.rules import Office, Shift, UnitKind, sheets
 
 MAX_UNPACKED = 256 * 1024 * 1024  # 100,000 staff with 12 columns of inline text come to about 120 MiB
 MAX_RATIO = 100
@@ -19,7 +19,7 @@ MAX_COLUMNS = 20_000  # more than Excel has: the place of a column that isn't th
 
 KINDS = {label: value for value, label in UnitKind.choices}
 SHIFTS = {label: value for value, label in Shift.choices}
-OFFICES = {label: value for value, label in Office.choices}
+OFFICES = {label: value for value, label in Office.choices if value != Office.MEMBER}  # the grid opens those itself
 YES = {"是", "党员", "中共党员", "1", "Y", "y", "√", "TRUE", "True"}
 NO = {"", "否", "群众", "0", "N", "n", "×", "FALSE", "False"}
 CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,19}\Z")
@@ -54,6 +54,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("支部编码", "code", must=True, note="不重复"),
         Column("支部名称", "text", must=True, most=60),
         Column("所属单位编码", "code"),
+        Column("书记岗位编码", "code", note="所属单位只有一个支部书记岗位时可留空", is_optional=True),
     ),
     "岗位": (
         Column("岗位编码", "code", must=True, note="不重复"),
@@ -74,6 +75,7 @@ SHEETS: dict[str, tuple[Column, ...]] = {
         Column("党员", "yes", note="是、否"),
         Column("邮箱", "email", most=254, note="可不填"),
         Column("离职日期", "day", note="在职留空"),
+        Column("宿舍楼", "text", note="只填楼名，可不填", is_optional=True),
     ),
 }
 
@@ -88,11 +90,16 @@ class Fault:
     message: str
 
 
+def all_sheets() -> dict[str, tuple[Column, ...]]:
+    """Return the columns of every sheet: ours, then those that apps above have registered."""
+    return SHEETS | {name: columns for extra in sheets.registered() for name, columns in extra.columns.items()}
+
+
 @dataclass(slots=True)
 class Book:
     """Checked rows by sheet: each row is a list in the order of `SHEETS`, its number in the sheet first."""
 
-    rows: dict[str, list[list[Any]]] = field(default_factory=lambda: {name: [] for name in SHEETS})
+    rows: dict[str, list[list[Any]]] = field(default_factory=lambda: {name: [] for name in all_sheets()})
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
 
@@ -184,13 +191,15 @@ LABELS: dict[str, dict[Any, str]] = {
     "office": {value: label for label, value in OFFICES.items()},
     "yes": {True: "是", False: "否"},
 }
-CLOSING = frozenset({"单位", "岗位"})  # sheets whose last column closes the row
+CLOSING = frozenset({"单位", "岗位"})  # sheets in which a day closes the row
+ENDS = {"单位": 7, "岗位": 8, "人员": 8}  # where that day stands in a row (its number comes first)
+ABSENT = None  # a cell of a column that an older workbook has not: what is there stays
 EMPTY: dict[str, Any] = {"yes": False, "day": None}
 
 
 def read_sheet(book: Book, sheet: str, header: Sequence[Any], rows: Iterable[tuple[int, Sequence[Any]]]) -> None:
     """Read the rows of one sheet into `book`: header, filled cells, kinds of values, doubled codes."""
-    columns = SHEETS[sheet]
+    columns = all_sheets()[sheet]
     names = [plain(cell).rstrip("*") for cell in header]
     missing = [c.header for c in columns if c.header not in names and not c.is_optional]
     if missing:
@@ -202,7 +211,8 @@ def read_sheet(book: Book, sheet: str, header: Sequence[Any], rows: Iterable[tup
     for number, cells in rows:
         row: list[Any] = [number]
         for column, place in zip(columns, places, strict=True):
-            row.append(_cell(book, sheet, number, column, cells[place] if place < len(cells) else None))
+            value = cells[place] if place < len(cells) else None
+            row.append(ABSENT if place == nowhere else _cell(book, sheet, number, column, value))
         code = row[1]
         if code and code in seen:
             book.blame(sheet, number, columns[0].header, f"{code} 与第 {seen[code]} 行重复")
@@ -237,6 +247,7 @@ class Known:
     people: frozenset[str] = frozenset()
     closed_units: frozenset[str] = frozenset()
     closed_posts: frozenset[str] = frozenset()
+    grid_posts: frozenset[str] = frozenset()  # opened by the grid, no business of the sheet
 
 
 def check_references(book: Book, known: Known, *, today: date) -> None:
@@ -244,11 +255,12 @@ def check_references(book: Book, known: Known, *, today: date) -> None:
     units = (known.units | {r[1] for r in book.rows["单位"]}) - _ending(book, "单位")
     branches = known.branches | {r[1] for r in book.rows["支部"]}
     posts = (known.posts | {r[1] for r in book.rows["岗位"]}) - _ending(book, "岗位")
-    leaving = {r[1] for r in book.rows["人员"] if r[8]}
+    leaving = _ending(book, "人员")
     people = (known.people | {r[1] for r in book.rows["人员"]}) - leaving
     wanted = (
         ("单位", 4, units, "没有这个单位"),
         ("支部", 3, units, "没有这个单位"),
+        ("支部", 4, posts, "没有这个岗位"),
         ("岗位", 3, units, "没有这个单位"),
         ("岗位", 5, posts, "没有这个岗位"),
         ("岗位", 6, people, "没有这个工号的在职人员"),
@@ -258,24 +270,38 @@ def check_references(book: Book, known: Known, *, today: date) -> None:
     for sheet, place, there, message in wanted:
         header = SHEETS[sheet][place - 1].header
         for row in book.rows[sheet]:
-            if row[place] and row[place] not in there and not (sheet in CLOSING and row[-1]):
+            if row[place] and row[place] not in there and not (sheet in CLOSING and row[ENDS[sheet]]):
                 book.blame(sheet, row[0], header, f"{row[place]}：{message}")
-    for sheet, closed in (("单位", known.closed_units), ("岗位", known.closed_posts)):
-        for row in book.rows[sheet]:
-            if row[1] in closed and not row[-1]:
-                book.blame(sheet, row[0], SHEETS[sheet][0].header, f"{row[1]} 已经撤销，编码不能再用")
+    _check_codes(book, known)
     for sheet, place in (("单位", 7), ("岗位", 7), ("岗位", 8), ("人员", 8)):
         for row in book.rows[sheet]:
             if row[place] and row[place] > today.isoformat():
                 book.blame(sheet, row[0], SHEETS[sheet][place - 1].header, "不能晚于今天")
     _check_cycles(book, "单位", 4)
     _check_cycles(book, "岗位", 5)
-    book.faults.sort(key=lambda fault: (list(SHEETS).index(fault.sheet) if fault.sheet else -1, fault.row))
+    sort_faults(book)
+
+
+def _check_codes(book: Book, known: Known) -> None:
+    """Refuse codes of what was closed, and of what the grid keeps."""
+    for sheet, closed in (("单位", known.closed_units), ("岗位", known.closed_posts)):
+        for row in book.rows[sheet]:
+            if row[1] in closed and not row[ENDS[sheet]]:
+                book.blame(sheet, row[0], SHEETS[sheet][0].header, f"{row[1]} 已经撤销，编码不能再用")
+    for row in book.rows["岗位"]:
+        if row[1] in known.grid_posts:
+            book.blame("岗位", row[0], "岗位编码", f"{row[1]} 是网格员岗位的编码，请另编一个")
+
+
+def sort_faults(book: Book) -> None:
+    """Put the faults in the order of sheets and rows."""
+    order = list(all_sheets())
+    book.faults.sort(key=lambda fault: (order.index(fault.sheet) if fault.sheet else -1, fault.row))
 
 
 def _ending(book: Book, sheet: str) -> set[str]:
     """Return the codes of a sheet that the workbook closes: nothing may refer to them any more."""
-    return {row[1] for row in book.rows[sheet] if row[-1]}
+    return {row[1] for row in book.rows[sheet] if row[ENDS[sheet]]}
 
 
 def _check_cycles(book: Book, sheet: str, place: int) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from huiyin.ground.people.rules.intake import ABSENT, ENDS
+
 Row = tuple[Any, ...]
 
 
@@ -15,6 +17,16 @@ class Change:
     changed: list[tuple[Row, Row]] = field(default_factory=list)  # before, after
     ending: list[tuple[str, Any]] = field(default_factory=list)  # code, day
     same: int = 0
+
+
+def keep_absent(rows: Iterable[list[Any]], there: Mapping[str, Row], places: Iterable[int]) -> None:
+    """Fill what an older workbook has no column for with what is there."""
+    wanted = tuple(places)
+    for row in rows:
+        for place in wanted:
+            if row[place] is ABSENT:
+                before = there.get(row[1])
+                row[place] = before[place - 1] if before else ""
 
 
 def compare(rows: Iterable[list[Any]], there: Mapping[str, Row]) -> Change:
@@ -35,22 +47,23 @@ def compare(rows: Iterable[list[Any]], there: Mapping[str, Row]) -> Change:
 def compare_people(rows: Iterable[list[Any]], there: Mapping[str, Row], *, is_whole_roll: bool, day: str) -> Change:
     """The same for people: a filled last column ends, and in a whole roll so does whoever is missing."""
     rows = list(rows)
-    change = compare_ending(rows, there)
+    place = ENDS["人员"]
+    change = compare_ending(rows, there, place=place)
     if is_whole_roll:
         named = {row[1] for row in rows}
-        change.ending += [(code, day) for code, row in there.items() if code not in named and row[-1] is None]
+        change.ending += [(code, day) for code, row in there.items() if code not in named and row[place - 1] is None]
     return change
 
 
-def compare_ending(rows: Iterable[list[Any]], there: Mapping[str, Row]) -> Change:
-    """The same where a filled last column ends the row: a unit or post is closed, a person leaves."""
+def compare_ending(rows: Iterable[list[Any]], there: Mapping[str, Row], *, place: int) -> Change:
+    """The same where a day at `place` of a row ends it: a unit or post is closed, a person leaves."""
     staying: list[list[Any]] = []
     change = Change()
     for row in rows:
-        if row[-1] is None:
+        if row[place] is None:
             staying.append(row)
-        elif row[1] in there and there[row[1]][-1] is None:
-            change.ending.append((row[1], row[-1]))
+        elif row[1] in there and there[row[1]][place - 1] is None:
+            change.ending.append((row[1], row[place]))
         else:
             change.same += 1
     same = change.same

@@ -190,6 +190,7 @@ def test_catalogue_lists_every_rule_once_by_subject():
         "来信、意见箱与隐私",
         "支部与网格",
         "公文与隐患",
+        "走访与帮扶",
     ]
     assert sorted(keys) == sorted(queries.defaults())
 

@@ -16,6 +16,7 @@ from huiyin.loop.duties.actions.changes import (
     switch,
 )
 from huiyin.loop.duties.actions.climbing import tick
+from huiyin.loop.duties.actions.noticing import issue_notice, reply_notice
 from huiyin.loop.duties.actions.reminding import remind
 from huiyin.loop.duties.actions.routines import Owing, Routine, due_day, open_routine
 
@@ -27,6 +28,7 @@ __all__ = [
     "due_day",
     "follow_calendar",
     "hand_over",
+    "issue_notice",
     "locked",
     "move_due",
     "open_duty",
@@ -35,6 +37,7 @@ __all__ = [
     "pause",
     "remind",
     "rename",
+    "reply_notice",
     "resume",
     "settle",
     "switch",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from huiyin.front.operations.queries.checks import figures, letterbox, loop, replay
+from huiyin.front.operations.queries.checks import figures, letterbox, loop, replay, visits
 
 Check = Callable[[], Iterable[str]]
 SHOWN = 20
@@ -20,7 +20,9 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("destroyed", "两人同意销毁的原信没有留下内容", letterbox.destroyed),
     ("days", "意见箱里没有比日更细的时间", letterbox.days),
     ("apart", "意见箱与其他数据没有可以对上的人", letterbox.apart),
+    ("visits", "每个未了的情形恰好有一件应办，到期的备注已经销毁", visits.triggers_and_notes),
     ("tallies", "看板数字与重算一致", figures.tallies),
+    ("coverage", "网格缺口和有形覆盖与重算一致", figures.coverage),
     ("ticks", "办理两遍等于办理一遍", figures.two_ticks),
 )
 NAMES = tuple(name for name, _, _ in CHECKS)
