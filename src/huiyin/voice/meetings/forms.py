@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from huiyin.ground.files.forms import FilesField
 from huiyin.ground.people.rules import Office
 from huiyin.kit.clock import MINE_TIME, day_of
-from huiyin.loop.matters.forms import Picker
+from huiyin.loop.matters.forms.fields import Picker
 from huiyin.loop.matters.rules.kinds import Grade, Topic
 from huiyin.voice.meetings.rules.kinds import Absence, Answer, End, Kind, NoReason
 from huiyin.voice.meetings.rules.periods import SPAN_WORDS

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 
-from huiyin.loop.matters.forms import Picker
+from huiyin.loop.matters.forms.fields import Picker
 from huiyin.voice.visits.rules.kinds import Form, Where
 
 CHOOSE = [("", "请选择")]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('duties', '0004_rounds_of_routines'),
+        ('duties', '0007_rounds_of_routines'),
         ('matters', '0004_returns'),
         ('people', '0003_secretary_of_a_branch'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
