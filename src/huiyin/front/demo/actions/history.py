@@ -7,6 +7,7 @@ from functools import partial
 from random import Random
 
 from huiyin.front.demo.actions import own
+from huiyin.front.demo.actions.branch_work import BranchWork
 from huiyin.front.demo.actions.chapters import Case, Chapters
 from huiyin.front.demo.actions.rounds import Rounds
 from huiyin.front.demo.actions.seats import Seats
@@ -36,6 +37,7 @@ class History:
         self.timeline = Timeline(lot)
         self.chapters = Chapters(lot, seats, self.timeline)
         self.rounds = Rounds(lot, seats, self.timeline, places, until)
+        self.branch_work = BranchWork(Random(len(seats.posts)), seats, self.timeline, began=began, until=until)  # noqa: S311
         self.refused: Counter[str] = Counter()
         self.witnessed: set[int] = set()
         self.supervised: set[int] = set()
@@ -48,6 +50,7 @@ class History:
     def plan(self, count: int) -> None:
         """Spread `count` beginnings over the quarter, and a tick over each night."""
         self.rounds.set_up(self.began)
+        self.branch_work.plan()
         days = (day_of(self.until) - day_of(self.began)).days
         stories = [s for s in STORIES for _ in range(1 if s.grade == Grade.DANGER else 3)]
         for n in range(count):
