@@ -12,6 +12,8 @@ from huiyin.front.demo.actions.chapters import Case, Chapters
 from huiyin.front.demo.actions.rounds import Rounds
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Timeline, moment_of
+from huiyin.front.demo.actions.visits import Visits
+from huiyin.front.demo.rules.mail import SEED
 from huiyin.front.demo.rules.stories import STORIES
 from huiyin.ground.ledger import actions as ledger
 from huiyin.kit.clock import day_of
@@ -38,6 +40,7 @@ class History:
         self.chapters = Chapters(lot, seats, self.timeline)
         self.rounds = Rounds(lot, seats, self.timeline, places, until)
         self.branch_work = BranchWork(Random(len(seats.posts)), seats, self.timeline, began=began, until=until)  # noqa: S311
+        self.visits = Visits(Random(SEED), seats, self.timeline, self.chapters, places)  # noqa: S311
         self.refused: Counter[str] = Counter()
         self.witnessed: set[int] = set()
         self.supervised: set[int] = set()
@@ -51,6 +54,8 @@ class History:
         """Spread `count` beginnings over the quarter, and a tick over each night."""
         self.rounds.set_up(self.began)
         self.branch_work.plan()
+        self.visits.plan(self.began, self.until)
+        self.visits.plan_shown(self.until)
         days = (day_of(self.until) - day_of(self.began)).days
         stories = [s for s in STORIES for _ in range(1 if s.grade == Grade.DANGER else 3)]
         for n in range(count):
