@@ -9,6 +9,7 @@ from random import Random
 from huiyin.front.demo.actions import own
 from huiyin.front.demo.actions.branch_work import BranchWork
 from huiyin.front.demo.actions.chapters import Case, Chapters
+from huiyin.front.demo.actions.meetings import Meetings
 from huiyin.front.demo.actions.rounds import Rounds
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Timeline, moment_of
@@ -25,8 +26,10 @@ from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter, Place
 from huiyin.loop.matters.rules.kinds import Grade
 from huiyin.loop.matters.rules.states import State
+from huiyin.voice.meetings import actions as meetings
 
 Tell = Callable[[str], None]
+MEETINGS = 20261120  # the lot of the meetings
 
 
 class History:
@@ -41,6 +44,7 @@ class History:
         self.rounds = Rounds(lot, seats, self.timeline, places, until)
         self.branch_work = BranchWork(Random(len(seats.posts)), seats, self.timeline, began=began, until=until)  # noqa: S311
         self.visits = Visits(Random(SEED), seats, self.timeline, self.chapters, places)  # noqa: S311
+        self.meetings = Meetings(MEETINGS, seats, self.timeline, until)
         self.refused: Counter[str] = Counter()
         self.witnessed: set[int] = set()
         self.supervised: set[int] = set()
@@ -66,6 +70,8 @@ class History:
             case = Case(story, place)
             self.timeline.add(moment, partial(self.chapters.register, case))
         for act in own.acts(self.seats, self.places, self.until):
+            self.timeline.add(*act)
+        for act in self.meetings.acts(self.began):
             self.timeline.add(*act)
         for n in range(1, days + 1):
             self.timeline.add(moment_of(day_of(self.began) + timedelta(days=n), 0.1), self._tick)
@@ -93,6 +99,7 @@ class History:
         if at != self.until and self._is_idle(at):
             return
         self.rounds.tick(at)
+        meetings.tick(at)
         matters.tick(at)
         duties.tick(at)
         self._call_witnesses(at)
