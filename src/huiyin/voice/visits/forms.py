@@ -65,7 +65,7 @@ class RecordForm(forms.Form):
     is_reached = _radio("见到本人了吗", [("yes", "见到了"), ("no", "没有见到")], initial="yes")
     has_need = _radio("有没有要帮着办的事", [("no", "没有"), ("yes", "有")], initial="no")
     on = _day("日期")
-    note = _words("备注（可不填）", PRIVATE, required=False)
+    note = _words("备注", PRIVATE, required=False)
 
     def clean(self) -> dict[str, Any]:
         """A need was heard from the person."""

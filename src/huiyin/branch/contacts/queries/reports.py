@@ -84,6 +84,16 @@ def post_for(actor: Actor, pk: int) -> Post:
     raise Post.DoesNotExist
 
 
+def get_for(actor: Actor, pk: int) -> ContactReport:
+    """Return a signed report for who may read those of its post; else `ContactReport.DoesNotExist` (a 404)."""
+    report = ContactReport.objects.select_related("post", "signed_by").get(pk=pk)
+    try:
+        post_for(actor, report.post_id)
+    except Post.DoesNotExist as missing:
+        raise ContactReport.DoesNotExist from missing
+    return report
+
+
 def leaders(actor: Actor) -> list[Post]:
     """Return the leaders' posts with contact points whose reports the reader may open."""
     ids = sorted({post_id for post_id, _ in pairs()})

@@ -63,7 +63,7 @@ def _of_kinds(tally: Tally, kinds: tuple[DutyKind, ...]) -> str:
     missed = sum(tally.overdue[kind] for kind in kinds)
     if not (done or late or missed):
         return "这段时间没有到期的"
-    return f"按期办结 {done} 件，逾期办结 {late} 件，到期没有办过 {missed} 件"
+    return f"按期办结 {done} 件，逾期办结 {late} 件，到期没有办 {missed} 件"
 
 
 def check_of(branch: Branch, span: Period) -> Check | None:

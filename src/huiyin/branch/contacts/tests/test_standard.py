@@ -80,7 +80,7 @@ def test_submit_freezes_what_the_system_knows_and_settles_the_duty(mine, standar
 
     assert [m.known for m in check.marks.order_by("item__number")] == [
         "",
-        "按期办结 1 件，逾期办结 0 件，到期没有办过 0 件",
+        "按期办结 1 件，逾期办结 0 件，到期没有办 0 件",
     ]
     assert Duty.objects.get(source="check", source_id=mine.branches["team"].pk).outcome == "done"
     assert Duty.objects.get(source="check", source_id=mine.branches["other"].pk).is_open

@@ -51,6 +51,15 @@ def test_tick_opens_what_the_rulebook_says(mine):
     assert Duty.objects.filter(kind=DutyKind.CONTACT).count() == 4
 
 
+def test_what_was_done_before_it_was_asked_for_is_not_owed(mine):
+    record(mine)
+    record(mine, kind="lecture")
+
+    actions.tick(day(2026, 11, 3))
+
+    assert sorted(d.source for d in Duty.objects.filter(kind=DutyKind.CONTACT)) == ["contact_report", "note"]
+
+
 def test_visit_settles_what_was_owed_at_the_branch_only(mine):
     actions.tick(MONDAY)
 

@@ -126,7 +126,7 @@ def point(request: Any, pk: int) -> HttpResponse:
 
 def _matter(matter: Any, at: Any) -> dict[str, Any]:
     holder = matter.debtor.name if matter.debtor else ""
-    return {"matter": matter, "whose": holder, "chip": matter_chip(matter, at, holder)}
+    return {"matter": matter, "whose": holder, "chip": matter_chip(matter, at)}
 
 
 def _with_files(visits: list[Any]) -> list[dict[str, Any]]:

@@ -144,6 +144,11 @@ def signed(posts: Iterable[int], period: Period) -> dict[int, Report]:
     return {report.post_id: report for report in found.order_by("version")}
 
 
-def get(pk: int) -> Report:
-    """Return a report by its id, for who was let in by its post."""
-    return Report.objects.select_related("post", "branch", "signed_by").get(pk=pk)
+def get_for(actor: Actor, pk: int) -> Report:
+    """Return a signed report for who may read those of its post; else `Report.DoesNotExist` (a 404)."""
+    report = Report.objects.select_related("post", "post__unit", "branch", "signed_by").get(pk=pk)
+    try:
+        post_for(actor, report.post_id)
+    except Post.DoesNotExist as missing:
+        raise Report.DoesNotExist from missing
+    return report

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from huiyin.branch.tasks.models import Plan
 from huiyin.ground.grid import queries as grid
 from huiyin.ground.grid.models import Care, Cell
 from huiyin.ground.grid.rules import Level
@@ -86,9 +87,10 @@ def setting(period: Period) -> list[Owing]:
     """Return who owes setting the lists of a month: each setter once, for all of their people."""
     opened = Cell.objects.filter(post__office=Office.MEMBER, opened_on__gt=period.last, closed_on=None)
     young = set(opened.values_list("post_id", flat=True))
+    done = set(Plan.objects.filter(first_on=period.first).values_list("person_id", flat=True))
     count: dict[int, int] = {}
     for one in takers():
-        if one.post_id not in young:
+        if one.post_id not in young and one.person_id not in done:
             count[one.setter_id] = count.get(one.setter_id, 0) + 1
     return [
         Owing(post_id, f"定 {period.first.month} 月任务清单（{number} 人）", "/tasks/", "plans", post_id)

@@ -51,6 +51,21 @@ def test_tick_twice_opens_nothing_more(mine):
     assert actions.tick(day(2026, 11, 3)) == 0
 
 
+def test_what_was_done_before_it_was_asked_for_is_not_owed(mine):
+    october = Period(Cadence.MONTH, day(2026, 10, 1).date())
+    actions.sign(
+        mine.posts["member"], actions.Words("做了"), period=october, by=mine.actor("member"), at=day(2026, 11, 1, 6)
+    )
+    for _ in range(3):
+        by = mine.actor("secretary")
+        actions.write(mine.branches["team"], on=day(2026, 11, 1).date(), text="一句", by=by, at=day(2026, 11, 1, 7))
+
+    actions.tick(day(2026, 11, 2))
+
+    assert key(mine, "report_cell", "2026-10", "member") not in keys("report_cell")
+    assert keys("diary") == [key(mine, "diary", "2026-11", "other_secretary")]
+
+
 def test_due_days_come_from_the_rulebook(mine):
     actions.tick(day(2026, 11, 1))
 

@@ -296,7 +296,7 @@ def test_a_case_from_asking_to_its_end_by_pages(mine, enter):
     assert secretary.post(url("propose_case"), typed).status_code == 303
     case = Case.objects.get()
     worker = enter(mine.people["worker"])
-    assert "拟定的类别：相对困难" in worker.get(case.link()).content.decode()
+    assert "类别：相对困难" in worker.get(case.link()).content.decode()
     worker.post(url("act", case.pk), {"verb": CaseVerb.CONSENT.value})
     secretary = enter(mine.people["secretary"])
     measure = {"text": "联系子女助学", "post": str(mine.posts["carer"].pk), "due_on": "2026-11-20"}
