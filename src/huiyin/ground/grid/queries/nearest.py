@@ -56,7 +56,7 @@ def _office_of(role: int) -> str:
 
 
 def leaders(on: date, *, with_room: bool) -> list[tuple[int, str, int]]:
-    """Return leaders as (person, name, branches followed), the least first; `with_room` only who may follow one more."""
+    """Return leaders as (person, name, branches followed), the least first; `with_room`: who may follow one more."""
     held = Tenure.objects.filter(
         to_on=None, post__closed_on=None, post__office__in=[str(o) for o in LEADERS], person__is_active=True
     ).select_related("person", "post__unit")
