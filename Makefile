@@ -50,7 +50,8 @@ $(VENV)/.installed: pyproject.toml uv.lock package.json package-lock.json tools/
 	@# Compile once what a start loads, whatever the environment says about bytecode: seconds off every start.
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q src/huiyin
 	@home=$$(mktemp -d); HUIYIN_HOME=$$home DJANGO_SETTINGS_MODULE=huiyin.config.settings PYTHONDONTWRITEBYTECODE= \
-	  $(BIN)/python -W ignore -c "import granian, huiyin.config.wsgi, pypinyin"; rm -rf $$home
+	  $(BIN)/python -W ignore -c "import granian, huiyin.config.wsgi, pypinyin"; \
+	  code=$$?; rm -rf $$home; exit $$code
 	touch $@
 
 clean:
