@@ -11,11 +11,11 @@ import time
 from datetime import date
 from pathlib import Path
 
-from bench import homes, table
+from bench import homes, meters, pages, table
 from bench.build import ensure
 from bench.table import Figure
 
-PARTS = ("start", "staff", "tick", "letters", "pages", "search", "peer", "real")
+PARTS = ("start", "staff", "care", "tick", "letters", "pages", "search", "peer", "real")
 GROWTH = 1.3
 
 
@@ -25,14 +25,17 @@ def main() -> int:
     sizes = [int(s) for s in ("10000,1000000" if options.full else options.size).split(",")]
     parts = options.only.split(",") if options.only else list(PARTS)
     begun, figures = time.monotonic(), []
+    speed = meters.reference()
     for part, module, home, args in _steps(parts, sizes, full=options.full):
-        figures += _run(part, module, home, args)
+        figures += _pages(sizes) if part == "pages" else _run(part, module, home, args)
+    speed = min(speed, meters.reference())
     figures += _growth([f for f in figures if f.part == "page"], sizes)
     beside_peer(figures)
-    print(f"\n{_headline(sizes)}\n\n{table.plain(figures)}")
+    headline = _headline(sizes, speed)
+    print(f"\n{headline}\n\n{table.plain(figures)}")
     table.save(homes.cache() / "figures.json", figures)
     if options.markdown:
-        Path(options.markdown).write_text(f"{_headline(sizes)}\n\n{table.markdown(figures)}\n", encoding="utf-8")
+        Path(options.markdown).write_text(f"{headline}\n\n{table.markdown(figures)}\n", encoding="utf-8")
     missed = sum(f.mark == "MISS" for f in figures)
     print(
         f"\n{missed} budgets missed, {time.monotonic() - begun:,.0f} s. Figures as JSON: {homes.cache() / 'figures.json'}"
@@ -56,8 +59,9 @@ def _steps(parts: list[str], sizes: list[int], *, full: bool) -> list[tuple[str,
     steps = {
         "start": [("bench.starting", "", [])],
         "staff": [("bench.staff", "", [people])],
+        "care": [("bench.care", "", [])],
         "tick": [("bench.ticking", "", ["1000000", "10000"] if full else ["100000", "10000"])],
-        "pages": [("bench.pages", f"m{size}", [str(size)]) for size in sizes],
+        "pages": [("bench.pages", "", [])],
         "letters": [("bench.letters", "", [big, "5000" if full else "2000"])],
         "search": [("bench.search", f"m{size}", [str(size)]) for size in sizes],
         "peer": [("bench.peer", "", [big])],
@@ -67,6 +71,19 @@ def _steps(parts: list[str], sizes: list[int], *, full: bool) -> list[tuple[str,
     for size in sizes if needs_mine else []:
         ensure(size)
     return [(part, *step) for part in parts for step in steps[part]]
+
+
+def _pages(sizes: list[int]) -> list[Figure]:
+    """Measure the pages of all sizes in turn."""
+    print(f"measuring pages at {', '.join(f'{size:,}' for size in sizes)} in turn", flush=True)
+    found: list[Figure] = []
+    for line in pages.take_turns(sizes):
+        figure = table.read(line)
+        if figure is None:
+            print(line, end="", flush=True)
+        else:
+            found.append(figure)
+    return found
 
 
 def _run(part: str, module: str, home: str, args: list[str]) -> list[Figure]:
@@ -92,12 +109,15 @@ def _run(part: str, module: str, home: str, args: list[str]) -> list[Figure]:
 def _growth(pages: list[Figure], sizes: list[int]) -> list[Figure]:
     """Compare each page's CPU at the largest size with the smallest: at most 1.3 times."""
     small, big = f"{sizes[0]:,}", f"{sizes[-1]:,}"
-    by = {(f.what, f.size): f.cpu for f in pages if f.cpu}
+    by = {(f.what, f.size): f for f in pages if f.cpu}
     found = []
     for what, size in by:
-        before, after = by.get((what, small)), by.get((what, big))
-        if size == small != big and before and after and "search" not in what:
-            found.append(Figure("growth", what, f"{big} : {small}", after / before, "×", GROWTH))
+        before, after = by[what, size], by.get((what, big))
+        if size == small != big and before.cpu and after and after.cpu and "search" not in what:
+            figure = Figure("growth", what, f"{big} : {small}", after.cpu / before.cpu, "×", GROWTH)
+            if before.kb and after.kb and not 0.95 < after.kb / before.kb < 1.05:
+                figure.note = f"not the same page: {before.kb:.1f} KB and {after.kb:.1f} KB"
+            found.append(figure)
     return found
 
 
@@ -116,10 +136,10 @@ def beside_peer(figures: list[Figure]) -> None:
         figure.peer = of_peer.get(pairs.get(figure.what, ""))
 
 
-def _headline(sizes: list[int]) -> str:
-    load = os.getloadavg()[0]
-    counted = ", ".join(f"{s:,}" for s in sizes)
-    return f"{date.today()}, {os.cpu_count()} cores (load {load:.1f}), {homes.kind()}, matters: {counted}"
+def _headline(sizes: list[int], speed: float) -> str:
+    load, counted = os.getloadavg()[0], ", ".join(f"{s:,}" for s in sizes)
+    machine = f"{os.cpu_count()} cores (load {load:.1f}, reference loop {speed:.3f} s)"
+    return f"{date.today()}, {machine}, {homes.kind()}, matters: {counted}"
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ import sys
 from urllib.parse import urlsplit
 
 from bench import homes
+from bench.own import COUNT
 
-BASE = 100_000
+TIMES, FROM = 10, 200_000  # from here on, a tenth is made and multiplied
 
 
 def ensure(size: int) -> str:
@@ -16,16 +17,18 @@ def ensure(size: int) -> str:
     mark = homes.home(name) / "built"
     if mark.is_file() and mark.read_text(encoding="ascii") == homes.stamp():
         return name
-    if size > BASE and size % BASE:
-        raise SystemExit(f"sizes above {BASE:,} are multiples of it")
-    base = ensure(BASE) if size > BASE else ""
+    base = (size - COUNT) // TIMES + COUNT
+    if size >= FROM and (base - COUNT) * TIMES + COUNT != size:
+        raise SystemExit(f"sizes from {FROM:,} are tens")
+    if size >= FROM:
+        ensure(base)
     shutil.rmtree(homes.home(name))
     homes.home(name)
     sys.stdout.write(f"building {size:,} matters on {homes.kind()}\n")
     sys.stdout.flush()
-    if base:
-        _copy(base, name)
-        _run(name, "bench.multiply", size // BASE)
+    if size >= FROM:
+        _copy(f"m{base}", name)
+        _run(name, "bench.multiply", TIMES, base)
     else:
         homes.make_databases(name)
         _run(name, "bench.generate", size)
@@ -33,8 +36,8 @@ def ensure(size: int) -> str:
     return name
 
 
-def _run(name: str, module: str, number: int) -> None:
-    command = [sys.executable, "-m", module, str(number)]
+def _run(name: str, module: str, *numbers: int) -> None:
+    command = [sys.executable, "-m", module, *map(str, numbers)]
     subprocess.run(command, env=homes.environment(name), cwd=homes.ROOT, check=True)
 
 

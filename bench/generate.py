@@ -2,8 +2,7 @@
 
 `python -m bench.generate <matters>` inside the environment of `homes.environment`. Every open matter and at most
 about 25,000 ended ones carry their whole history (clocks, ledger entries, texts); the other ended ones carry the row,
-its words in the search index and its share of the tallies. A fixed head, its leader and its union officer have the same
-open work at every size, so that the same page is measured.
+its words in the search index and its share of the tallies. What the measured readers see is as much at every size: `own`.
 """
 
 import re
@@ -13,6 +12,7 @@ from functools import lru_cache
 from itertools import islice
 
 from bench.mine import CHUNK, STAFF, fill_organisation, organisation
+from bench.own import schedule
 from bench.writer import Writer, now_utc
 
 
@@ -36,10 +36,11 @@ def build(total: int) -> None:
             fill_organisation(mine)
         say(begun, f"{STAFF:,} staff, {len(mine.posts):,} posts")
         writer = Writer(mine, total, now_utc())
-        for start in range(1, total + 1, CHUNK):
+        coming = enumerate(schedule(total), 1)
+        while chunk := list(islice(coming, CHUNK)):
             with transaction.atomic():
-                for pk in range(start, min(start + CHUNK, total + 1)):
-                    writer.add(pk)
+                for pk, (age, own) in chunk:
+                    writer.add(pk, age, own)
                 writer.flush()
         say(begun, f"{total:,} matters, {writer.duty:,} duties, {writer.entry:,} entries")
         finish([Unit, Branch, Post, Person, Tenure, Place, Matter, Matter.walls.through, Duty, Entry])
@@ -63,12 +64,11 @@ def derive_tallies(begun: float) -> None:
     say(begun, f"{insight.rebuild(by=SYSTEM, at=clock.now()):,} tallies")
 
 
-def fixed_posts() -> tuple[int, int, int, int]:
-    """Return the ids of the fixed head, of another one, of the leader above the first, and of another leader."""
+def leaders() -> tuple[int, int]:
+    """Return the ids of the measured leader and of another one."""
     heads = organisation().heads
-    first, other = heads[0], heads[1]
-    assert first[2] != other[2]
-    return first[0], other[0], first[2], other[2]
+    assert heads[0][2] != heads[1][2]
+    return heads[0][2], heads[1][2]
 
 
 def hasten_index() -> None:

@@ -26,7 +26,9 @@ def stamp() -> str:
     """Return a digest of the tables' shape and of what fills them: another one means that a home must be built anew."""
     digest = hashlib.sha256()
     files = [f for pattern in SEEN for f in sorted((ROOT / "src" / "huiyin").glob(pattern)) if "tests" not in f.parts]
-    own = [ROOT / "bench" / f"{name}.py" for name in ("generate", "multiply", "loading", "texts")]
+    own = [
+        ROOT / "bench" / f"{name}.py" for name in ("generate", "loading", "mine", "multiply", "own", "texts", "writer")
+    ]
     for file in [*files, *own]:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:10]

@@ -8,7 +8,6 @@ from typing import Any
 STAFF, BRANCHES, MINES, TEAMS, CREWS = 100_000, 1_500, 10, 30, 3
 DAYS = 1095
 CHUNK = 20_000
-HEAD_OWES = 30
 FULL_HISTORY = 25_000
 SHIFTS = ("early", "middle", "night")
 

@@ -1,8 +1,9 @@
 """Makes a bigger mine out of a smaller one in the database itself: every matter with its clocks, a number of times.
 
 Copies lie side by side in time (new id = 10 × old id + copy), so that ids still rise with the day of registration. The
-ledger's history stays with the first copy; the fixed head and its leader keep the work they had, copies go to others.
-`python -m bench.multiply <times>` inside the environment of a home that holds the smaller mine.
+ledger's history stays with the first copy. The readers' own matters (`own`) stay single, and what the measured leader owes
+of the others goes to another leader. `python -m bench.multiply <times> <matters>` inside the environment of a home
+that holds the smaller mine of so many matters.
 """
 
 import sys
@@ -10,13 +11,14 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from bench.generate import derive_tallies, fixed_posts, hasten_index, say
+from bench.generate import derive_tallies, hasten_index, leaders, say
 from bench.loading import bulk, finish
+from bench.own import own_ids
 
 CHUNK = 2_000
 
 
-def multiply(times: int) -> None:
+def multiply(times: int, total: int) -> None:
     """Renumber and copy the rows, then build tallies and index for the whole."""
     from django.db import transaction
 
@@ -25,33 +27,47 @@ def multiply(times: int) -> None:
     from huiyin.loop.matters.models import Matter
 
     begun = time.monotonic()
-    head, other, leader, other_leader = fixed_posts()
-    swap = f"CASE WHEN {{0}} = {head} AND k.n > 0 THEN {other} WHEN {{0}} = {leader} AND k.n > 0 THEN {other_leader} ELSE {{0}} END"
+    leader, other = leaders()
+    swap = f"CASE WHEN {{0}} = {leader} AND k.n > 0 THEN {other} ELSE {{0}} END"
     new = f"(({{0}} - 1) * {times} + k.n + 1)"
     with bulk():
         with transaction.atomic():
+            _mark(own_ids(total))
             _copy(
-                Matter, times,
+                Matter, times, "s.id",
                 id=new.format("s.id"), clock_id=new.format("s.clock_id"), debtor_id=swap.format("s.debtor_id"),
-                handler_id=swap.format("s.handler_id"),
             )  # fmt: skip
             _copy(
-                Duty, times,
+                Duty, times, "s.source_id",
                 id=new.format("s.id"), over_id=new.format("s.over_id"), source_id=new.format("s.source_id"),
                 post_id=swap.format("s.post_id"), link=f"'/matters/' || {new.format('s.source_id')} || '/'",
                 key=f"CASE WHEN s.key IS NULL THEN NULL ELSE 'supervise:' || {new.format('s.over_id')} || ':1:1' END",
             )  # fmt: skip
-            _copy(Matter.walls.through, times, id=new.format("s.id"), matter_id=new.format("s.matter_id"))
+            _copy(
+                Matter.walls.through, times, "s.matter_id", id=new.format("s.id"), matter_id=new.format("s.matter_id")
+            )
             _entries(times)
         say(begun, f"{Matter.objects.count():,} matters, {Duty.objects.count():,} duties")
         finish([Matter, Matter.walls.through, Duty, Entry])
         derive_tallies(begun)
-        say(begun, f"{_index(times):,} texts indexed")
+        say(begun, f"{_index(times, frozenset(own_ids(total))):,} texts indexed")
         finish([Matter])
 
 
-def _copy(model: Any, times: int, **changed: str) -> None:
-    """Put `times` copies of every row in the place of it; `changed` are the columns that differ, as SQL of `s` and `k`."""
+def _mark(ids: list[int]) -> None:
+    """Note the readers' own matters for the statements that copy."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE bench_own (id bigint PRIMARY KEY)")
+        cursor.executemany("INSERT INTO bench_own (id) VALUES (%s)", [(pk,) for pk in ids])
+
+
+def _copy(model: Any, times: int, matter: str, **changed: str) -> None:
+    """Put `times` copies of every row in the place of it, one where `matter` is of the readers' own.
+
+    `changed` are the columns that differ, as SQL of `s` and `k`.
+    """
     from django.db import connection
 
     table = model._meta.db_table
@@ -64,7 +80,8 @@ def _copy(model: Any, times: int, **changed: str) -> None:
         cursor.execute(f"CREATE TABLE bench_source AS SELECT * FROM {table}")
         cursor.execute(f"DELETE FROM {table}")  # a TRUNCATE on PostgreSQL would take the tables that point here along
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {picked} FROM bench_source s CROSS JOIN ({numbers}) k ORDER BY s.id, k.n"
+            f"INSERT INTO {table} ({names}) SELECT {picked} FROM bench_source s CROSS JOIN ({numbers}) k "
+            f"WHERE k.n = 0 OR {matter} NOT IN (SELECT id FROM bench_own) ORDER BY s.id, k.n"
         )
         cursor.execute("DROP TABLE bench_source")
 
@@ -94,7 +111,7 @@ def _entries(times: int) -> None:
                 cursor.execute(sql)
 
 
-def _index(times: int) -> int:
+def _index(times: int, single: frozenset[int]) -> int:
     """Index the copies: the terms of a text are computed once, those of its number for each copy."""
     from django.db import connection, transaction
 
@@ -115,7 +132,7 @@ def _index(times: int) -> int:
         kind, key = doc >> KEY_BITS, doc & MAX_KEY
         year, _, rest = text.split(" ", 2)
         terms = actions.numbers(f"{year} {rest}") if is_postgres else actions.terms(f"{year} {rest}")
-        for n in range(times):
+        for n in range(1 if key in single else times):
             pk = (key - 1) * times + n + 1
             number = f"{pk:05d}"
             known = (
@@ -152,4 +169,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    multiply(int(sys.argv[1]))
+    multiply(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,30 +1,84 @@
 """Pages as their readers get them: through the whole application in one process, with a signed-in session.
 
 Server CPU is the process time between request and answer, rendering and middleware included; the page's own queries are
-counted once. Run inside the environment of a home: `python -m bench.pages <matters>`.
+counted once. Run inside the environment of a home: `python -m bench.pages <matters>`. It prepares the pages, says how many
+there are, and obeys lines: `measure <number> <times>` until `end`. So the bench can measure one page at every size in
+turn, and what else the machine does falls on all of them (`take_turns`).
 """
 
 import gc
 import re
+import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import Any
 
-from bench.meters import repeat
+from bench import homes
+from bench.meters import Runs, repeat
 from bench.table import Figure, quantile, report
 
-TIMES = 60
+ROUNDS, TIMES = 5, 6
 LIST_CPU, BOARD_CPU, QUERIES = 15.0, 20.0, 12
 
 
+def take_turns(sizes: list[int]) -> Iterator[str]:
+    """Measure every page for each size in turn, several rounds; yield the lines that the processes print."""
+    with ExitStack() as stack:
+        children = [stack.enter_context(_child(size)) for size in sizes]
+        counts = [_told(child, "ready") for child in children]
+        for number in range(min(counts)):
+            for turn in range(ROUNDS):
+                for child in children[:: 1 if turn % 2 else -1]:
+                    _tell(child, f"measure {number} {TIMES}")
+                    _told(child, "measured")
+        for child in children:
+            _tell(child, "end")
+            yield from child.stdout or ()
+
+
+def _child(size: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bench.pages", str(size)], env=homes.environment(f"m{size}"), cwd=homes.ROOT,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def _tell(child: subprocess.Popen[str], line: str) -> None:
+    assert child.stdin is not None
+    child.stdin.write(f"{line}\n")
+    child.stdin.flush()
+
+
+def _told(child: subprocess.Popen[str], word: str) -> int:
+    assert child.stdout is not None
+    line = child.stdout.readline()
+    if not line.startswith(word):
+        raise SystemExit(f"bench.pages said {line!r} instead of {word}")
+    return int(line.split()[1])
+
+
 def main(size: int) -> None:
-    """Measure every page for the roles that use it."""
+    """Prepare every page for the role that uses it; measure as told; report."""
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["testserver"]
     known = readers()
-    for what, role, address, budget in _pages(known):
-        report(_measure(what, known[role][0], address, budget, size))
+    pages = [_ready(what, known[role][0], address, budget, size) for what, role, address, budget in _pages(known)]
+    _say(f"ready {len(pages)}")
+    for line in sys.stdin:
+        if line.startswith("end"):
+            break
+        _, number, times = line.split()
+        _measure(pages[int(number)], int(times))
+        _say(f"measured {number}")
+    report(*(_reported(page) for page in pages))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def readers() -> dict[str, tuple[Any, Any]]:
@@ -132,27 +186,41 @@ def _page(client: Any, number: int) -> str:
     return address
 
 
-def _measure(what: str, client: Any, address: str, budget: float | None, size: int) -> Figure:
+@dataclass(slots=True)
+class Page:
+    """A page with what was measured of it so far."""
+
+    figure: Figure
+    get: Callable[[], None]
+    runs: Runs = field(default_factory=Runs)
+
+
+def _ready(what: str, client: Any, address: str, budget: float | None, size: int) -> Page:
+    """Ask for a page once: whether it is there, how big it is."""
     figure = Figure("page", what, size=f"{size:,}", budget=budget, unit="ms CPU")
     answer = client.get(address)
+    figure.kb = len(answer.content) / 1000
     if answer.status_code != 200:
-        figure.budget, figure.note = None, f"answered {answer.status_code} at {address}, not measured"
-        return figure
-    runs = repeat(_getter(client, address), times=TIMES)
+        figure.budget, figure.note = None, f"answered {answer.status_code} at {address}"
+    return Page(figure, lambda: client.get(address))
+
+
+def _measure(page: Page, times: int) -> None:
+    gc.collect()
+    found = repeat(page.get, times=times, warm=1 if page.runs.cpu else 3)
+    page.runs.wall += found.wall
+    page.runs.cpu += found.cpu
+    page.runs.queries = found.queries
+
+
+def _reported(page: Page) -> Figure:
+    figure, runs = page.figure, page.runs
     figure.value = figure.cpu = quantile(runs.cpu, 0.5)
     figure.median, figure.p99 = quantile(runs.wall, 0.5), quantile(runs.wall, 0.99)
     figure.queries = runs.queries
     if runs.queries > QUERIES:
         figure.note = f"more than {QUERIES} queries"
     return figure
-
-
-def _getter(client: Any, address: str) -> Callable[[], None]:
-    def get() -> None:
-        client.get(address)
-
-    gc.collect()
-    return get
 
 
 if __name__ == "__main__":

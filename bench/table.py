@@ -14,7 +14,7 @@ from typing import Any
 class Figure:
     """One measured thing. `value` is compared with `budget` in `unit`; `at_least` where more is better.
 
-    `median`, `p99` and `cpu` are milliseconds, `memory` MiB. `note` says what was left out or how it was measured.
+    `median`, `p99` and `cpu` are milliseconds, `memory` MiB, `kb` the size of a page in thousands of bytes. `note` says what was left out or how it was measured.
     """
 
     part: str
@@ -28,6 +28,7 @@ class Figure:
     p99: float | None = None
     cpu: float | None = None
     queries: int | None = None
+    kb: float | None = None
     memory: float | None = None
     peer: float | None = None
     note: str = ""
@@ -78,6 +79,7 @@ HEADS = (
     "p99 ms",
     "CPU ms",
     "queries",
+    "KB",
     "MiB",
     "peer",
 )
@@ -95,7 +97,20 @@ def _cells(f: Figure) -> list[str]:
     ratio = "" if f.ratio is None else f"{f.ratio:.2f}"
     queries = "" if f.queries is None else str(f.queries)
     measured = [number(v) for v in (f.median, f.p99, f.cpu)]
-    return [f.part, f.what, f.size, shown, budget, ratio, f.mark, *measured, queries, number(f.memory), number(f.peer)]
+    return [
+        f.part,
+        f.what,
+        f.size,
+        shown,
+        budget,
+        ratio,
+        f.mark,
+        *measured,
+        queries,
+        number(f.kb),
+        number(f.memory),
+        number(f.peer),
+    ]
 
 
 def number(value: float | None) -> str:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from bench.mine import DAYS, FULL_HISTORY, HEAD_OWES, MINES, STAFF, TEAMS, Mine
+from bench.mine import FULL_HISTORY, MINES, STAFF, TEAMS, Mine
+from bench.own import Own
 
 MATTER = (
     "id", "kind", "grade", "topic", "origin", "is_vital", "title", "summary", "place_id", "unit_id", "state", "debtor_id",
@@ -52,36 +53,40 @@ class Writer:
     duty: int = 0
     entry: int = 0
     wall: int = 0
-    head_owes: int = 0
 
-    def add(self, pk: int) -> None:
-        """Make one matter."""
+    def add(self, pk: int, days_ago: float, own: Own | None) -> None:
+        """Make one matter: one of the readers' own as it is said, any other by lot."""
         from bench import texts
 
         lot = self.lot
-        at = self.now - timedelta(minutes=int((1 - (pk - 0.5) / self.total) * DAYS * 1440) + 1)
+        at = self.now - timedelta(minutes=int(days_ago * 1440) + 1)
         age = (self.now - at).days
-        place = lot.randrange(len(self.mine.places))
-        mine_no = place // (len(self.mine.places) // MINES)
-        topic = lot.choice(tuple(texts.THINGS))
-        title, summary = texts.words(lot, topic, self.mine.places[place][1])
-        is_open = lot.random() < (0.45 if age < 40 else 0.025 if age < 200 else 0.0008)
-        head = self.mine.heads[mine_no * TEAMS + lot.randrange(1, TEAMS)]
-        if is_open and mine_no == 0 and self.head_owes < HEAD_OWES and age < 60:
-            head, self.head_owes = self.mine.heads[0], self.head_owes + 1
-        grade, days = WAYS[0] if lot.random() < 0.6 else lot.choice(WAYS[1:])
-        self._row(pk, at, place, mine_no, topic, (title, summary), head, grade, days, is_open)
+        places = len(self.mine.places) // MINES
+        place = lot.randrange(places if own else len(self.mine.places))
+        mine_no = place // places
+        topic = own.topic if own else lot.choice(tuple(texts.THINGS))
+        words = texts.words(lot, topic, self.mine.places[place][1])
+        if own:
+            way, head = WAYS[0], self.mine.heads[own.head]
+            is_open = own.state in OPEN_STATES
+        else:
+            is_open = lot.random() < (0.45 if age < 40 else 0.025 if age < 200 else 0.0008)
+            head = self.mine.heads[mine_no * TEAMS + lot.randrange(1, TEAMS)]
+            way = WAYS[0] if lot.random() < 0.6 else lot.choice(WAYS[1:])
+        self._row(pk, at, place, mine_no, topic, words, head, way, is_open, own)
 
     def _row(
         self, pk: int, at: datetime, place: int, mine_no: int, topic: str, words: tuple[str, str],
-        head: tuple[int, int, int], grade: str, days: int, is_open: bool,
+        head: tuple[int, int, int], way: tuple[str, int], is_open: bool, own: Own | None,
     ) -> None:  # fmt: skip
         from bench import texts
 
-        lot, officer = self.lot, self.mine.officers[mine_no]
+        lot, officer, (grade, days) = self.lot, self.mine.officers[mine_no], way
         draw = lot.random()
-        if is_open:
-            state = "accepted" if head is self.mine.heads[0] else lot.choices(OPEN_STATES, OPEN_WEIGHTS)[0]
+        if own:
+            state, draw = own.state, 0.5
+        elif is_open:
+            state = lot.choices(OPEN_STATES, OPEN_WEIGHTS)[0]
         else:
             state = "closed" if draw < 0.9 else "refused" if draw < 0.98 else "disposed"
         is_registered = state in ("registered", "refused")
@@ -95,11 +100,12 @@ class Writer:
         debtor = None
         if is_open:
             debtor = {"registered": officer, "landed": officer, "disputed": head[2]}.get(state, head[0])
-        clock = self._clock(pk, state, debtor, head, words[0], at, days) if is_open and debtor else None
+        over = head[2] if own else self.mine.heads[lot.randrange(40, len(self.mine.heads))][2]
+        clock = self._clock(pk, state, debtor, over, words[0], at, days) if is_open and debtor else None
         is_public = state == "closed" and lot.random() < 0.3
-        if is_open or pk % max(1, self.total // FULL_HISTORY) == 0:
+        if is_open or own or pk % max(1, self.total // FULL_HISTORY) == 0:
             self._history(pk, state, officer, head, words, at, assigned, answered, ended)
-        if lot.random() < 0.002:
+        if not own and lot.random() < 0.002:
             self.wall += 1
             self.walls.append((self.wall, pk, self.mine.heads[mine_no * TEAMS + lot.randrange(1, TEAMS)][0]))
         self.matters.append(
@@ -108,7 +114,7 @@ class Writer:
                 "" if state == "disposed" else words[1], place + 1,
                 self.mine.unit_of_place[place] if is_registered else head[1], state, debtor, officer,
                 None if is_registered else head[0],
-                lot.randrange(5_000, STAFF) if draw > 0.9 else None, None, clock, _utc(at), _utc(assigned),
+                own.asker if own else lot.randrange(5_000, STAFF) if draw > 0.9 else None, None, clock, _utc(at), _utc(assigned),
                 _utc(answered), _utc(ended), None, texts.answer(lot) if answered and state != "disposed" else "",
                 "done" if answered else "", "unclear" if state == "refused" else "",
                 lot.randrange(3, 6) if state == "closed" and draw < 0.3 else None, is_public,
@@ -116,9 +122,7 @@ class Writer:
             )
         )  # fmt: skip
 
-    def _clock(
-        self, pk: int, state: str, debtor: int, head: tuple[int, int, int], title: str, at: datetime, days: int
-    ) -> int:
+    def _clock(self, pk: int, state: str, debtor: int, over: int, title: str, at: datetime, days: int) -> int:
         """Open the clock of an open matter; a late one is marked and supervised, as the tick would have done."""
         opened = at + timedelta(hours=20)
         due = opened + timedelta(days=days if state in ("accepted", "reopened", "answered") else 10)
@@ -149,11 +153,6 @@ class Writer:
         )
         if late:
             self.duty += 1
-            over = (
-                head[2]
-                if head is self.mine.heads[0]
-                else self.mine.heads[self.lot.randrange(40, len(self.mine.heads))][2]
-            )
             later = self.now + timedelta(days=3)
             self.duties.append(
                 (

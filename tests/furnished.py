@@ -14,26 +14,38 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
 from huiyin.account.insight.rules.methods import METHODS
+from huiyin.branch.contacts import actions as contacts
+from huiyin.branch.contacts.rules.standard import Clause
+from huiyin.branch.tasks import actions as tasks
+from huiyin.branch.tasks.queries import plans
+from huiyin.branch.tasks.queries.plans import Proposal
+from huiyin.branch.tasks.rules.dual import Preset, Track
 from huiyin.front.desk import actions as desk
 from huiyin.ground.files import actions as files
-from huiyin.ground.grid.models import Care, Cell
+from huiyin.ground.grid import actions as grid
+from huiyin.ground.grid.models import Care, Cell, Choice, Gap, Grid
+from huiyin.ground.grid.rules import Level
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.inbox.models import Notice
 from huiyin.ground.people import actions as people
 from huiyin.ground.people import queries as who
 from huiyin.ground.people.models import Branch
-from huiyin.ground.people.rules import SYSTEM, Actor, Office
-from huiyin.ground.people.tests.test_intake import GOOD, book
+from huiyin.ground.people.rules import SYSTEM, Actor, Office, UnitKind
+from huiyin.ground.people.tests.workbooks import GOOD, book
 from huiyin.ground.rulebook import actions as rulebook
 from huiyin.ground.rulebook.rules import Adoption
 from huiyin.kit import clock
+from huiyin.kit.periods import Cadence, period_of
+from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.voice.boxes import actions as boxes
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.models import Message, SealedLetter
 from huiyin.voice.letters.tests import cast
+from huiyin.voice.meetings import actions as meetings
 from huiyin.voice.visits import actions as visits
 
 RULE = "extend.cap_wd"
@@ -99,7 +111,7 @@ def build() -> Mine:
         )
         made.cast.people[name] = cast.hire(name, unit)
         people.appoint(made.cast.people[name], posts[name], by=SYSTEM, at=now)
-    for part in (_of_people, _of_letters, _of_boxes, _of_matters, _of_visits):
+    for part in PARTS:
         ids |= part(made)
     return made
 
@@ -191,6 +203,15 @@ def _of_matters(made: Mine) -> dict[str, object]:
     }
 
 
+def _of_duties(made: Mine) -> dict[str, object]:
+    now, post = clock.now(), made.cast.posts["handler"]
+    new = duties.NewDuty(DutyKind.REPORT, post.pk, "十月月报", now - timedelta(days=1))
+    late = duties.open_duty(new, by=SYSTEM, at=now - timedelta(days=9))
+    until, chief = clock.day_of(now + timedelta(days=2)), made.cast.posts["chief"]
+    notice = duties.issue_notice(late, from_post=chief, text="请交来。", until=until, by=made.actor("chief"), at=now)
+    return {"/duties/notices/": notice.pk}
+
+
 def _of_visits(made: Mine) -> dict[str, object]:
     now, worker = clock.now(), made.cast.people["worker"]
     posts, carer = made.cast.posts, made.actor("cadre")
@@ -217,6 +238,148 @@ def _of_visits(made: Mine) -> dict[str, object]:
         "/visits/measures/": measure.pk,
         "/visits/presets/": ("talk", "talk.preset.pingmei8"),
     }
+
+
+def _of_tasks(made: Mine) -> dict[str, object]:
+    now, posts, chief = clock.now(), made.cast.posts, made.actor("chief")
+    member = cast.hire("member", posts["handler"].unit)
+    seat = people.open_post(
+        posts["handler"].unit,
+        code="member",
+        name="网格员",
+        office=Office.MEMBER,
+        superior=posts["cadre"],
+        by=SYSTEM,
+        at=now,
+    )
+    people.appoint(member, seat, by=SYSTEM, at=now)
+    branch = Branch.objects.create(code="B1", name="机关党支部", unit=posts["chief"].unit)
+    began = clock.today().replace(day=1) - timedelta(days=1)
+    Cell.objects.create(code="C1", name="一号网格", branch=branch, post=seat, opened_on=began)
+    plan = tasks.set_list(
+        member,
+        [Proposal("own", "走一遍宿舍", "own")],
+        period=plans.month(clock.today()),
+        by=made.actor("cadre"),
+        at=now,
+    )
+    line = tasks.add(posts["handler"], Preset(Track.BUSINESS, "到现场", Cadence.MONTH), by=chief, at=now)
+    month = plans.month(clock.today()).before()
+    tasks.sign(seat, tasks.Words("走了一遍"), period=month, by=who.actor(member), at=now)
+    return {
+        "/tasks/branches/": branch.pk,
+        "/tasks/people/": member.pk,
+        "/tasks/plans/": plan.pk,
+        "/tasks/lines/": plan.lines.get().pk,
+        "/tasks/reports/": (seat.pk, month.key),
+        "/tasks/dual/": posts["handler"].pk,
+        "/tasks/dual/lines/": line.pk,
+    }
+
+
+def _of_the_grid(made: Mine) -> dict[str, object]:
+    now, above = clock.now(), made.cast.posts["handler"].unit
+    unit = people.open_unit(above, code="G9", name="检修班", kind=UnitKind.CREW, by=SYSTEM, at=now)
+    branch = people.open_branch(code="Z9", name="机电队党支部", unit=unit, by=SYSTEM, at=now)
+    member = people.About(branch=branch, is_member=True)
+    people.hire("G9001", name="党员甲", unit=unit, about=member, by=SYSTEM, at=now)
+    lonely = people.hire("G9002", name="职工乙", unit=unit, about=people.About(branch=branch), by=SYSTEM, at=now)
+    grid.adopt(grid.propose(unit, by=SYSTEM, at=now), effective_on=clock.day_of(now), by=SYSTEM, at=now)
+    grid.mend(lonely, None, by=SYSTEM, at=now)
+    draft = grid.propose(unit, by=SYSTEM, at=now)
+    return {
+        "/grid/branches/": branch.pk,
+        "/grid/cells/": Cell.objects.filter(branch=branch).order_by("pk")[0].pk,
+        "/grid/persons/": lonely.pk,
+        "/grid/gaps/": Gap.objects.get(person=lonely).pk,
+        "/grid/versions/": Grid.objects.get(number=1).pk,
+        "/grid/draft/choices/": Choice.objects.get(grid=draft, person=lonely).pk,
+    }
+
+
+def _of_contacts(made: Mine) -> dict[str, object]:
+    now, posts = clock.now(), made.cast.posts
+    branch = Branch.objects.get(code="B1")
+    cell = Cell.objects.create(
+        code="C2", name="领导网格", post=posts["vice"], opened_on=clock.today() - timedelta(days=200)
+    )
+    Care.objects.create(level=Level.LEADERS, cell=cell, branch=branch, from_on=cell.opened_on)
+    standard = contacts.issue([Clause("组织", "委员齐", "条例")], by=made.actor("chief"), at=now)
+    given = {standard.items.get().pk: contacts.Answer("unmet", "缺一人", clock.today())}
+    check = contacts.submit(branch, given, by=made.actor("secretary"), at=now)
+    seen = contacts.Seen(clock.today(), "更衣室", problems=("没有热水",))
+    contacts.record(branch, seen, by=made.actor("vice"), at=now)
+    quarter = period_of(clock.today(), Cadence.QUARTER).before()
+    contacts.sign(posts["vice"], contacts.Words("去了一次"), period=quarter, by=made.actor("vice"), at=now)
+    return {
+        "/contacts/": branch.pk,
+        "/contacts/reports/": (posts["vice"].pk, quarter.key),
+        "/contacts/checks/": check.pk,
+        "/contacts/marks/": check.marks.get().pk,
+    }
+
+
+def _of_meetings(made: Mine) -> dict[str, object]:
+    """A grid meeting of a branch being held, invited and said at by the secretary; a seat kept for the union's unit."""
+    now, by, posts = clock.now(), made.actor("secretary"), made.cast.posts
+    branch = Branch.objects.create(
+        code="B90", name="示例支部", unit=posts["secretary"].unit, secretary=posts["secretary"]
+    )
+    meetings.set_up_branch(branch, by=by, at=now)
+    meetings.tick(now)
+    series = branch.series.get(kind="grid")
+    meeting = meetings.plan(meetings.NewMeeting(now, "队部会议室", series=series), by=by, at=now)
+    names = ("worker", "secretary", "cadre")
+    meetings.invite_people(meeting, [made.cast.people[name] for name in names], by=by, at=now)
+    seat = meetings.open_seat(meeting, posts["zhang"].unit, name="一线", count=2, by=by, at=now)
+    item = meetings.add_item(meeting, "设备运行", by=by, at=now)
+    rows = list(meeting.attendances.order_by("pk"))
+    meetings.mark(meeting, [rows[0].pk], by=by, at=now)
+    meetings.call_to_order(meeting, by=by, at=now)
+    point = meetings.add_point(item, meetings.Words("采煤机截齿磨损快"), by=by, at=now)
+    waiting = meetings.plan(meetings.NewMeeting(now, "队部", series=branch.series.get(kind="group")), by=by, at=now)
+    meetings.invite_people(waiting, [made.cast.people["worker"]], by=by, at=now)
+    planned, held = waiting.pk, _held_meeting(made, branch, now)
+    return {
+        "/meetings/": meeting.pk,
+        **{f"/meetings/<int:pk>/{verb}/": planned for verb in ("change-plan", "cancel")},
+        "/meetings/branches/": branch.pk,
+        "/meetings/series/": series.pk,
+        "/meetings/seats/": seat.pk,
+        "/meetings/attendances/": rows[2].pk,
+        "/meetings/items/": item.pk,
+        "/meetings/points/": point.pk,
+        "/meetings/of-matter/": made.ids["/matters/"],
+        "/desk/exchange/meetings/": held,
+    }
+
+
+def _held_meeting(made: Mine, branch: Branch, now: Any) -> int:
+    """Return the id of a lecture that was held, with its minutes signed."""
+    by = made.actor("secretary")
+    one = meetings.plan(meetings.NewMeeting(now, "会议室", series=branch.series.get(kind="lecture")), by=by, at=now)
+    meetings.invite_people(one, [made.cast.people["cadre"]], by=by, at=now)
+    meetings.mark(one, one.attendances.values_list("pk", flat=True), by=by, at=now)
+    meetings.call_to_order(one, by=by, at=now)
+    item = meetings.add_item(one, "学习", by=by, at=now)
+    point = meetings.add_point(item, meetings.Words("学了安全生产法"), by=by, at=now)
+    meetings.conclude(point, meetings.End("done", words="学完"), version=1, by=by, at=now)
+    return meetings.close(one, by=by, at=now).pk
+
+
+# Made in this order; what has an address adds its part here.
+PARTS = (
+    _of_people,
+    _of_letters,
+    _of_boxes,
+    _of_matters,
+    _of_duties,
+    _of_visits,
+    _of_tasks,
+    _of_the_grid,
+    _of_contacts,
+    _of_meetings,
+)
 
 
 def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:

@@ -29,6 +29,7 @@ PAGES = [
     ("worker", "/change-password/"),
     ("electric", "/matters/{pk}/pause/"),
     ("electric", "/matters/{pk}/extend/"),
+    ("vice", "/matters/{asked}/approve_extension/"),
     ("vice", "/matters/{pk}/supervise/"),
     ("officer", "/desk/records/?bucket=owed"),
     ("officer", "/desk/search/?q=水泵"),
@@ -72,7 +73,7 @@ def signed_in(context, client, mine, who, live_server):
 @pytest.mark.parametrize("size", SIZES)
 def test_main_pages_break_no_rule_of_axe(browser, live_server, client, size):
     mine = cast.build()
-    matter = cast.accepted(mine)
+    matter, asked = cast.accepted(mine), cast.asking(mine)
     broken = []
 
     for who, address in PAGES:
@@ -80,7 +81,7 @@ def test_main_pages_break_no_rule_of_axe(browser, live_server, client, size):
         if who:
             signed_in(context, client, mine, who, live_server)
         page = context.new_page()
-        page.goto(live_server.url + address.format(pk=matter.pk), wait_until="load")
+        page.goto(live_server.url + address.format(pk=matter.pk, asked=asked.pk), wait_until="load")
         found = Axe().run(page).response["violations"]
         broken += [(address, one["id"], [node["target"] for node in one["nodes"]][:2]) for one in found]
         context.close()
@@ -90,7 +91,7 @@ def test_main_pages_break_no_rule_of_axe(browser, live_server, client, size):
 
 def test_pages_fit_a_small_phone_and_twice_the_size(browser, live_server, client):
     mine = cast.build()
-    matter = cast.accepted(mine)
+    matter, asked = cast.accepted(mine), cast.asking(mine)
     wide = []
 
     for width in (320, 720):
@@ -99,7 +100,7 @@ def test_pages_fit_a_small_phone_and_twice_the_size(browser, live_server, client
             if who:
                 signed_in(context, client, mine, who, live_server)
             page = context.new_page()
-            page.goto(live_server.url + address.format(pk=matter.pk), wait_until="load")
+            page.goto(live_server.url + address.format(pk=matter.pk, asked=asked.pk), wait_until="load")
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             wide += [(width, address, over)] if over > 0 else []
             context.close()

@@ -21,6 +21,7 @@ from huiyin.ground.people.rules import Actor
 from huiyin.kit import clock
 from huiyin.loop.matters import queries
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import bounds
 from huiyin.loop.matters.rules.permissions import may, may_register
 from huiyin.loop.matters.rules.states import Verb
 from tests import furnished
@@ -134,7 +135,7 @@ def without_right(actor: Actor, before: dict[int, Matter], last: int) -> list[st
         elif matter is None:
             continue  # registered by this very request, assigned with it
         else:
-            limits, above = queries.limits(matter), queries.superior_posts(matter)
+            limits, above = bounds.limits(matter), queries.superior_posts(matter)
             is_allowed = bool(may(Verb(verb), matter, actor, superior_posts=above, limits=limits))
             allowed = is_allowed and queries.sees(actor, matter)
         wrong += [] if allowed and step.person_id == actor.person_id else [step.verb]

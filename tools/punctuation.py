@@ -16,7 +16,7 @@ BEFORE_NUMBER = re.compile(f"(?<=[{HAN}])([,;])(?=\\d+ [{HAN}])")
 BRACKETS = re.compile(f"(?<=[{HAN}])\\(([{HAN}][^()\\n\"']{{0,40}})\\)")
 LONE_BRACKETS = re.compile(f"(?<=[>}}])\\(([{HAN}]+)\\)(?=<)")
 KINDS = {".py", ".html", ".js", ".toml", ".txt"}
-SPARED = {"test_intake.py"}  # half-width on purpose: the file under test is a .csv
+SPARED = {"test_intake_reading.py"}  # half-width on purpose: the file under test is a .csv
 
 
 def mended(text: str) -> str:

@@ -13,6 +13,8 @@ SECRET_KEY = env.secret("secret-key")
 ALLOWED_HOSTS = env.text("HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in env.text("ORIGINS").split(",") if o]
 HTTPS = env.flag("HTTPS")
+ADDRESS = env.text("ADDRESS")  # where browsers reach it, https://…; asked by `huiyin inspect` only
+ADDRESS_CA = env.text("ADDRESS_CA")  # the enterprise's own certificate authority, where it has one
 
 INSTALLED_APPS = zones.apps(ZONE)
 MIDDLEWARE = zones.middleware(ZONE)
@@ -57,7 +59,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": HOME / "files"},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "huiyin.config.storage.StaticStorage"},
 }
 WHITENOISE_MANIFEST_STRICT = True
 

@@ -1,6 +1,7 @@
 """The one place where the wall clock is read. Actions read it once and pass `at` on."""
 
 import time
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,3 +54,14 @@ def day_of(moment: datetime) -> date:
 def today() -> date:
     """Return today's date at the mine."""
     return day_of(now())
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the day so many months earlier; the last day of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def start_of(day: date) -> datetime:
+    """Return the first moment of a day at the mine."""
+    return datetime(day.year, day.month, day.day, tzinfo=MINE_TIME)

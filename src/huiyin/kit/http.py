@@ -1,12 +1,14 @@
-"""Small things every view needs that are about HTTP only: marking a view public, safe return addresses."""
+"""Small things every view needs that are about HTTP only: marking a view public, a row or 404, where to go next."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, QueryDict
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 View = TypeVar("View", bound=Callable[..., Any])
+Row = TypeVar("Row")
 
 
 def public(view: View) -> View:
@@ -18,6 +20,32 @@ def public(view: View) -> View:
 def is_public(view: Callable[..., Any]) -> bool:
     """Return whether the view was marked with `public`."""
     return bool(getattr(view, "is_public", False))
+
+
+def found(load: Callable[..., Row], *args: Any) -> Row:
+    """Return the row a query lets the reader see, or raise 404."""
+    try:
+        return load(*args)
+    except ObjectDoesNotExist as missing:
+        raise Http404 from missing
+
+
+def goes_to(address: str, *, done: str) -> HttpResponse:
+    """Send the browser on after a change; the address says what was done."""
+    return HttpResponse(status=303, headers={"Location": f"{address}?done={done}"})
+
+
+def note_of(request: HttpRequest, notes: dict[str, str]) -> list[dict[str, str]]:
+    """Return what was just done as a note, where the address says so: `?done=open`."""
+    text = notes.get(request.GET.get("done", ""))
+    return [{"text": text, "tone": "green"}] if text else []
+
+
+def status_of(form: Any, refusal: str = "") -> int:
+    """Return the status of a page with a form: refused, not understood, or fine."""
+    if refusal:
+        return 409
+    return 422 if form is not None and form.is_bound else 200
 
 
 def safe_address(request: HttpRequest, address: str | None, default: str = "/") -> str:

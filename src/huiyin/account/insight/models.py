@@ -43,3 +43,29 @@ class LateDuty(models.Model):
 
     def __str__(self) -> str:
         return f"late duty {self.duty_id}"
+
+
+class Effective(models.Model):
+    """有效覆盖 of a branch in a month, as `visits.queries.facts` counts it; empty numbers where too few stand behind.
+
+    Computed anew daily for the months in which a need may still land; ids without foreign keys, as all that is derived.
+    """
+
+    branch_id = models.BigIntegerField()
+    month = models.DateField()  # its first day
+    people = models.PositiveIntegerField()
+    contacts = models.PositiveIntegerField(null=True)
+    two_sided = models.PositiveIntegerField(null=True)
+    needs = models.PositiveIntegerField(null=True)
+    landed = models.PositiveIntegerField(null=True)
+    met = models.PositiveIntegerField(null=True)
+    effective = models.PositiveIntegerField(null=True)
+    computed_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["branch_id", "month"], name="effective_once_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"branch {self.branch_id} {self.month}: {self.effective}"

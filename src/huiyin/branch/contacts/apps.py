@@ -9,3 +9,12 @@ class ContactsConfig(AppConfig):
     name = "huiyin.branch.contacts"
     label = "contacts"
     verbose_name = "联系点"
+
+    def ready(self) -> None:
+        """Say who may see files of visits and self-checks."""
+        from huiyin.branch.contacts.queries import files as seen
+        from huiyin.branch.contacts.queries import standard
+        from huiyin.ground.files import queries as files
+
+        files.register_visibility("contact_visit", seen.may_see_visit)
+        files.register_visibility("check_mark", standard.may_see_file)

@@ -9,3 +9,15 @@ class TasksConfig(AppConfig):
     name = "huiyin.branch.tasks"
     label = "tasks"
     verbose_name = "任务与月报"
+
+    def ready(self) -> None:
+        """Follow the grid; say who may see files of lines and evidence."""
+        from huiyin.branch.tasks import tasks
+        from huiyin.branch.tasks.queries import files as seen
+        from huiyin.ground.files import queries as files
+        from huiyin.ground.grid import signals
+
+        signals.gaps_changed.connect(tasks.on_gaps_changed, dispatch_uid="tasks.gaps_changed")
+        signals.grid_adopted.connect(tasks.on_grid_adopted, dispatch_uid="tasks.grid_adopted")
+        files.register_visibility("task_line", seen.may_see_line)
+        files.register_visibility("dual_evidence", seen.may_see_evidence)

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from huiyin.account.insight.rules.board import months_back
 from huiyin.front.desk.queries import Records
 from huiyin.front.desk.rules import LONGEST_NAME, MONTHS
+from huiyin.front.desk.rules.dispatch import Group
 from huiyin.ground.people.models import Unit
 from huiyin.loop.matters.forms import FilterForm
 from huiyin.loop.matters.rules.kinds import RefusalCode, Topic
@@ -34,6 +35,14 @@ class BoardForm(forms.Form):
     def months_chosen(self) -> int:
         """Return the months asked for; six where none were."""
         return int(self.cleaned_data.get("months") or 6)
+
+
+class DispatchForm(forms.Form):
+    """Unit, group and place of a page on the dispatcher's board."""
+
+    unit = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    group = forms.ChoiceField(choices=Group.choices, required=False)
+    after = forms.CharField(required=False, max_length=60)
 
 
 class RecordsForm(BoardForm):
@@ -78,10 +87,7 @@ class NameForm(forms.Form):
 
 def kept_query(given: Any) -> str:
     """Return the filters of the matters' list in a query string, in the list's own order; empty where none is set."""
-    form = FilterForm(given)
-    form.is_valid()
-    names = (name for name in form.fields if name != "before")
-    return urlencode({name: value for name in names if (value := form.cleaned_data.get(name))})
+    return urlencode(FilterForm(given).chosen())
 
 
 def words_of_query(query: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.front.exchange.views import printed, workbooks
+from huiyin.front.exchange.views import documents, printed, workbooks
 
 app_name = "exchange"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
     path("exchange/boxes/<int:pk>/poster.pdf", printed.poster, name="poster"),
     path("exchange/boxes/<int:pk>/strips.pdf", printed.strips, name="strips"),
     path("exchange/boxes/<int:pk>/paper-strips.pdf", printed.paper_strips, name="paper_strips"),
+    path("exchange/meetings/<int:pk>/minutes.docx", documents.minutes, name="minutes"),
 ]

@@ -66,6 +66,7 @@ class Grid(models.Model):
                 | (~Q(state=State.ADOPTED) & Q(number=None, adopted_at=None, effective_on=None)),
                 name="grid_adopted_with_number_and_dates",
             ),
+            models.UniqueConstraint(fields=["state"], condition=Q(state=State.DRAFT), name="grid_one_draft_at_a_time"),
         ]
 
     def __str__(self) -> str:
@@ -120,6 +121,9 @@ class Choice(models.Model):
     carer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     cell = models.ForeignKey(Cell, models.PROTECT, null=True, related_name="+")
     was = models.ForeignKey(Cell, models.PROTECT, null=True, related_name="+")
+    # Which branches looked after the two when the draft was made: whoever went elsewhere since is left out.
+    home = models.ForeignKey(Branch, models.PROTECT, null=True, related_name="+")
+    carer_home = models.ForeignKey(Branch, models.PROTECT, null=True, related_name="+")
     is_locked = models.BooleanField("已锁定", default=False)
     reason = models.CharField(max_length=20, blank=True)  # why nobody was found
 

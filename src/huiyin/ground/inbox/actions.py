@@ -105,6 +105,12 @@ def read_link(person_id: int, link: str, *, at: datetime | None = None) -> int:
 
 
 @transaction.atomic
+def take_back(person_id: int, link: str) -> int:
+    """Delete a person's lines that lead to `link`: what they said is no longer so; returns how many there were."""
+    return Notice.objects.filter(person_id=person_id, link=link).delete()[0]
+
+
+@transaction.atomic
 def forget(*, at: datetime | None = None) -> int:
     """Delete lines read half a year ago and mails sent then; called by the tick."""
     limit = (at or clock.now()) - rules.KEEP_READ

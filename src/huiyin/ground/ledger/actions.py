@@ -10,7 +10,6 @@ from typing import Any, Protocol, TypeVar, cast
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
-from django.db.models.expressions import RawSQL
 
 from huiyin.ground.ledger import queries
 from huiyin.ground.ledger.models import Entry, Head, Leaf, Node, Text, Tree
@@ -20,8 +19,6 @@ from huiyin.kit.merkle import Frontier, check_consistency, leaf_hash
 
 BATCH = 2000
 LATE = 10_000  # how far behind the newest integrated entry one may commit and still be picked up
-# Rows whose transaction ended before the oldest one still running began: nothing older can appear any more.
-SETTLED = "age(ledger_entry.xmin) > age(pg_snapshot_xmin(pg_current_snapshot())::xid)"
 
 T = TypeVar("T")
 
@@ -148,16 +145,16 @@ def destroy_words(entry_ids: Sequence[int], *, by: By, at: datetime | None = Non
 def integrate(*, at: datetime | None = None, limit: int | None = None) -> int:
     """Give each entry that has none its leaf, in the order of ids; returns how many. Safe to run twice or at once.
 
-    An entry that commits after younger ones simply follows them. On PostgreSQL, entries that are younger than a
-    transaction still running wait for the next time, so that order is the order of ids; inside a transaction of the
-    caller (tests, the demo) everything visible is taken.
+    On PostgreSQL an id is taken before its row can be seen, so entries wait for those who wrote beside them
+    (`_settled`). Inside a transaction of the caller (tests, the demo) everything visible is taken.
     """
     del at  # the tree knows no time; heads do
-    guarded = connection.vendor == "postgresql" and not connection.in_atomic_block
+    is_guarded = connection.vendor == "postgresql" and not connection.in_atomic_block
+    horizon = _settled() if is_guarded else None
     done = 0
     while limit is None or done < limit:
         size = BATCH if limit is None else min(BATCH, limit - done)
-        added = _integrate_batch(size, guarded=guarded)
+        added = _integrate_batch(size, horizon)
         done += added
         if added < size:
             break
@@ -185,12 +182,32 @@ def publish_head(*, at: datetime | None = None) -> Head | None:
 
 
 @transaction.atomic
-def _integrate_batch(size: int, *, guarded: bool) -> int:
+def _settled() -> int:
+    """Return the id up to which no entry can appear any more; 0 where nothing is known. Waits for nobody.
+
+    A look notes the largest id and then who is writing entries (`queries.writing`: a lock every writer takes before
+    its first id and gives back after its commit is visible). Once all of those have ended, every smaller id is there
+    or will never be. Both are kept, so that each call goes as far as the look before it, however busy it is; where
+    nobody writes, as far as its own. To be called before the transaction that reads the entries begins: its snapshot
+    must be younger.
+    """
+    tree = _locked_tree()
+    if set(tree.writers) & set(queries.writing()):
+        return 0
+    settled = tree.seen
+    tree.seen = Entry.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    tree.writers = queries.writing()
+    tree.save(update_fields=["seen", "writers"])
+    return settled if tree.writers else tree.seen
+
+
+@transaction.atomic
+def _integrate_batch(size: int, horizon: int | None) -> int:
     tree = _locked_tree()
     frontier = _frontier(tree)
     leaves: list[Leaf] = []
     nodes: list[Node] = []
-    for fields in _without_leaf(size, guarded=guarded):
+    for fields in _without_leaf(size, horizon):
         for level, index, root in frontier.add(leaf_hash(leaf_data(fields))):
             if level == 0:
                 leaves.append(Leaf(index=index, entry_id=fields["id"], hash=root))
@@ -205,18 +222,12 @@ def _integrate_batch(size: int, *, guarded: bool) -> int:
     return len(leaves)
 
 
-def _without_leaf(size: int, *, guarded: bool) -> Iterator[dict[str, Any]]:
+def _without_leaf(size: int, horizon: int | None) -> Iterator[dict[str, Any]]:
     newest = Leaf.objects.aggregate(newest=Max("entry_id"))["newest"] or 0
     waiting = Entry.objects.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("pk"))), pk__gt=newest - LATE)
-    rows: Any = waiting.order_by("pk")
-    if not guarded:
-        yield from rows.values(*FIELDS)[:size]
-        return
-    # Up to the first one that isn't settled: a savepoint gives its rows a younger transaction than those around them.
-    for fields in rows.annotate(is_settled=RawSQL(SETTLED, [])).values(*FIELDS, "is_settled")[:size]:  # noqa: S611
-        if not fields.pop("is_settled"):
-            return
-        yield fields
+    if horizon is not None:
+        waiting = waiting.filter(pk__lte=horizon)
+    yield from waiting.order_by("pk").values(*FIELDS)[:size]
 
 
 def _locked_tree() -> Tree:

@@ -24,6 +24,12 @@ class Entry(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["subject", "subject_id", "id"], name="entry_by_subject"),
+            # What a post was given and let go by in a month (duties.queries.tally).
+            models.Index(
+                fields=["post_id", "at"],
+                condition=models.Q(verb__in=["duty.open", "duty.overdue"]),
+                name="entry_held_by_post",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,10 +84,15 @@ class Node(models.Model):
 
 
 class Tree(models.Model):
-    """One row: how far the sequencer is, and the roots of the complete subtrees so far. Derived; also its lock."""
+    """One row: how far the sequencer is, and the roots of the complete subtrees so far. Derived; also its lock.
+
+    `seen` and `writers` are its last look on PostgreSQL: the largest id, and the transactions that wrote entries then.
+    """
 
     size = models.BigIntegerField(default=0)
     peaks: Any = models.JSONField(default=list)  # hex, largest subtree first
+    seen = models.BigIntegerField(default=0)
+    writers: Any = models.JSONField(default=list)  # virtual transaction ids
 
     def __str__(self) -> str:
         return f"tree {self.size}"

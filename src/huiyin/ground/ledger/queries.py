@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from huiyin.ground.ledger.models import Entry, Head, Leaf, Node, Text
@@ -13,6 +14,13 @@ from huiyin.kit.merkle import Frontier, consistency_ranges, inclusion_ranges, le
 CHUNK = 2000
 STORED_LEVELS = 8  # roots of complete subtrees are kept at every eighth level
 MAX_PROBLEMS = 1000
+# Whoever inserts holds this lock from before the id is taken until after the commit; it hinders no other writer.
+WRITING = """
+    SELECT DISTINCT virtualtransaction FROM pg_locks
+    WHERE locktype = 'relation' AND relation = %s::regclass AND mode = 'RowExclusiveLock' AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    ORDER BY virtualtransaction
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,13 @@ def words_of(entry_ids: list[int]) -> dict[int, dict[str, str]]:
 def latest_head() -> Head | None:
     """Return the head published last."""
     return Head.objects.order_by("-size").first()
+
+
+def writing() -> list[str]:
+    """Return the transactions of PostgreSQL that have written entries, or are about to, and still run."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITING, [Entry._meta.db_table])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def inclusion_proof(entry: Entry) -> Inclusion | None:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from huiyin.kit.fields import DayField
+
 
 class SignInForm(forms.Form):
     """Staff number and password (or one-time code)."""
@@ -89,4 +91,4 @@ class AppointForm(forms.Form):
     """Who takes a post, by staff number, and from when."""
 
     staff_number = forms.CharField(label="工号", max_length=20, error_messages={"required": "请填工号"})
-    on = forms.DateField(label="任职日期", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    on = DayField(label="任职日期", required=False)

@@ -5,7 +5,7 @@ the post asks for it, a second factor. Sets `request.actor`.
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -28,7 +28,9 @@ class DefaultDenyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Give the request its actor: at most one query, at first use."""
         request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        answer = self.get_response(request)
+        is_dead_end = isinstance(answer, HttpResponseNotAllowed) and request.method == "GET"
+        return _without_dead_end(request, answer) if is_dead_end else answer
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -45,6 +47,13 @@ class DefaultDenyMiddleware:
             _forget_kept(request)
             return None
         return _elsewhere(request, f"{reverse(owed)}?{urlencode({'next': _here(request)})}", status=403)
+
+
+def _without_dead_end(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Say in words that an address only takes a form: somebody pressed "back" or opened a kept link."""
+    page = render(request, "405.html", status=405)
+    page.headers["Allow"] = answer.headers.get("Allow", "POST")
+    return page
 
 
 def _is_readable(request: HttpRequest) -> bool:

@@ -4,7 +4,7 @@ from django.dispatch import Signal
 
 # A post lost its holder or was closed. Arguments: post, by, at; in_bulk where `roll_changed` follows.
 post_vacated = Signal()
-# A post got a holder. Arguments: post, person, by, at; in_bulk likewise.
+# A post got a holder. Arguments: post, person, by, at; in_bulk likewise, is_new where it was opened with it.
 post_filled = Signal()
 # A person left the enterprise; tenures have ended, sessions too. Arguments: person, by, at; in_bulk likewise.
 person_left = Signal()

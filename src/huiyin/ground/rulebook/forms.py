@@ -5,15 +5,7 @@ from typing import Any
 from django import forms
 
 from huiyin.ground.rulebook.rules import Adoption, Day, Rule, fits, parse_days, read_value, show
-
-
-class DayInput(forms.DateInput):
-    """A date as browsers pick it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from huiyin.kit.fields import DayField
 
 
 class OverrideForm(forms.Form):
@@ -21,10 +13,8 @@ class OverrideForm(forms.Form):
 
     value = forms.CharField(label="采用的数值", max_length=400)
     document = forms.CharField(label="依据文件", max_length=120, help_text="文件名称或文号，例如 矿发〔2026〕12号。")
-    effective_from = forms.DateField(label="生效日期", widget=DayInput())
-    effective_to = forms.DateField(
-        label="停止日期", required=False, widget=DayInput(), help_text="这一天起不再适用；长期有效的不用填。"
-    )
+    effective_from = DayField(label="生效日期")
+    effective_to = DayField(label="停止日期", required=False, help_text="这一天起不再适用；长期有效的不用填。")
 
     def __init__(self, rule: Rule, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +48,7 @@ class OverrideForm(forms.Form):
 class WithdrawForm(forms.Form):
     """The day from which an override holds no more."""
 
-    on = forms.DateField(label="停止日期", widget=DayInput())
+    on = DayField(label="停止日期")
 
 
 class HolidaysForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from huiyin.kit.fields import DayField
+
 
 class SampleForm(forms.Form):
     """One field of each sort."""
@@ -13,6 +15,7 @@ class SampleForm(forms.Form):
         choices=[("living", "生活服务"), ("danger", "安全隐患"), ("pay", "工资福利")],
         widget=forms.RadioSelect,
     )
-    until = forms.DateField(label="希望办好的日子", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label="希望办好的日子", required=False)
+    photos = forms.FileField(label="照片", required=False)
     note = forms.CharField(label="补充说明", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 4}))
     is_urgent = forms.BooleanField(label="有人身危险，需要立即处理", required=False)

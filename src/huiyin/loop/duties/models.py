@@ -54,6 +54,13 @@ class Duty(models.Model):
             ),
             models.Index(fields=["source", "source_id", "id"], name="duty_by_source"),
             models.Index(fields=["over"], condition=Q(settled_at=None), name="duty_open_supervision"),
+            models.Index(fields=["post", "kind"], condition=Q(settled_at=None, is_overdue=True), name="duty_late"),
+            models.Index(
+                fields=["opened_at"],
+                condition=Q(settled_at=None, is_overdue=False, paused_at=None),
+                name="duty_still",
+            ),
+            models.Index(fields=["level", "due_at"], condition=Q(settled_at=None, level__gt=0), name="duty_climbed"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -73,3 +80,61 @@ class Duty(models.Model):
     def is_open(self) -> bool:
         """Whether it is still owed."""
         return self.settled_at is None
+
+
+class SupervisionNotice(models.Model):
+    """督办单: from above to the post that is late, numbered by year, with what is demanded and until when.
+
+    The answer is a duty of its own (`answer_duty`), owed by the post that owed the late one. The words of both are
+    committed to in the ledger.
+    """
+
+    year = models.PositiveSmallIntegerField("年份")
+    number = models.PositiveIntegerField("编号")
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="notices")
+    answer_duty = models.OneToOneField(Duty, models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="承办岗位")
+    by_post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name="督办岗位")
+    text = models.CharField("督办要求", max_length=500)
+    until_on = models.DateField("回复期限")
+    issued_at = models.DateTimeField()
+    reply = models.CharField("回复", max_length=1000, blank=True)
+    replied_at = models.DateTimeField(null=True)
+    reply_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["year", "number"], name="supervision_notice_number_once_a_year"),
+            models.UniqueConstraint(
+                fields=["duty"], condition=Q(replied_at=None), name="supervision_notice_one_open_for_a_duty"
+            ),
+            models.CheckConstraint(
+                condition=Q(replied_at=None, reply="", reply_post=None)
+                | (Q(replied_at__isnull=False, reply_post__isnull=False) & ~Q(reply="")),
+                name="supervision_notice_reply_pairs_with_moment",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["-id"], condition=Q(replied_at=None), name="notice_open")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The number as offices write it (GB/T 9704: six-angle brackets, no leading zeros)."""
+        return f"督办〔{self.year}〕{self.number}号"
+
+
+class Round(models.Model):
+    """One period of a routine (`actions.routines`): opened once, looked over daily for posts that came later."""
+
+    code = models.CharField(max_length=20)
+    first_on = models.DateField()  # of the period
+    swept_on = models.DateField()
+    opened = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["code", "first_on"], name="round_once_for_a_period")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.first_on}"

@@ -1,11 +1,12 @@
 """Kinds and outcomes of duties, and which of them climb. No query, no clock."""
 
+from collections.abc import Collection
 from datetime import datetime
 from math import ceil
 
 from django.db.models import TextChoices
 
-from huiyin.ground.people.rules import Actor
+from huiyin.ground.people.rules import Actor, Power
 from huiyin.kit.clock import MINE_TIME
 from huiyin.kit.verdicts import ALLOWED, Verdict, refused
 from huiyin.kit.workdays import Calendar, workdays_between
@@ -22,11 +23,13 @@ class DutyKind(TextChoices):
     RULE = "rule", "裁定"
     WITNESS = "witness", "见证"
     REVIEW = "review", "复查"
+    APPROVE = "approve", "审批延期"
     READ = "read", "必读"
     SUPERVISE = "supervise", "督办"
     OPEN_BOX = "open_box", "开箱"
     SORT = "sort", "分拣"
     REPLY = "reply", "回信"
+    NOTICE = "notice", "督办回复"
     FILL_GAP = "fill_gap", "补缺口"
     MEETING = "meeting", "开会"
     MINUTES = "minutes", "出纪要"
@@ -123,3 +126,19 @@ def is_settled_by_word(kind: str) -> bool:
 def may_settle_by_word(kind: str) -> Verdict:
     """Refuse to settle by a word what ends with an act: answering, assigning, looking."""
     return ALLOWED if kind in BY_WORD else refused("这件应办要办完才了结，请到事项里办理")
+
+
+def may_issue(actor: Actor, *, superiors: Collection[int], is_open: bool, is_late: bool) -> Verdict:
+    """Return whether the actor may issue a supervision notice: the dispatcher or a superior post, about a late duty."""
+    if not (actor.can(Power.DISPATCH) or actor.posts & frozenset(superiors)):
+        return refused("督办单由调度或上级岗位签发")
+    if not is_open:
+        return refused("这件应办已经了结，不用督办")
+    return ALLOWED if is_late else refused("还没有超期，到期前由系统提醒")
+
+
+def may_reply(actor: Actor, post_id: int, *, is_replied: bool) -> Verdict:
+    """Return whether the actor may answer a notice: the post that owes the answer, once."""
+    if is_replied:
+        return refused("这份督办单已经回复")
+    return ALLOWED if actor.holds(post_id) else refused("督办单由被督办的岗位回复")

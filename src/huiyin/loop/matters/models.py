@@ -51,6 +51,7 @@ class Matter(models.Model):
     asker = models.ForeignKey(Person, models.PROTECT, null=True, related_name="asked_matters")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     clock = models.OneToOneField(Duty, models.PROTECT, null=True, related_name="+")
+    approval = models.OneToOneField(Duty, models.PROTECT, null=True, related_name="+")  # of a request for more time
     walls = models.ManyToManyField(Post, related_name="+", verbose_name="回避岗位")
 
     registered_at = models.DateTimeField()
@@ -58,6 +59,7 @@ class Matter(models.Model):
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     promised_on = models.DateField("承诺日期", null=True)
+    asked_until = models.DateField("申请延到", null=True)
     paused_at = models.DateTimeField(null=True)
 
     answer = models.TextField("答复", blank=True)
@@ -98,10 +100,16 @@ class Matter(models.Model):
             models.CheckConstraint(
                 condition=~Q(grade=kinds.Grade.DANGER) | Q(paused_at=None), name="matter_danger_is_never_paused"
             ),
+            models.CheckConstraint(
+                condition=Q(approval=None, asked_until=None)
+                | (Q(approval__isnull=False, asked_until__isnull=False) & ~Q(grade=kinds.Grade.DANGER)),
+                name="matter_approval_pairs_with_asked_until",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["debtor", "state"], condition=Q(ended_at=None), name="matter_owed"),
             models.Index(fields=["state", "id"], name="matter_by_state"),
+            models.Index(fields=["state", "ended_at"], name="matter_ended"),
             models.Index(fields=["topic", "id"], name="matter_by_topic"),
             models.Index(fields=["registered_at", "id"], name="matter_by_day"),
             models.Index(fields=["id"], condition=Q(ended_at=None), name="matter_open"),
@@ -141,6 +149,11 @@ class Matter(models.Model):
     def turn(self) -> str:
         """Whose turn it is, as a role."""
         return TURN[self.state]
+
+    @property
+    def approver_id(self) -> int | None:
+        """The post that decides about a request for more time, while one waits."""
+        return self.approval.post_id if self.approval else None
 
     def link(self) -> str:
         """Path of its page."""

@@ -143,7 +143,7 @@ def open_box(box: Box, log: Log, *, witness: Person, by: Actor, at: datetime) ->
     box = _locked(box)
     if by.person_id is None:
         raise Refused("开箱要由本人登记")
-    rules.may_witness(people.actor(witness), by.person_id).enforce()
+    rules.may_witness(people.actor(witness), by.person_id, least=queries.openers(day_of(at))).enforce()
     if Opening.objects.filter(box=box, opened_on=day_of(at)).exists():
         raise Refused("今天已经登记过这个意见箱的开箱")
     opening = Opening.objects.create(
@@ -170,8 +170,8 @@ def correct(opening: Opening, log: Log, *, witness: Person, by: Actor, at: datet
     """Opener: mend what was logged, or name another second person, until somebody has signed."""
     opening = Opening.objects.select_for_update().get(pk=opening.pk)
     rules.may_correct(by, opener_id=opening.opener_id, is_signed=opening.is_signed).enforce()
-    rules.may_witness(people.actor(witness), opening.opener_id).enforce()
-    inbox.read_link(opening.witness_id, _witness_link(opening), at=at)
+    rules.may_witness(people.actor(witness), opening.opener_id, least=queries.openers(day_of(at))).enforce()
+    inbox.take_back(opening.witness_id, _witness_link(opening))
     opening.count, opening.seal_found, opening.is_seal_intact = log.count, log.seal_found, log.is_seal_intact
     opening.seal_new, opening.note, opening.witness = log.seal_new, log.note, witness
     opening.save(update_fields=["count", "seal_found", "is_seal_intact", "seal_new", "note", "witness"])

@@ -52,6 +52,11 @@ def longest_interval(day: date) -> int:
     return int(rulebook.value("box.open_every_days", on=day))
 
 
+def openers(day: date) -> int:
+    """Return how many persons an opening takes."""
+    return int(rulebook.value("box.openers_min", on=day))
+
+
 def usual_weekday(day: date) -> int:
     """Return the weekday (0 is Monday) the rulebook names for the rounds of boxes."""
     return DAY_NAMES.index(rulebook.value("box.open_weekday", on=day))

@@ -35,9 +35,12 @@ def may_plan(every_days: int, *, longest: int) -> Verdict:
     return ALLOWED if every_days <= longest else refused(f"规则规定至少每 {longest} 天开箱一次，间隔不能更长")
 
 
-def may_witness(actor: Actor, opener_id: int) -> Verdict:
-    """Return whether the actor may be the second person of an opening: anybody with a post but the opener."""
-    if actor.person_id == opener_id:
+def may_witness(actor: Actor, opener_id: int, *, least: int = 2) -> Verdict:
+    """Return whether the actor may be the second person of an opening: anybody with a post but the opener.
+
+    `least` is how many persons an opening takes; one and the same person counts once.
+    """
+    if len({actor.person_id, opener_id}) < least:
         return refused("开箱要两个人，第二个人不能是开箱人自己")
     if not actor.posts:
         return refused("在场人要有岗位，请由工会、纪委或职工代表在场")

@@ -124,6 +124,12 @@ class PlainReplyForm(PlainReceiptForm):
         super().__init__(*args, **kwargs)
         self.fields["receipt"].widget = forms.HiddenInput()
 
+    def without_withdrawal(self) -> "PlainReplyForm":
+        """Offer no withdrawal: the letter was taken back already."""
+        verdict: Any = self.fields["verdict"]
+        verdict.label, verdict.choices = "事情解决了吗", [one for one in verdict.choices if one[0] != WITHDRAW]
+        return self
+
     def clean(self) -> dict[str, Any]:
         """Ask for words or a verdict."""
         data: dict[str, Any] = super().clean() or {}

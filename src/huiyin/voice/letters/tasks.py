@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit.clock import day_of
 from huiyin.kit.prepared import Given, prepared
+from huiyin.loop.matters.queries import page
 from huiyin.loop.matters.rules.states import Verb
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.actions.threads import moved_of
@@ -21,8 +22,15 @@ def on_matter_changed(sender: Any, *, matter: Any, step: Any, **rest: Any) -> No
         return
     for letter in _letters_of(matter=matter.pk):
         note = letters.note_of_end(step.at) if step.verb == Verb.DISPOSE else ""
-        moved = moved_of(matter, step.verb, said=step.words, details=step.data, note=note)
+        moved = moved_of(matter, step.verb, said=_said(matter, step), details=step.data, note=note)
         letters.tell_writer(letter, moved, at=step.at)
+
+
+def _said(matter: Any, step: Any) -> dict[str, str]:
+    """Return what was said with the step; of an extension that was approved, why it was asked for (article 34)."""
+    if step.verb != Verb.APPROVE_EXTENSION:
+        return dict(step.words)
+    return {"reason": page.said_at(matter, Verb.EXTEND).get("reason", "")}
 
 
 @prepared
@@ -30,8 +38,10 @@ def _letters_of(matter: Given) -> "QuerySet[SealedLetter]":
     return SealedLetter.objects.select_related("group").filter(matter__pk=matter)
 
 
-def on_post_changed(sender: Any, *, post: Any, by: Any, at: Any, **rest: Any) -> None:
+def on_post_changed(sender: Any, *, post: Any, by: Any, at: Any, is_new: bool = False, **rest: Any) -> None:
     """End the access of whoever held a recipient's post, the same day, and publish the posts anew."""
+    if is_new:  # no group can have a post yet that was opened this moment
+        return
     found = list(RecipientGroup.objects.filter(posts=post))
     for group in found:
         letters.follow_departure(group, by=by, at=at)

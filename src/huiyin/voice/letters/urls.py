@@ -8,7 +8,6 @@ app_name = "letters"
 urlpatterns = [
     path("letters/", desk.sort, name="sort"),
     path("letters/waiting/", desk.waiting, name="waiting"),
-    path("letters/posts/pick/", desk.pick, name="pick"),
     path("letters/joinable/", desk.joinable, name="joinable"),
     path("letters/join/", desk.join, name="join"),
     path("letters/assign/", desk.assign_many, name="assign_many"),

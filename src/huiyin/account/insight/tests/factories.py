@@ -150,6 +150,10 @@ def _debtor(matter, mine):
     return Actor(person_id=mine.people["chief"].pk, posts=frozenset({matter.debtor_id or 0}))
 
 
+def _approver(matter):
+    return Actor(posts=frozenset({matter.approver_id or 0}))
+
+
 def _drive(mine, choices, at):
     """Whatever comes next for some open matter, by whoever owes it."""
     matter = _any(choices)
@@ -176,6 +180,8 @@ def _drive(mine, choices, at):
             lambda: matters.pause(matter, by=by, at=at, code="waiting_parts"),
             lambda: matters.resume(matter, by=by, at=at),
             lambda: matters.extend(matter, by=by, at=at, until=(at + timedelta(days=12)).date(), reason="等备件"),
+            lambda: matters.approve_extension(matter, by=_approver(matter), at=at),
+            lambda: matters.decline_extension(matter, by=_approver(matter), at=at, reason="按期办"),
             lambda: matters.merge(matter, into=_any(choices), by=officer, at=at),
         ],
         "answered": [

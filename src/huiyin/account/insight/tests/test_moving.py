@@ -10,7 +10,7 @@ from huiyin.account.insight.tests.factories import START
 from huiyin.ground.people import actions as people
 from huiyin.ground.people.models import Post, Unit
 from huiyin.ground.people.rules import SYSTEM
-from huiyin.ground.people.tests.test_intake import book
+from huiyin.ground.people.tests.workbooks import book
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.matters import actions as matters
 

@@ -208,13 +208,25 @@ class Chapters:
         self._then(self.timeline.workdays(at, 1, 2), self.answer, case, matter)
 
     def extend(self, case: Case, matter: Matter, at: datetime) -> None:
-        """More time is needed, once."""
+        """More time is needed: the post above is asked, once."""
         matter = Matter.objects.select_related("clock").get(pk=matter.pk)
         due = day_of(matter.clock.due_at) if matter.clock else day_of(at)
         until = add_workdays(due, self.lot.randint(3, 10), self.timeline.calendar)
         by = self.seats.actor(matter.debtor_id or 0)
         matter = matters.extend(matter, by=by, at=at, until=until, reason=self.lot.choice(phrases.EXTENSIONS))
+        self._then(self.timeline.workdays(at, 0, 2), self.decide_extension, matter)
         self._then(self.timeline.workdays(at, 3, 9), self.answer, case, matter)
+
+    def decide_extension(self, matter: Matter, at: datetime) -> None:
+        """The post above says yes, or no with a reason; now and then nothing."""
+        matter = Matter.objects.select_related("approval").get(pk=matter.pk)
+        if matter.approver_id is None:
+            return
+        by, draw = self.seats.actor(matter.approver_id), self.lot.random()
+        if draw < 0.7:
+            matters.approve_extension(matter, by=by, at=at, note=self.lot.choice(phrases.APPROVED))
+        elif draw < 0.9:
+            matters.decline_extension(matter, by=by, at=at, reason=self.lot.choice(phrases.DECLINED))
 
     def answer(self, case: Case, matter: Matter, at: datetime) -> None:
         """Answer; with the landing promised."""

@@ -7,6 +7,7 @@ from functools import partial
 from random import Random
 
 from huiyin.front.demo.actions import own
+from huiyin.front.demo.actions.branch_work import BranchWork
 from huiyin.front.demo.actions.chapters import Case, Chapters
 from huiyin.front.demo.actions.rounds import Rounds
 from huiyin.front.demo.actions.seats import Seats
@@ -39,6 +40,7 @@ class History:
         self.chapters = Chapters(lot, seats, self.timeline)
         self.rounds = Rounds(lot, seats, self.timeline, places, until)
         self.visits = Visits(Random(SEED), seats, self.timeline, self.chapters, places)  # noqa: S311
+        self.branch_work = BranchWork(Random(len(seats.posts)), seats, self.timeline, began=began, until=until)  # noqa: S311
         self.refused: Counter[str] = Counter()
         self.witnessed: set[int] = set()
         self.supervised: set[int] = set()
@@ -53,6 +55,7 @@ class History:
         self.rounds.set_up(self.began)
         self.visits.plan(self.began, self.until)
         self.visits.plan_shown(self.until)
+        self.branch_work.plan()
         days = (day_of(self.until) - day_of(self.began)).days
         stories = [s for s in STORIES for _ in range(1 if s.grade == Grade.DANGER else 3)]
         for n in range(count):

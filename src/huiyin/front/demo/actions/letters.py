@@ -81,11 +81,12 @@ def load(tell: Tell, made: Stretched, *, now: datetime, seed: int) -> int:
     """Set up the union's recipient group and put letters in; some are answered, the others wait to be sorted."""
     seats = Seats.read()
     pairs = _set_up_groups(seats, made.members, at=now - timedelta(hours=4))
+    collected = now - timedelta(hours=3)  # the day before, where the demonstration starts in the small hours
     for n, (_, subject, text) in enumerate(mail.letters(seed)):
-        day = day_of(now) - timedelta(days=min(n // 5, 2))
+        day = day_of(collected) - timedelta(days=min(n // 5, 2))
         code = "discipline" if n in mail.TO_DISCIPLINE else GROUP
         _put_in(receipt.from_root(made.roots[n]), (code, pairs[code]), bundle.body(subject, text), day=day)
-    count = letters.collect_letters(now - timedelta(hours=3))
+    count = letters.collect_letters(collected)
     _answer_some(seats, made, now=now, seed=seed)
     tell(f"密封来信已写入：{count} 封")
     return count

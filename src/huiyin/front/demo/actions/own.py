@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from huiyin.front.demo.actions.seats import Seats
-from huiyin.front.demo.rules.phrases import REOPENINGS
+from huiyin.front.demo.rules.phrases import EXTENSIONS, REOPENINGS
 from huiyin.front.demo.rules.stories import STORIES as TOLD
 from huiyin.front.demo.rules.stories.story import Story
 from huiyin.ground.people.rules import Actor
@@ -30,16 +30,18 @@ STORIES = (
 )
 READERS = ("L02", "L04")
 VITAL_AGO = (0.2, 0.1)  # days ago the vital matters were registered
-# topic and handler of what the shown accounts owe, and days ago of: register, assign, accept; None: it objects instead
+# topic and handler of what the shown accounts owe, and days ago of: register, assign, accept, extend; None: it objects
 OWED = (
     ("equipment", "T07-H", (0.6, 0.5)),
-    ("transport", "T07-H", (3.3, 3.1, 2.4)),
+    ("transport", "T07-H", (3.3, 3.1, 2.4, 0.2)),
     ("hours", "T10-S", (1.2, 1.1)),
     ("ppe", "T071-L", (1.3, 1.2, 0.4)),
     ("safety", "C01", (0.5, 0.4)),
+    ("canteen", "L04", (0.8, 0.7, None)),  # handed on by the union: the party secretary rules
     ("dormitory", "T07-H", (0.9, 0.8, None)),  # handed on by the dispatcher: the mine's manager rules
 )
 DISPATCHER = "C01"
+VICE = "L04"
 # Titles of: what ran late just now, so that the vice manager owes a supervision; what nobody said a word about, so that
 # a delegate was drawn to look; what was reopened. Their places, the working days of the clock that ran out, and the
 # days from each act to the one that started that clock.
@@ -86,9 +88,9 @@ def _owed(seats: Seats, places: dict[str, Place], until: datetime) -> Iterator[t
         story = next(s for s in TOLD if s.topic == topic and s.places and s.grade != "danger")
         own = Own(seats, story, places[story.places[0]], by_name=False)
         own.handler = seats.posts[post]
-        if None in days:
+        if None in days and post != VICE:
             own.registrar = seats.posts[DISPATCHER]
-        for act, ago in zip((own.register, own.assign, own.accept), days, strict=False):
+        for act, ago in zip((own.register, own.assign, own.accept, own.extend), days, strict=False):
             yield until - timedelta(days=ago or 0.3), act if ago else own.object
 
 
@@ -134,12 +136,19 @@ class Own:
         """The handler takes it on."""
         self.matter = matters.accept(self.matter, by=self.seats.actor(self.handler), at=at)
 
+    def extend(self, at: datetime) -> None:
+        """The handler asks for more time; the post above decides."""
+        assert self.matter.clock is not None
+        until = add_workdays(day_of(self.matter.clock.due_at), 5, rulebook.calendar())
+        by = self.seats.actor(self.handler)
+        self.matter = matters.extend(self.matter, by=by, at=at, until=until, reason=EXTENSIONS[0])
+
     def object(self, at: datetime) -> None:
         """The handler says it isn't theirs; the common superior rules."""
         by = self.seats.actor(self.handler)
-        self.matter = matters.object(
-            self.matter, by=by, at=at, reason="这处地点的设施由后勤服务中心管理，我队没有检修权限。"
-        )
+        is_vice = self.handler == self.seats.posts[VICE]
+        reason = "食堂由后勤副矿长分管。" if is_vice else "这处地点的设施由后勤服务中心管理，我队没有检修权限。"
+        self.matter = matters.object(self.matter, by=by, at=at, reason=reason)
 
     def answer(self, at: datetime) -> None:
         """The handler answers."""

@@ -24,13 +24,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(databases=["default", "let
 
 
 @pytest.fixture
-def built(settings, tmp_path):
+def built(request, settings, tmp_path):
     settings.DEMO = True
     settings.LETTERBOX_MIX = "at-once"
     settings.LETTERBOX_VAULTS = [str(tmp_path / "vault-1"), str(tmp_path / "vault-2")]
     settings.LETTERBOX_KEYS = str(tmp_path / "keys")
     told = []
-    demo.load(told.append, now=NOW, matters=25)
+    demo.load(told.append, now=getattr(request, "param", NOW), matters=25)
     return told
 
 
@@ -65,9 +65,9 @@ def test_every_shown_account_has_what_its_steps_promise(built):
     asked = Matter.objects.filter(asker__staff_number=queries.page().rows[0].person.staff_number)
     commission = Letter.objects.filter(group__code="discipline", matter=None)
 
-    assert DutyKind.RULE in owed["矿长"]
+    assert DutyKind.RULE in owed["矿长"] & owed["党委书记"]
     assert DutyKind.READ in owed["矿长"] & owed["机电副矿长"]
-    assert DutyKind.SUPERVISE in owed["机电副矿长"]
+    assert {DutyKind.SUPERVISE, DutyKind.APPROVE} <= owed["机电副矿长"]
     assert DutyKind.WITNESS in owed["职工代表"]
     assert {DutyKind.ACCEPT, DutyKind.ANSWER} <= owed["机电队队长"]
     assert DutyKind.ASSIGN in owed["工会权益干事"]
@@ -78,6 +78,12 @@ def test_every_shown_account_has_what_its_steps_promise(built):
     assert Matter.objects.filter(clock__is_overdue=True, ended_at=None).exists()
     assert commission.count() == len(mail.TO_DISCIPLINE)
     assert {mail.letters(mail.SEED)[n][0].kind for n in mail.TO_DISCIPLINE} == {"accusation"}
+
+
+@pytest.mark.parametrize("built", [datetime(2026, 11, 27, 16, 48, tzinfo=UTC)], ids=["small-hours"], indirect=True)
+def test_demo_begun_in_the_small_hours_has_its_letters(built):
+    assert Letter.objects.count() == len(mail.letters(mail.SEED))
+    assert Letter.objects.exclude(matter=None).count() == mail.TOLD
 
 
 @pytest.mark.parametrize("path", ["/demo/", "/styleguide/"])

@@ -18,7 +18,6 @@ from huiyin.loop.matters.forms import FilterForm
 from huiyin.loop.matters.rules.kinds import Topic
 from huiyin.loop.matters.rules.states import State
 from huiyin.loop.matters.tests import cast
-from huiyin.loop.matters.views import listing
 from huiyin.voice.boxes.tests.conftest import enter, log, set_up  # noqa: F401  enter is a fixture
 
 PAYLOADS = [
@@ -167,18 +166,14 @@ VALUES = [
 
 
 @pytest.mark.parametrize("given", VALUES)
-def test_filters_are_those_of_the_list(given, time_machine):
-    time_machine.move_to(cast.later(20), tick=False)
+def test_each_filter_that_was_chosen_is_named_in_words(given):
     query = QueryDict(mutable=True)
     query.update(given)
-    form = FilterForm(query)
-    form.is_valid()
-    chosen = {name: value for name in listing.KEPT if (value := form.cleaned_data.get(name))}
 
     filters, words = filters_of(query, date(2026, 11, 22))
 
-    assert filters == listing._filters(chosen)
-    assert len(words) == len(chosen)
+    assert filters == FilterForm(query).filters(date(2026, 11, 22))
+    assert len(words) == len(FilterForm(query).chosen())
 
 
 def test_boxes_log_is_for_the_union(mine, enter):  # noqa: F811

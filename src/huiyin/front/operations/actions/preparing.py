@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from huiyin.config.routers import LETTERBOX
+
 Tell = Callable[[str], None]
 STAMP = ".stamp"
 
@@ -23,13 +25,14 @@ def migrate_one(alias: str, tell: Tell) -> int:
     """Create or bring up to date the tables of one database; returns how many migrations were applied."""
     connection = connections[alias]
     executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    app = alias if alias == LETTERBOX else None  # the letterbox's database has the tables of one app
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes(app))
     if not plan:
         return 0
     tell(f"正在准备数据库（{alias}，{len(plan)} 步）")
     is_new = not executor.recorder.applied_migrations()
     with Quick(alias, is_new=is_new):
-        call_command("migrate", database=alias, interactive=False, verbosity=0)
+        call_command("migrate", *([app] if app else []), database=alias, interactive=False, verbosity=0)
     return len(plan)
 
 

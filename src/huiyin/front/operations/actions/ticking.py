@@ -11,12 +11,16 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connections, transaction
 from django.db.models import F, Q
 
+from huiyin.account.insight import actions as insight
+from huiyin.branch.contacts import actions as contacts
+from huiyin.branch.tasks import actions as tasks
 from huiyin.front.operations import signals
 from huiyin.front.operations.models import ClockMark, Lease, Step
 from huiyin.front.operations.queries import clock as queries
 from huiyin.front.operations.rules import clock as rules
 from huiyin.front.operations.rules.clock import Hold, Judgement
 from huiyin.ground.files import actions as files
+from huiyin.ground.grid import actions as grid
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.ledger import queries as heads
@@ -28,6 +32,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.matters import actions as matters
 from huiyin.voice.boxes import actions as boxes
 from huiyin.voice.letters.actions import ticking as letters
+from huiyin.voice.meetings import actions as meetings
 from huiyin.voice.visits import actions as visits
 
 log = logging.getLogger("huiyin.tick")
@@ -97,13 +102,18 @@ def _integrate(at: datetime) -> int:
 # In this order: people before what they owe, letters before matters, matters before the duties that climb.
 STEPS: tuple[tuple[str, Work], ...] = (
     ("清理", _forget),
+    ("网格", grid.tick),
     ("意见箱", boxes.tick),
     ("来信", letters.tick),
     ("走访", visits.tick),
+    ("例会", meetings.tick),
     ("事项", matters.tick),
+    ("任务", tasks.tick),
+    ("联系点", contacts.tick),
     ("应办", duties.tick),
     ("临期提醒", duties.remind),
     ("提醒", inbox.send_outbox),
+    ("有效覆盖", insight.refresh),
     ("台账", _integrate),
 )
 

@@ -5,6 +5,7 @@ What security.md asks of the running configuration: headers, TLS, ports, pragmas
 
 import io
 import ipaddress
+import re
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
+
+from huiyin.front.operations.queries import live as at_address
+from huiyin.kit import clock
 
 PRIVATE = stat.S_IRWXG | stat.S_IRWXO
 SECRETS = ("secret-key", "people-key", "visit-key")
@@ -30,6 +34,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "",
 }
+OK = 200
+A_YEAR = 31_536_000
+SECURE = "secure"
 LISTENING = "0A"  # state of a socket in /proc/net/tcp
 
 
@@ -63,14 +70,50 @@ def headers() -> Iterator[str]:
         yield "静态文件还没有整理，网页打不开：请先执行 huiyin collectstatic"
         return
     for path, name in PAGES.items():
-        found = _headers_of(path)
-        for header, wanted in HEADERS.items():
-            if wanted not in found.get(header.lower(), "") or header.lower() not in found:
-                yield f"{name}缺少响应头 {header}{f'：{wanted}' if wanted else ''}"
-        if "frame-ancestors 'none'" not in found.get("content-security-policy", ""):
-            yield f"{name}可以被别的网页嵌套"
-        if path == "/letters/" and "set-cookie" in found:
-            yield "信箱设置了 Cookie，可能认出写信人"
+        yield from _lacking(path, name, _headers_of(path))
+
+
+def live() -> Iterator[str]:
+    """Yield what users meet at the address given: TLS, certificate, and headers as they come out of the proxy."""
+    if not settings.ADDRESS:
+        yield "没有写明对外网址（HUIYIN_ADDRESS，如 https://huiyin.example.cn），TLS、证书和代理发出的响应头没有查"
+        return
+    try:
+        address = at_address.Address.of(settings.ADDRESS, settings.ADDRESS_CA)
+        if not address.is_secure:
+            yield f"{settings.ADDRESS} 不是 https，口令和来信在网络上可能被人看到"
+            return
+        yield from at_address.certificate(address, clock.wall())
+        yield from at_address.versions(address)
+        for path, name in PAGES.items():
+            yield from _seen_outside(path, name, at_address.ask(address, path))
+    except at_address.Unreachable:
+        yield f"{settings.ADDRESS} 打不开或没有正常应答，请检查网址、代理和防火墙"
+
+
+def _seen_outside(path: str, name: str, answer: at_address.Answer) -> Iterator[str]:
+    """Yield what is wrong with a page's answer as it came over the network."""
+    if answer.status != OK:
+        yield f"{name}没有正常打开（{answer.status}）"
+        return
+    yield from _lacking(path, name, answer.headers)
+    age = re.search(r"max-age=(\d+)", answer.headers.get("strict-transport-security", ""))
+    if age is None or int(age[1]) < A_YEAR:
+        yield f"{name}缺少一年以上的 Strict-Transport-Security"
+    if any(SECURE not in cookie.lower() for cookie in answer.cookies):
+        yield f"{name}的 Cookie 没有标明只走 https（Secure）"
+    if any(character.isdigit() for character in answer.headers.get("server", "")):
+        yield f"{name}说出了服务器软件的版本（响应头 Server），请在代理里关掉"
+
+
+def _lacking(path: str, name: str, found: dict[str, str]) -> Iterator[str]:
+    for header, wanted in HEADERS.items():
+        if wanted not in found.get(header.lower(), "") or header.lower() not in found:
+            yield f"{name}缺少响应头 {header}{f'：{wanted}' if wanted else ''}"
+    if "frame-ancestors 'none'" not in found.get("content-security-policy", ""):
+        yield f"{name}可以被别的网页嵌套"
+    if path == "/letters/" and "set-cookie" in found:
+        yield "信箱设置了 Cookie，可能认出写信人"
 
 
 def databases() -> Iterator[str]:
@@ -133,6 +176,7 @@ CHECKS = (
     ("mode", "按正式运行设置", mode),
     ("https", "网络上的内容都加密", https),
     ("headers", "网页带着安全响应头", headers),
+    ("live", "从外面看，网址的加密、证书和响应头都合格", live),
     ("databases", "数据库不丢已确认的内容，删除的不留痕", databases),
     ("files", "密钥和数据只有本程序能读", files),
     ("places", "来信库分在两块磁盘，数据库分开", places),

@@ -203,6 +203,14 @@ def verbs() -> dict[str, Any]:
             fresh(cast.assigned),
             lambda m: matters.object(m, by=electric, at=later(1), reason="不归本队管。"),
         ),
+        "extend": (
+            fresh(cast.accepted),
+            lambda m: matters.extend(m, by=electric, at=later(3), until=later(16).date(), reason="等配件。"),
+        ),
+        "approve_extension": (
+            fresh(cast.asking),
+            lambda m: matters.approve_extension(m, by=mine.actor("vice"), at=later(4)),
+        ),
         "answer": (
             with_child,
             lambda m: matters.answer(m, text="已换泵。", result="done", by=electric, at=later(1)),
@@ -264,7 +272,7 @@ def time() -> dict[str, Any]:
         matters.pause(cast.accepted(mine), by=mine.actor("electric"), at=cast.later(1), code="waiting_parts")
 
     def integrate(_: Any) -> None:
-        for _try in range(200):  # on PostgreSQL an entry waits while anything older runs, in any database
+        for _try in range(200):  # on PostgreSQL the server may not have noticed yet that a writer was killed
             ledger.integrate()
             if not Entry.objects.filter(~Exists(Leaf.objects.filter(entry_id=OuterRef("pk")))).exists():
                 break

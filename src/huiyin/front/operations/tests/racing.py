@@ -115,6 +115,13 @@ def loop() -> dict[str, Any]:
         people = ("discipline", "officer2", "chair")
         return tuple(partial(matters.dispose, matter, by=mine.actor(name), at=cast.later(401)) for name in people)
 
+    def two_decisions() -> tuple[Act, ...]:
+        matter = cast.asking(mine)
+        return (
+            partial(matters.decline_extension, matter, by=mine.actor("vice"), at=cast.later(4), reason="按期办。"),
+            partial(matters.approve_extension, matter, by=mine.actor("vice"), at=cast.later(4)),
+        )
+
     def into_each_other() -> tuple[Act, ...]:
         one, other = cast.registered(mine), cast.registered(mine)
         join = partial(matters.merge, by=officer, at=cast.later(hours=3))
@@ -125,6 +132,7 @@ def loop() -> dict[str, Any]:
         "accept_or_object": ends(accept_or_object),
         "two_presses": ends(two_presses) | {"made": Matter.objects.filter(title__startswith="灯").count()},
         "two_approvals": ends(two_approvals),
+        "two_decisions": ends(two_decisions),
         "into_each_other": ends(into_each_other),
     }
 
@@ -173,7 +181,7 @@ def letters() -> dict[str, Any]:
     from huiyin.ground.people import actions as people
     from huiyin.ground.people.models import Intake
     from huiyin.ground.people.rules import SYSTEM
-    from huiyin.ground.people.tests.test_intake import GOOD, book
+    from huiyin.ground.people.tests.workbooks import GOOD, book
     from huiyin.voice.letterbox.rules import bundle
     from huiyin.voice.letters import actions as sorting
     from huiyin.voice.letters.actions.threads import unpacked

@@ -56,10 +56,14 @@ def crashed(what: str, home: Path, **more: str) -> dict[str, Any]:
     return found
 
 
+VERBS = {"register", "assign", "object", "extend", "approve_extension", "answer", "merge", "report_landed"}
+VERBS |= {"confirm", "dispose"}
+
+
 @pytest.mark.parametrize(
     ("what", "changes"),
     [
-        ("verbs", {"register", "assign", "object", "answer", "merge", "report_landed", "confirm", "dispose"}),
+        ("verbs", VERBS),
         ("letters", {"collect", "register"}),
         ("time", {"climb", "wait", "integrate"}),
     ],

@@ -50,6 +50,7 @@ def outcome(race: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
         ("loop", "same_sheet", "1 of 2", "没有重复办理"),  # the same sheet sent from two windows
         ("loop", "accept_or_object", "1 of 2", "事项现在是"),
         ("loop", "two_approvals", "1 of 3", "不能处置"),  # three people approve one disposal
+        ("loop", "two_decisions", "1 of 2", "没有等着审批的延期申请"),  # yes and no to one request for more time
         ("loop", "into_each_other", "1 of 2", "不能再并入"),
         ("loop", "two_machines", "1 of 2", "另一进程正在办理"),
         ("letters", "two_officers", "1 of 3", "没有重复登记"),  # three officers register one letter

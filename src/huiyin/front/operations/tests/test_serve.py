@@ -54,3 +54,23 @@ def test_serve_prepares_answers_and_stops(tmp_path):
     assert f"端口 {port} 已被占用" in taken.stderr
     assert process.returncode == 0
     assert "已停止" in output
+
+
+def test_start_loads_no_dictionaries_and_fills_each_database_with_its_own(tmp_path):
+    steps = "from huiyin.front.operations.actions import preparing; said = []; "
+    steps += "done = [preparing.migrate_one('letterbox', said.append) for _ in range(2)]; "
+    look = "import sys; import huiyin.config.wsgi; from django.db.migrations.recorder import MigrationRecorder as M; "
+    look += (
+        "from django.db import connections; apps = {a for a, _ in M(connections['letterbox']).applied_migrations()}; "
+    )
+    show = "print(sorted(apps), done[0] > 0, done[1], 'pypinyin' in sys.modules)"
+
+    found = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", f"import django; django.setup(); {steps}{look}{show}"],
+        env=environment(tmp_path) | {"DJANGO_SETTINGS_MODULE": "huiyin.config.settings"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert found.stdout == "['letterbox'] True 0 False\n", found.stderr

@@ -90,7 +90,7 @@ def queries_folder() -> Path:
 def forms(mine: Any) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     """Yield what is sent: a name, who sends it, where to, the fields."""
     from huiyin.ground.files.tests.test_files import upload
-    from huiyin.ground.people.tests.test_intake import GOOD, book
+    from huiyin.ground.people.tests.workbooks import GOOD, book
     from huiyin.kit import clock
     from huiyin.loop.matters import actions as matters
     from huiyin.loop.matters.tests import cast

@@ -1,6 +1,5 @@
 """The ledger: entries and words, the tree, proofs, and what the check finds when somebody tampers."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from types import SimpleNamespace
@@ -301,47 +300,6 @@ def test_head_that_does_not_continue_the_last_one_is_not_published():
 
     with pytest.raises(merkle.ProofError):
         actions.publish_head(at=AT)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_integrating_outside_a_transaction_takes_what_is_settled():
-    write(3, {"text": "话"})
-
-    for _ in range(100):  # a transaction of any other database on the server holds entries back while it runs
-        publish()
-        if Leaf.objects.count():
-            break
-        time.sleep(0.2)
-
-    assert Leaf.objects.count() == 3
-    assert queries.verify() == []
-
-
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL has transactions side by side")
-@pytest.mark.django_db(transaction=True)
-def test_what_a_savepoint_wrote_is_not_overtaken_by_what_came_after_it():
-    other = connection.get_new_connection(connection.get_connection_params())
-    try:
-        with transaction.atomic():
-            write()
-            other.execute("SELECT pg_current_xact_id()")  # a stranger, older than the savepoint, younger than the rest
-            with transaction.atomic():
-                write()
-            write()
-        publish()
-        early = Leaf.objects.count()
-        other.rollback()
-        for _ in range(100):
-            publish()
-            if Leaf.objects.count() == 3:
-                break
-            time.sleep(0.2)
-    finally:
-        other.close()
-
-    assert early < 3
-    assert Leaf.objects.count() == 3
-    assert queries.verify() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,12 +12,12 @@ from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import signals
 from huiyin.ground.people.actions import organisation
 from huiyin.ground.people.models import Branch, Person, Post, SecondFactor, Tenure, Unit
-from huiyin.ground.people.rules import Actor, names
+from huiyin.ground.people.rules import Actor, names, sheets
 from huiyin.ground.people.rules import credentials as rules
 from huiyin.ground.people.rules import intake as rules_in
-from huiyin.ground.people.rules import sheets
 from huiyin.ground.people.rules.roll import Change, Row
 from huiyin.kit import clock
+from huiyin.kit.inserting import insert
 
 BATCH = 2000
 
@@ -79,20 +79,6 @@ def _units(change: Change) -> None:
         signals.units_moved.send(Unit, moved=moved)
 
 
-def _insert(model: type[Model], columns: tuple[str, ...], rows: list[Row]) -> None:
-    """Insert many rows, a thousand a statement: a fifth of the time of `bulk_create`. Names are ours, never typed."""
-    head = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES "  # noqa: S608
-    marks = f"({', '.join(['%s'] * len(columns))})"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(head.replace("INSERT INTO", "COPY").replace("VALUES", "FROM STDIN")) as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        for batch in _batches(rows, 1000):
-            cursor.execute(head + ", ".join([marks] * len(batch)), [value for row in batch for value in row])
-
-
 def _update(model: type[Model], columns: tuple[str, ...], key: str, rows: list[Row]) -> None:
     """Update many rows by one prepared statement; each row holds the values of the columns, then the key."""
     parts = ", ".join(f"{column} = %s" for column in columns)
@@ -143,7 +129,7 @@ def _people(change: Change, units: dict[str, int], branches: dict[str, int], at:
         more = (row[4], row[5], row[6], row[8], True, None)
         return (row[1], names.of_person(row[1]), units[row[2]], branches.get(row[3]), *more)
 
-    _insert(
+    insert(
         Person,
         (*PERSON, *FRESH, "staff_number"),
         [(*values(row), closed, True, until, 1, row[0]) for row in change.new],

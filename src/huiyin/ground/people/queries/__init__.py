@@ -15,6 +15,7 @@ from huiyin.ground.people.queries.chain import (
     supervisor_of,
 )
 from huiyin.ground.people.queries.find import Found, find_people, find_posts, find_units, tree
+from huiyin.ground.people.queries.scope import leading, overseen_paths, oversees, posts_below
 from huiyin.ground.people.rules import Actor, powers_of
 from huiyin.kit.prepared import Given, Givens, prepared
 
@@ -27,9 +28,13 @@ __all__ = [
     "find_units",
     "holder",
     "holders",
+    "leading",
     "lowest_common_superior",
+    "overseen_paths",
+    "oversees",
     "post_map",
     "post_names",
+    "posts_below",
     "subtree",
     "superiors",
     "supervisor_of",

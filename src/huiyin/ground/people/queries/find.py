@@ -32,6 +32,10 @@ def find_people(words: str, *, most: int = MOST, has_post: bool = False) -> list
     return [Found(p.pk, p.name, f"{p.unit.name} · {p.staff_number}") for p in rows]
 
 
+# Within a unit whoever leads it comes first, delegates last: they are many, and hardly ever meant.
+RANK = Case(When(office=Office.HEAD, then=Value(0)), When(office=Office.DELEGATE, then=Value(2)), default=Value(1))
+
+
 def find_posts(words: str, *, most: int = MOST) -> list[Found]:
     """Return open posts whose code, name, pinyin, initials or holder's name match, with the holder; none of the grid's.
 
@@ -42,7 +46,7 @@ def find_posts(words: str, *, most: int = MOST) -> list[Found]:
         Post.objects.filter(closed_on=None).exclude(office=Office.MEMBER).select_related("unit").prefetch_related(live)
     )
     held_by = Q(tenures__to_on=None, tenures__person__name__startswith=words) if words else None
-    rows = _matching(posts, words, number="code", also=held_by).order_by("nearness", "unit__path", "code")
+    rows = _matching(posts, words, number="code", also=held_by).order_by("nearness", "unit__path", RANK, "code")
     return [Found(p.pk, p.name, f"{p.unit.name} · {_who(p)}") for p in rows.distinct()[:most]]
 
 

@@ -272,13 +272,7 @@ def check_references(book: Book, known: Known, *, today: date) -> None:
         for row in book.rows[sheet]:
             if row[place] and row[place] not in there and not (sheet in CLOSING and row[ENDS[sheet]]):
                 book.blame(sheet, row[0], header, f"{row[place]}：{message}")
-    for sheet, closed in (("单位", known.closed_units), ("岗位", known.closed_posts)):
-        for row in book.rows[sheet]:
-            if row[1] in closed and not row[ENDS[sheet]]:
-                book.blame(sheet, row[0], SHEETS[sheet][0].header, f"{row[1]} 已经撤销，编码不能再用")
-    for row in book.rows["岗位"]:
-        if row[1] in known.grid_posts:
-            book.blame("岗位", row[0], "岗位编码", f"{row[1]} 是网格员岗位的编码，请另编一个")
+    _check_codes(book, known)
     for sheet, place in (("单位", 7), ("岗位", 7), ("岗位", 8), ("人员", 8)):
         for row in book.rows[sheet]:
             if row[place] and row[place] > today.isoformat():
@@ -286,6 +280,17 @@ def check_references(book: Book, known: Known, *, today: date) -> None:
     _check_cycles(book, "单位", 4)
     _check_cycles(book, "岗位", 5)
     sort_faults(book)
+
+
+def _check_codes(book: Book, known: Known) -> None:
+    """Refuse codes of what was closed, and of what the grid keeps."""
+    for sheet, closed in (("单位", known.closed_units), ("岗位", known.closed_posts)):
+        for row in book.rows[sheet]:
+            if row[1] in closed and not row[ENDS[sheet]]:
+                book.blame(sheet, row[0], SHEETS[sheet][0].header, f"{row[1]} 已经撤销，编码不能再用")
+    for row in book.rows["岗位"]:
+        if row[1] in known.grid_posts:
+            book.blame("岗位", row[0], "岗位编码", f"{row[1]} 是网格员岗位的编码，请另编一个")
 
 
 def sort_faults(book: Book) -> None:

@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # Surnames read differently from the same character elsewhere.
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "区": "ou", "朴": "piao", "查": "zha", "任": "ren",
@@ -16,6 +14,11 @@ DOUBLE = {"尉迟": ["yu", "chi"], "万俟": ["mo", "qi"], "长孙": ["zhang", "
 @lru_cache(maxsize=65536)
 def _syllables(words: str) -> tuple[str, ...]:
     """Return the syllables of a phrase, so that 长 in 长江 is not that of 队长."""
+    from pypinyin import (
+        Style,
+        lazy_pinyin,
+    )  # half a second and 40 MB of dictionaries: a start without new names does without
+
     return tuple(s.lower() for s in lazy_pinyin("".join(words.split()), style=Style.NORMAL))
 
 

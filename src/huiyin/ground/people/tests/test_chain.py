@@ -242,6 +242,14 @@ def test_find_posts_by_code_name_initials_and_holder(mine, words):
     assert [f.text for f in queries.find_posts(words)] == ["机电队队长"]
 
 
+def test_find_posts_names_who_leads_a_unit_before_its_delegates(mine):
+    head = Post.objects.get(code="P2")
+    Post.objects.create(code="P2-A", name="职工代表（机电队）", unit=head.unit, office=Office.DELEGATE)
+
+    assert [f.text for f in queries.find_posts("机电队") if "机电队" in f.text][-1] == "职工代表（机电队）"
+    assert [f.id for f in queries.find_posts("")].index(head.pk) < len(queries.find_posts("")) - 1
+
+
 def test_find_posts_costs_the_same_for_one_and_three(mine, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert len(queries.find_posts("P2")) == 1

@@ -10,8 +10,8 @@ from huiyin.ground.people.models import Post, Unit
 from huiyin.ground.people.queries import workbook_out
 from huiyin.ground.people.rules import SYSTEM, UnitKind
 from huiyin.ground.people.rules import intake as rules
-from huiyin.ground.people.tests.test_intake import GOOD, book, faults, import_now, take_in
 from huiyin.ground.people.tests.test_sign_in import signed_in, with_second_factor
+from huiyin.ground.people.tests.workbooks import GOOD, book, faults, import_now, take_in
 from huiyin.kit.verdicts import Refused
 
 DAY = "2026-03-01"

@@ -211,7 +211,9 @@ def test_second_factor_page_shows_the_code_in_the_demonstration_only(mine, setti
 def test_sign_out_ends_the_session_and_wants_post(mine):
     browser = signed_in(mine.worker)
 
-    assert browser.get(reverse("people:sign_out")).status_code == 405
+    told = browser.get(reverse("people:sign_out"))
+    assert (told.status_code, told["Allow"]) == (405, "POST")
+    assert "这一页不能直接打开" in told.content.decode()
     browser.post(reverse("people:sign_out"))
 
     assert browser.get(reverse("people:change_password")).status_code == 302
@@ -224,7 +226,7 @@ def test_post_without_session_keeps_what_was_typed_through_sign_in(mine):
     browser.get(reverse("people:sign_in"))
     token = browser.cookies["csrf"].value
     address = reverse("people:appoint", args=[1])
-    typed = {"staff_number": "长长的一段话 <b>", "password": "geheim", "csrfmiddlewaretoken": token}
+    typed = {"staff_number": "长长的一段话 <b>", "result": "doing", "password": "geheim", "csrfmiddlewaretoken": token}
 
     page = browser.post(address, typed)
     kept = re.search(r'name="kept" value="([^"]+)"', page.content.decode())[1]
@@ -237,6 +239,7 @@ def test_post_without_session_keeps_what_was_typed_through_sign_in(mine):
     assert f'action="{address}"' in confirm
     assert 'name="staff_number" value="长长的一段话 &lt;b&gt;"' in confirm
     assert "geheim" not in confirm
+    assert confirm.count("doing") == 1  # goes with the form, but isn't shown as something to read
     assert (
         browser.post(address, {"staff_number": "x", "csrfmiddlewaretoken": browser.cookies["csrf"].value}).status_code
         == 404

@@ -1,5 +1,6 @@
 """Signing in and out, the forced new password, and the form that must survive an ended session."""
 
+import re
 from typing import Any
 
 from django.contrib import auth
@@ -17,6 +18,7 @@ from huiyin.kit.http import before_ready, is_htmx, public, safe_address
 from huiyin.kit.verdicts import Refused
 
 KEPT = "kept_form"  # session key: {"path": …, "fields": [[name, value], …]}
+CODED = re.compile(r"[\w.:-]*", re.ASCII)  # ids, codes and dates of a form go with it, but tell a person nothing
 SALT = "huiyin.people.kept"
 KEPT_SECONDS = 12 * 3600
 BACKEND = "huiyin.ground.people.queries.sessions.StaffBackend"
@@ -88,7 +90,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     if held is None:
         return redirect(HOME)
     fields = [(name, value) for name, value in held["fields"]]
-    shown = [value for _, value in fields if len(value) > 1]
+    shown = [value for _, value in fields if not CODED.fullmatch(value)]
     return render(request, "people/kept.html", {"path": held["path"], "fields": fields, "shown": shown})
 
 

@@ -107,13 +107,17 @@ def vacate(request: Any, pk: int) -> HttpResponse:
 
 @require_safe
 def pick(request: HttpRequest) -> HttpResponse:
-    """Answer a picker: `?of=person|post|unit&q=…`; lines as a fragment for htmx, else JSON."""
+    """Answer every picker of people, posts and units: `?of=person|post|unit&q=…`; lines for htmx, else JSON.
+
+    What is chosen from a line is `id:7`, so that it can't be mistaken for a typed code.
+    """
     finder = FINDERS.get(request.GET.get("of", "post"))
     if finder is None or not may_pick(request.actor):  # type: ignore[attr-defined]
         raise Http404
     found = finder(request.GET.get("q", "").strip()[:40])
     if is_htmx(request):
-        response = render(request, "people/_picked.html", {"found": found})
+        options = [{"value": f"id:{f.id}", "label": f.text, "detail": f.hint} for f in found]
+        response = render(request, "people/_picked.html", {"options": options})
     else:
         response = JsonResponse({"results": [{"id": f.id, "text": f.text, "hint": f.hint} for f in found]})
     response["Vary"] = "HX-Request"

@@ -59,7 +59,7 @@ def test_adopting_without_the_power_is_refused_in_words_and_keeps_what_was_typed
         ("value", "三", "数值的类型不对，应当是整数"),
         ("value", "0", "不能小于 1 个工作日"),
         ("document", "", "这个字段是必填项。"),
-        ("effective_from", "明天", "输入一个有效的日期。"),
+        ("effective_from", "明天", "请按 2026年11月26日 这样填写"),
     ],
 )
 def test_adopting_rubbish_says_where_and_keeps_the_rest(cast, field, typed, told):

@@ -89,7 +89,7 @@ def _verbs() -> list[dict[str, Any]]:
     sheet = "?sheet=1"
     return [
         {"verb": "answer", "label": "答复", "url": sheet, "is_main": True},
-        {"verb": "extend", "label": "延期", "url": sheet},
+        {"verb": "extend", "label": "申请延期", "url": sheet},
         {"verb": "object", "label": "异议（退回）", "url": sheet},
         {
             "verb": "confirm",

@@ -142,15 +142,21 @@ def _end(duties: list[Duty], *, by: Actor, at: datetime, outcome: str, text: str
 
 @transaction.atomic
 def move_due(duty: Duty, due_at: datetime, *, by: Actor, at: datetime) -> Duty:
-    """Set a new due moment (an extension, a new calendar); the new moment may climb again, once."""
+    """Set a new due moment (an extension, a new calendar); the new moment may climb again, once.
+
+    What supervised a lateness that is no more ends with it.
+    """
     duty = Duty.objects.select_for_update().get(pk=duty.pk)
     if not duty.is_open:
         raise Refused("这件应办已经了结")
+    was_late = duty.is_overdue
     duty.due_at, duty.due_version = max(due_at, duty.opened_at), duty.due_version + 1
     duty.is_overdue, duty.workdays = duty.due_at <= at, None
     duty.remind_at = rules.remind_moment(duty.kind, at, duty.due_at, remind_ratio(day_of(at)))
     duty.save(update_fields=["due_at", "due_version", "is_overdue", "workdays", "remind_at"])
     tell("move_due", [duty], by=by, at=at)
+    if was_late and not duty.is_overdue:
+        drop(Duty.objects.filter(over=duty, settled_at=None).values_list("pk", flat=True), by=by, at=at)
     return duty
 
 

@@ -1,8 +1,18 @@
 """Verbs of a matter. Each one: lock, rules, change, clock, one ledger entry, one signal."""
 
-from huiyin.loop.matters.actions.ending import dispose, overturn, propose_disposal, publish, refuse, review, uphold
+from huiyin.loop.matters.actions.ending import (
+    call_for_disposal,
+    dispose,
+    overturn,
+    propose_disposal,
+    publish,
+    refuse,
+    review,
+    uphold,
+)
 from huiyin.loop.matters.actions.evidence import carry_out
-from huiyin.loop.matters.actions.handling import accept, answer, extend, object, pause, report_landed, resume, rule
+from huiyin.loop.matters.actions.extending import approve_extension, decline_extension, extend
+from huiyin.loop.matters.actions.handling import accept, answer, object, pause, report_landed, resume, rule
 from huiyin.loop.matters.actions.intake import NewMatter, assign, merge, register, register_once
 from huiyin.loop.matters.actions.landing import confirm, draw, reopen
 from huiyin.loop.matters.actions.places import add_place
@@ -13,9 +23,12 @@ __all__ = [
     "accept",
     "add_place",
     "answer",
+    "approve_extension",
     "assign",
+    "call_for_disposal",
     "carry_out",
     "confirm",
+    "decline_extension",
     "dispose",
     "draw",
     "extend",

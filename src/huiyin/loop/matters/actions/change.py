@@ -18,6 +18,7 @@ from huiyin.loop.duties.actions import NewDuty
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.matters import queries
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import bounds
 from huiyin.loop.matters.rules import clocks, passing
 from huiyin.loop.matters.rules.clocks import Clock
 from huiyin.loop.matters.rules.permissions import may
@@ -76,7 +77,7 @@ def _row(pk: Given) -> "QuerySet[Matter]":
 
 def ready(row: Matter) -> Matter:
     """Make a row that is locked ready to be changed: its clock locked too, and what it was kept."""
-    row.clock = duties.locked(row.clock_id)
+    row.clock, row.approval = duties.locked(row.clock_id), duties.locked(row.approval_id)
     row.snapshot = snapshot(row)
     if row.clock is not None and row.clock.post_id == row.debtor_id:
         row.clock.owner_path = row.snapshot.around.debtor_path
@@ -101,7 +102,8 @@ def snapshot(matter: Matter) -> Snapshot:
 def enforce(matter: Matter, verb: Verb, by: Actor, at: datetime | None = None) -> None:
     """Raise `Refused` unless the rules allow the verb to this actor now; `at` for verbs that a term ends."""
     above = queries.superior_posts(matter) if verb == Verb.SUPERVISE else frozenset()
-    may(verb, matter, by, superior_posts=above, limits=queries.limits(matter, at)).enforce()
+    limits = bounds.limits_of(verb, matter, at)
+    may(verb, matter, by, superior_posts=above, limits=limits).enforce()
 
 
 def said(words: dict[str, str]) -> dict[str, str]:
@@ -124,6 +126,7 @@ def take(matter: Matter, step: Step) -> Matter:
     _set_debtor(matter, step)
     _note_return(matter, step, before)
     with ledger.together():
+        _drop_request(matter, step)
         if not step.keeps_clock:
             _switch_clock(matter, step)
         matter.save(update_fields=[n for n, old in before.columns.items() if getattr(matter, n) != old])
@@ -131,6 +134,14 @@ def take(matter: Matter, step: Step) -> Matter:
         record(matter, step, before=before)
     matter.snapshot = None
     return matter
+
+
+def _drop_request(matter: Matter, step: Step) -> None:
+    """End a request for more time that is not needed any more: its clock ends, or another post owes now."""
+    if matter.approval_id is None or (step.keeps_clock and step.verb != Verb.PASS_UP):
+        return
+    duties.drop([matter.approval_id], by=step.by, at=step.at)
+    matter.approval, matter.asked_until = None, None
 
 
 def _set_debtor(matter: Matter, step: Step) -> None:

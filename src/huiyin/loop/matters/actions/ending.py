@@ -4,15 +4,18 @@ from datetime import datetime
 
 from django.db import transaction
 
+from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.rules import Actor
+from huiyin.kit.clock import day_of
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.matters import queries
 from huiyin.loop.matters.actions.change import Step, enforce, locked, required, take
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import retention
 from huiyin.loop.matters.rules import clocks
 from huiyin.loop.matters.rules.kinds import RefusalCode
 from huiyin.loop.matters.rules.states import State, Verb
@@ -85,6 +88,16 @@ def propose_disposal(matter: Matter, *, reason: str, by: Actor, at: datetime) ->
         raise Refused("下面已有并入的事项，不能处置")
     matter.disposal_by_id = by.person_id
     return take(matter, Step(Verb.PROPOSE_DISPOSAL, by=by, at=at, words=words, keeps_clock=True))
+
+
+@transaction.atomic
+def call_for_disposal(at: datetime) -> int:
+    """Propose what is due to the two persons: one line a month while there is something. Returns how many were told."""
+    day = day_of(at)
+    if not retention.due(day).exists():
+        return 0
+    text, key = "有保存期满的事项，请两人核对后处置", f"disposal:{day:%Y-%m}"
+    return inbox.tell(retention.posts_to_call(), text, "/matters/retention/", key=key, at=at)
 
 
 @transaction.atomic

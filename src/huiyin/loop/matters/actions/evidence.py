@@ -9,13 +9,13 @@ from django.db import transaction
 from huiyin.ground.files import actions as files
 from huiyin.ground.people.rules import Actor
 from huiyin.kit.verdicts import Refused
-from huiyin.loop.matters.actions import ending, handling, intake, landing, supervising
+from huiyin.loop.matters.actions import ending, extending, handling, intake, landing, supervising
 from huiyin.loop.matters.actions.change import enforce, locked
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import page
 from huiyin.loop.matters.rules.states import Verb
 
-ROOMS = (intake, handling, landing, ending, supervising)
+ROOMS = (intake, handling, extending, landing, ending, supervising)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from huiyin.ground.people.models import Post
-from huiyin.ground.people.rules import SYSTEM, Actor
+from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
 from huiyin.kit.verdicts import Refused
@@ -77,24 +77,6 @@ def rule(matter: Matter, *, to: Post, by: Actor, at: datetime, reason: str) -> M
 
 
 @transaction.atomic
-def extend(matter: Matter, *, by: Actor, at: datetime, until: date, reason: str) -> Matter:
-    """Ask for time, once, up to the cap in working days after the present due day; the asker is told."""
-    matter = locked(matter)
-    enforce(matter, Verb.EXTEND, by)
-    assert matter.clock is not None
-    words = {"reason": required(reason, "延期理由")}
-    old = day_of(matter.clock.due_at)
-    latest = queries.latest_extension(matter, matter.clock.due_at, at)
-    if latest <= old:
-        raise Refused("已经到了规定的最晚日期，不能再延")
-    if not old < until <= latest:
-        raise Refused(f"新期限要在{old.month}月{old.day}日之后、不晚于{latest.month}月{latest.day}日")
-    matter.extensions, matter.promised_on = matter.extensions + 1, until
-    matter.clock = duties.move_due(matter.clock, end_of_day(until), by=by, at=at)
-    return take(matter, Step(Verb.EXTEND, by=by, at=at, words=words, data=_promised(matter), keeps_clock=True))
-
-
-@transaction.atomic
 def pause(matter: Matter, *, by: Actor, at: datetime, code: str, note: str = "") -> Matter:
     """Stop the clock for a coded reason, with a cap; the asker is told; never for danger."""
     matter = locked(matter)
@@ -135,7 +117,7 @@ def answer(matter: Matter, *, text: str, result: str, by: Actor, at: datetime, l
     matter = take(matter, step)
     for child in children:
         child.handler_id = matter.handler_id
-        take(child, _answer_step(child, text, result, land_on, SYSTEM, at))
+        take(child, _answer_step(child, text, result, land_on, by, at))
     return matter
 
 

@@ -16,6 +16,7 @@ from huiyin.loop.duties.queries import end_of_day
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import queries
 from huiyin.loop.matters.actions.change import Step, enforce, locked, ready, required, take
+from huiyin.loop.matters.actions.ending import call_for_disposal
 from huiyin.loop.matters.actions.handling import accept, resume
 from huiyin.loop.matters.actions.landing import draw
 from huiyin.loop.matters.models import Matter
@@ -80,7 +81,11 @@ def _pass_up(matter: Matter, above: Post, *, by: Actor, at: datetime) -> None:
 
 
 def tick(at: datetime) -> int:
-    """Do what time alone decides: silence accepts, full pauses end, silent askers get a witness. Returns how many."""
+    """Do what time alone decides: silence accepts, full pauses end, silent askers get a witness. Returns how many.
+
+    What has been kept long enough is proposed for disposal to the two persons; nothing is destroyed here.
+    """
+    call_for_disposal(at)
     return (
         _each(queries.silent(at), lambda m: accept(m, by=SYSTEM, at=at))
         + _each(queries.pauses_over(at), lambda m: resume(m, by=SYSTEM, at=at))

@@ -14,18 +14,15 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Post, Tenure, Unit
 from huiyin.ground.people.rules import POWERS, Actor, Office, Power
 from huiyin.ground.rulebook import queries as rulebook
-from huiyin.kit import clock
 from huiyin.kit.clock import day_of
 from huiyin.kit.prepared import Given, Givens, prepared
-from huiyin.kit.workdays import add_workdays
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules import clocks
 from huiyin.loop.matters.rules.clocks import Cap, Clock, Span
-from huiyin.loop.matters.rules.kinds import Kind
 from huiyin.loop.matters.rules.passing import HANDING, Hand
-from huiyin.loop.matters.rules.permissions import Limits, is_asker
+from huiyin.loop.matters.rules.permissions import is_asker
 from huiyin.loop.matters.rules.states import State
 
 
@@ -118,41 +115,6 @@ def _after(day: date, number: int, span: Span) -> datetime:
     return duties.end_of_workday(day, number, rulebook.calendar())
 
 
-def latest_extension(matter: Matter, due_at: datetime, at: datetime) -> date:
-    """Return the latest day an extension may reach: so many working days on; a request ends by law (article 34)."""
-    span = int(rulebook.value("extend.cap_wd", on=day_of(at)))
-    latest = add_workdays(day_of(due_at), span, rulebook.calendar())
-    if matter.kind != Kind.REQUEST or matter.state != State.ACCEPTED:
-        return latest
-    registered = day_of(matter.registered_at)
-    days = [int(rulebook.value(key, on=registered)) for key in ("petition.close_days", "petition.extend_days")]
-    return min(latest, registered + timedelta(days=sum(days)))
-
-
-def limits(matter: Matter, at: datetime | None = None) -> Limits:
-    """Return how far its verbs go: the rules of the day it was registered, whose desk it came to, the review's term.
-
-    No query within a verb or on a matter's page, which know the registering post.
-    """
-    day = day_of(matter.registered_at)
-    office = matter.registrar.office if matter.snapshot is None else matter.snapshot.around.desk
-    return Limits(
-        pauses=int(rulebook.value("pause.times_max", on=day)),
-        extensions=int(rulebook.value("extend.times_max", on=day)),
-        desk=office if office in OWN_DESKS else "",
-        is_review_over=is_review_over(matter, day_of(at or clock.now())),
-    )
-
-
-def is_review_over(matter: Matter, today: date) -> bool:
-    """Return whether the days to ask for a review of a refusal have gone by (petition rules, articles 35 and 36)."""
-    if matter.state != State.REFUSED or matter.ended_at is None:
-        return False
-    ended = day_of(matter.ended_at)
-    days = int(rulebook.value("review.second_days" if matter.reviews else "review.days", on=ended))
-    return today > ended + timedelta(days=days)
-
-
 def workdays_of(clock: Clock, at: datetime) -> int | None:
     """Return the number of working days a clock gives, or None where it counts otherwise."""
     return int(rulebook.value(clock.key, on=day_of(at))) if clock.span == Span.WORKDAYS else None
@@ -229,7 +191,16 @@ def _with_company(pk: Given, posts: Givens) -> "QuerySet[Any]":
     held = Tenure.objects.filter(post=OuterRef("debtor"), to_on=None).values("person__name")[:1]
     found: QuerySet[Any] = _with_reach(posts).annotate(debtor_name=Subquery(held)).filter(pk=pk)
     return found.select_related(
-        "debtor", "debtor__unit", "handler", "registrar", "unit", "place", "clock", "parent", "parent__clock"
+        "debtor",
+        "debtor__unit",
+        "handler",
+        "registrar",
+        "unit",
+        "place",
+        "clock",
+        "parent",
+        "parent__clock",
+        "approval__post",
     )
 
 
@@ -329,10 +300,6 @@ def recurrences(matter: Matter) -> "QuerySet[Matter]":
         .exclude(pk=matter.pk)
         .order_by("-ended_at")
     )
-
-
-# Offices that open letters but don't dispatch: they sort what came to their own desk, and nothing else.
-OWN_DESKS = frozenset(o for o, p in POWERS.items() if Power.SORT_LETTERS in p and Power.DISPATCH not in p)
 
 
 def hands_of(matters: Iterable[int]) -> dict[int, list[Hand]]:

@@ -62,10 +62,11 @@ def listed(actor: Actor, filters: Filters, *, before: int | None = None, size: i
     published by others is on the public page, not in this list.
     """
     wanted = _wanted(actor, filters)
-    ids = wanted.newest(size + 1, **({"before": before} if before is not None else {}))
+    counts_too = before is None and wanted.shape.walks_once
+    ids = wanted.newest(COUNTED + 1 if counts_too else size + 1, **({"before": before} if before is not None else {}))
     shown = ids[:size]
     count = None if before is not None else len(ids)
-    if count is not None and count > size:
+    if count is not None and count > size and not counts_too:
         count = wanted.counted(COUNTED + 1)
     return Page(
         rows=lines(shown),
@@ -101,6 +102,11 @@ class Shape:
     chosen: str = ""
     clock: str = ""
     is_open: bool = False  # the state asked for is an open one
+
+    @property
+    def walks_once(self) -> bool:
+        """Whether one walk gives the page and the count: not where each of many units gives its newest to be merged."""
+        return FEW not in (self.seen, self.chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,15 +234,16 @@ def _narrowed(shape: Shape, given: dict[str, Any], *, is_way_in: bool = True) ->
     Who comes by another way (a post, an asker) has few rows there, and a walk along all of a state would be long.
     """
     found = Matter.objects.all()
-    if "posts" in given:
-        found = found.exclude(walls__pk__in=given["posts"])
     for column in ("state", "topic"):
         if (value := given.get(column)) is not None:
             found = found.filter(**{column: value}) if is_way_in else scopes.only_filtered(found, column, value)
     if shape.clock or (shape.is_open and not is_way_in):
         found = found.filter(ended_at=None)
     found = found.filter(CLOCKS.get(shape.clock, Q()))
-    return found.filter(pk__gte=given["first"], registered_at__gte=given["start"]) if "start" in given else found
+    if "start" in given:
+        found = found.filter(pk__gte=given["first"], registered_at__gte=given["start"])
+    # Last, so that it is asked only for rows that everything else lets through.
+    return found.exclude(walls__pk__in=given["posts"]) if "posts" in given else found
 
 
 def late(**more: Any) -> Q:

@@ -25,6 +25,7 @@ from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind, days_held, days_late
 from huiyin.loop.matters import queries
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import bounds
 from huiyin.loop.matters.rules import bar, sentences
 from huiyin.loop.matters.rules.clocks import clock_of
 from huiyin.loop.matters.rules.permissions import may
@@ -98,7 +99,9 @@ def names_of(matter: Matter, steps: Sequence[Line], clocks: Sequence[Duty]) -> d
 
 def posts_of(step: Entry) -> set[int]:
     """Return the ids of the posts that the sentence of an entry may name."""
-    return {p for p in (step.post_id, step.data.get("debtor"), step.data.get("witness")) if p}
+    return {
+        p for p in (step.post_id, step.data.get("debtor"), step.data.get("witness"), step.data.get("approver")) if p
+    }
 
 
 def name_posts(posts: Iterable[int]) -> dict[int, str]:
@@ -247,7 +250,8 @@ def above(matter: Matter, actor: Actor) -> frozenset[int]:
 def verbs(matter: Matter, actor: Actor, superior_posts: frozenset[int]) -> list[tuple[Verb, Verdict]]:
     """Return the verbs of the reader's bar, each with its verdict; the main verb of the state comes first."""
     main = Verb.RESUME if matter.paused_at else sentences.MAIN.get(matter.state, "")
-    allowed = queries.limits(matter)
+    asks = actor.holds(matter.debtor_id) and (matter.state, Verb.EXTEND) in TRANSITIONS
+    allowed = bounds.limits_of(Verb.EXTEND if asks else "", matter)
     found = bar.relevant(matter, actor, superior_posts=superior_posts, limits=allowed)
     told = [(v, may(v, matter, actor, superior_posts=superior_posts, limits=allowed)) for v in found]
     return sorted(told, key=lambda pair: (not pair[1], pair[0] != main, pair[0] in bar.LAST))
@@ -261,7 +265,7 @@ def main_verb(matter: Matter) -> str:
 def may_now(matter: Matter, verb: str, actor: Actor) -> Verdict:
     """Return whether the verb may happen now: the same verdict the action enforces."""
     superior = queries.superior_posts(matter) if verb == Verb.SUPERVISE else frozenset()
-    return may(verb, matter, actor, superior_posts=superior, limits=queries.limits(matter))
+    return may(verb, matter, actor, superior_posts=superior, limits=bounds.limits_of(verb, matter))
 
 
 def will(matter: Matter, verb: str, actor: Actor, at: datetime) -> str:
@@ -272,13 +276,16 @@ def will(matter: Matter, verb: str, actor: Actor, at: datetime) -> str:
 def _numbers(at: datetime) -> dict[str, Any]:
     keys = {"accept": "sla.accept_wd", "object": "sla.object_wd", "pause": "pause.cap_wd"}
     keys |= {"confirm": "sla.confirm_wd", "review": "review.answer_days", "notice": "retention.notice_days"}
+    keys |= {"approve": "extend.approve_wd"}
     return {name: rulebook.value(key, on=day_of(at)) for name, key in keys.items()}
 
 
 def _who(matter: Matter, verb: str, actor: Actor) -> dict[str, str]:
     ruler = queries.ruler_of(matter, matter.debtor) if verb == Verb.OBJECT and matter.debtor else None
     many = matter.children.filter(state=State.MERGED).count() if verb == Verb.ANSWER else 0
+    approver = name_posts(p for p in [bounds.approver_of(matter)] if p) if verb == Verb.EXTEND else {}
     return {
+        "approver": next(iter(approver.values()), "上级岗位"),
         "ruler": ruler.name if ruler else "共同上级",
         "me": "您的岗位",
         "debtor": matter.debtor.name if matter.debtor else "承办岗位",
@@ -289,19 +296,21 @@ def _who(matter: Matter, verb: str, actor: Actor) -> dict[str, str]:
 
 
 def _dates(matter: Matter, verb: str, at: datetime) -> dict[str, str]:
-    shown = {"cap": "", "due": "", "latest": ""}
+    shown = {"cap": "", "due": "", "latest": "", "asked": ""}
     cap = latest_day(matter, verb, at)
     if cap:
         shown["cap"] = shown["latest"] = sentences.day(cap.isoformat())
     if matter.clock:
         shown["due"] = sentences.day(day_of(matter.clock.due_at).isoformat())
+    if matter.asked_until:
+        shown["asked"] = sentences.day(matter.asked_until.isoformat())
     return shown
 
 
 def latest_day(matter: Matter, verb: str, at: datetime) -> date | None:
     """Return the latest day a date field of this verb may hold, or None where the verb has no such limit."""
     if verb == Verb.EXTEND and matter.clock:
-        return queries.latest_extension(matter, matter.clock.due_at, at)
+        return bounds.latest_extension(matter, matter.clock.due_at, at)
     state = {Verb.ACCEPT: State.ACCEPTED, Verb.ANSWER: State.ANSWERED}.get(Verb(verb))
     clock = clock_of(state, matter.grade) if state else None
     if clock is None or state is None:

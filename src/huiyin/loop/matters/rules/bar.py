@@ -1,7 +1,7 @@
 """Which verbs stand on whose verb bar; whether each may happen is decided in `permissions`."""
 
 from huiyin.ground.people.rules import Actor, Power
-from huiyin.loop.matters.rules.permissions import USUAL, Facts, Limits, is_asker, is_sorter
+from huiyin.loop.matters.rules.permissions import OWN, USUAL, Facts, Limits, is_asker, is_sorter
 from huiyin.loop.matters.rules.states import TRANSITIONS, Verb
 
 HANDLING = (
@@ -9,6 +9,7 @@ HANDLING = (
     *(Verb.RULE, Verb.UPHOLD, Verb.OVERTURN, Verb.CONFIRM),
 )
 SORTING = (Verb.ASSIGN, Verb.MERGE, Verb.REFUSE, Verb.PUBLISH, Verb.PROPOSE_DISPOSAL, Verb.DISPOSE)
+DECIDING = (Verb.APPROVE_EXTENSION, Verb.DECLINE_EXTENSION)
 ASKING = (Verb.CONFIRM, Verb.REOPEN, Verb.REVIEW)
 DANGEROUS = frozenset({Verb.REFUSE, Verb.DISPOSE})
 LAST = (Verb.REFUSE, Verb.PROPOSE_DISPOSAL, Verb.DISPOSE)
@@ -23,8 +24,12 @@ def relevant(matter: Facts, actor: Actor, *, superior_posts: frozenset[int], lim
         verbs += HANDLING
     if actor.holds(matter.debtor_id):
         verbs.append(Verb.REOPEN)
+    if actor.holds(matter.approver_id):
+        verbs += DECIDING
     if is_sorter(matter, actor, limits):
         verbs += SORTING
+    elif actor.holds(matter.registrar_id):
+        verbs += [verb for verb in SORTING if verb in OWN]
     elif actor.can(Power.INSPECT):
         verbs.append(Verb.DISPOSE)
     if actor.posts & superior_posts:

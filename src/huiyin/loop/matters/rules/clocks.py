@@ -42,6 +42,7 @@ _FIXED: dict[str, Clock] = {
 }
 SECOND_REVIEW = Clock(DutyKind.REVIEW, "review.second_days", Span.DAYS)
 WITNESS = Clock(DutyKind.WITNESS, "sla.witness_wd", Span.WORKDAYS)
+APPROVE = Clock(DutyKind.APPROVE, "extend.approve_wd", Span.WORKDAYS)
 READ = Clock(DutyKind.READ, "vital.read_hours", Span.HOURS)
 OBJECTION_WINDOW = "sla.object_wd"
 

@@ -29,6 +29,11 @@ class Facts(Protocol):
     reviews: int
     parent_id: int | None
     disposal_by_id: int | None
+    approval_id: int | None
+
+    @property
+    def approver_id(self) -> int | None:
+        """The post that decides about a request for more time, while one waits."""
 
 
 REVIEWS_MAX = 2  # review and re-review, then final (petition rules, articles 35 and 36)
@@ -39,19 +44,27 @@ class Limits:
     """How far a matter's verbs go: pauses and extensions by the rulebook of its day, and whose desk it came to.
 
     `desk` is the office of the post that registered it, where that desk sorts only what came to itself (the discipline
-    commission); empty for the union's. `is_review_over` says that the days to ask for a review have gone by.
+    commission); empty for the union's. `is_review_over` says that the days to ask for a review have gone by,
+    `approvers` persons have to agree to a disposal,
+    `is_without_approver` says that nobody above the debtor can decide about more time, `is_request_stale` that the day
+    asked for is past or no later than the present one.
     """
 
     pauses: int = 2
     extensions: int = 1
     desk: str = ""
     is_review_over: bool = False
+    approvers: int = 2
+    is_without_approver: bool = False
+    is_request_stale: bool = False
 
 
 USUAL = Limits()
 DISPOSING = frozenset({Verb.PROPOSE_DISPOSAL, Verb.DISPOSE})
 # What the desk does that a matter came to; disposal's second person is asked apart.
 SORTING = frozenset({Verb.ASSIGN, Verb.REFUSE, Verb.MERGE, Verb.PUBLISH, Verb.PROPOSE_DISPOSAL})
+# What any post does with what it registered itself (a meeting's chair, a visitor): find who handles it, join its like.
+OWN = frozenset({Verb.ASSIGN, Verb.MERGE})
 
 
 def may(
@@ -74,21 +87,32 @@ def may(
     if verb in DISPOSING and _may_still_be_reviewed(matter, limits):
         return refused("申请复查的期限还没有过，内容要留着")
     if verb in SORTING:
-        return first_refusal(_sorter(matter, actor, limits), _SORTING_CHECKS.get(verb, _anything)(matter, actor))
-    return first_refusal(_within(verb, matter, limits), _CHECKS[verb](matter, actor))
+        own = verb in OWN and actor.holds(matter.registrar_id)
+        return first_refusal(
+            ALLOWED if own else _sorter(matter, actor, limits), _SORTING_CHECKS.get(verb, _anything)(matter, actor)
+        )
+    return first_refusal(_within(verb, matter, actor, limits), _CHECKS[verb](matter, actor))
 
 
 def _may_still_be_reviewed(matter: Facts, limits: Limits) -> bool:
     return matter.state == State.REFUSED and matter.reviews < REVIEWS_MAX and not limits.is_review_over
 
 
-def _within(verb: str, matter: Facts, limits: Limits) -> Verdict:
+def _within(verb: str, matter: Facts, actor: Actor, limits: Limits) -> Verdict:
     if verb == Verb.REVIEW and limits.is_review_over:
         return refused("申请复查的期限已过")
+    if verb == Verb.DISPOSE and matter.disposal_by_id is None:
+        return refused("处置要两个人：先由一人提请")
+    if verb == Verb.DISPOSE and len({matter.disposal_by_id, actor.person_id}) < limits.approvers:
+        return refused("提请处置的人不能自己同意")
     if matter.grade == Grade.DANGER:
         return ALLOWED
     if verb == Verb.EXTEND and matter.extensions >= limits.extensions:
         return refused(f"已经延期过 {matter.extensions} 次，不能再延")
+    if verb == Verb.EXTEND and limits.is_without_approver and matter.approval_id is None:
+        return refused("承办岗位上面没有可以审批的岗位，不能延期，请按期答复")
+    if verb == Verb.APPROVE_EXTENSION and limits.is_request_stale:
+        return refused("申请的日期已经过了，只能不同意")
     if verb == Verb.PAUSE and matter.paused_at is None and matter.pauses >= limits.pauses:
         return refused("暂停次数已用完")
     return ALLOWED
@@ -146,7 +170,17 @@ def _extend(matter: Facts, actor: Actor) -> Verdict:
         return refused("紧急险情不能延期")
     if matter.paused_at is not None:
         return refused("时限已暂停，请先恢复")
+    if matter.approval_id is not None:
+        return refused("已经申请延期，正在等上级审批")
     return _debtor(matter, actor)
+
+
+def _decide_extension(matter: Facts, actor: Actor) -> Verdict:
+    if matter.approval_id is None:
+        return refused("没有等着审批的延期申请")
+    if actor.holds(matter.debtor_id):
+        return refused("自己申请的延期不能自己批")
+    return ALLOWED if actor.holds(matter.approver_id) else refused("由承办岗位的上级审批")
 
 
 def _pause(matter: Facts, actor: Actor) -> Verdict:
@@ -154,6 +188,8 @@ def _pause(matter: Facts, actor: Actor) -> Verdict:
         return refused("紧急险情不能暂停")
     if matter.paused_at is not None:
         return refused("时限已经暂停")
+    if matter.approval_id is not None:
+        return refused("延期申请还没有批，批了再暂停")
     return _debtor(matter, actor)
 
 
@@ -211,10 +247,6 @@ def _propose_disposal(matter: Facts, actor: Actor) -> Verdict:
 
 
 def _dispose(matter: Facts, actor: Actor) -> Verdict:
-    if matter.disposal_by_id is None:
-        return refused("处置要两个人：先由一人提请")
-    if matter.disposal_by_id == actor.person_id:
-        return refused("提请处置的人不能自己同意")
     if actor.can(Power.INSPECT) or actor.can(Power.SORT_LETTERS):
         return ALLOWED
     return refused("处置由纪委或工会的另一人同意")
@@ -224,6 +256,11 @@ def _supervise(actor: Actor, superior_posts: frozenset[int]) -> Verdict:
     if actor.is_system or actor.posts & superior_posts:
         return ALLOWED
     return refused("只有当前承办岗位的上级可以督办")
+
+
+def may_see_retention(actor: Actor) -> bool:
+    """Return whether the actor takes part in disposing of what was kept long enough: sorting desks, the commission."""
+    return actor.person_id is not None and (actor.can(Power.SORT_LETTERS) or actor.can(Power.INSPECT))
 
 
 def may_register(actor: Actor) -> Verdict:
@@ -238,6 +275,8 @@ _CHECKS: dict[str, Callable[[Facts, Actor], Verdict]] = {
     Verb.RULE: _debtor,
     Verb.ACCEPT: _accept,
     Verb.EXTEND: _extend,
+    Verb.APPROVE_EXTENSION: _decide_extension,
+    Verb.DECLINE_EXTENSION: _decide_extension,
     Verb.PAUSE: _pause,
     Verb.RESUME: _resume,
     Verb.ANSWER: _answer,

@@ -22,6 +22,7 @@ OWED: dict[str, str] = {
 }
 WITNESS = "到现场看，说是不是真的解决了"
 RULED = "受理"
+APPROVAL_NEXT = "{post} 审批延期到 {day}；批准以前期限不变"
 WITNESS_NEXT = "说好了就办结；说没有解决，就退回承办岗位重办"
 NEXT: dict[str, str] = {
     State.REGISTERED: "承办岗位受理后答复",
@@ -86,7 +87,9 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     Verb.OBJECT: lambda d, n: f"提出异议，请 {_name(n, d.get('debtor'))} 裁定",
     Verb.RULE: lambda d, n: f"裁定由 {_name(n, d.get('debtor'))} 承办",
     Verb.ACCEPT: _accepted,
-    Verb.EXTEND: lambda d, n: f"延期到 {day(d.get('promised_on'))}",
+    Verb.EXTEND: lambda d, n: f"申请延期到 {day(d.get('until'))}，请 {_name(n, d.get('approver'))} 审批",
+    Verb.APPROVE_EXTENSION: lambda d, n: f"同意延期到 {day(d.get('promised_on'))}",
+    Verb.DECLINE_EXTENSION: lambda d, n: f"不同意延期到 {day(d.get('until'))}，期限不变",
     Verb.PAUSE: lambda d, n: f"暂停时限：{kinds.PauseReason(d['code']).label}",
     Verb.RESUME: lambda d, n: f"恢复时限，停了 {d.get('stood', 0)} 个工作日",
     Verb.ANSWER: _answered,
@@ -171,7 +174,10 @@ WILL: dict[str, str] = {
     Verb.OBJECT: "将转给 {ruler} 裁定由谁承办。只能提一次，裁定后不能再提。",
     Verb.RULE: "裁定以后由您选的岗位承办，对方不能再提异议。",
     Verb.ACCEPT: "受理后由 {me} 答复，最晚 {cap}。不填日期就按最晚日期。",
-    Verb.EXTEND: "期限将从 {due} 往后推，最晚到 {latest}。只能延一次，提出人会看到理由。",
+    Verb.EXTEND: "将请 {approver} 审批，{approve} 个工作日内决定。批准以前仍按 {due} 算；批准的，最晚到 {latest}，"
+    "只能延一次，提出人会看到理由。",
+    Verb.APPROVE_EXTENSION: "答复期限将从 {due} 改到 {asked}，只能延这一次。提出人会看到延期的理由。",
+    Verb.DECLINE_EXTENSION: "期限不变，{debtor} 仍要在 {due}前答复。对方和提出人会看到您的理由。",
     Verb.PAUSE: "时限从今天停下，最长停 {pause} 个工作日，到时自动恢复。提出人会看到原因。",
     Verb.RESUME: "时限从今天接着走，停了几个工作日就往后推几个工作日。",
     Verb.ANSWER: "答复会发给提出人{children}。答复不等于办结，落实后由提出人确认。落实最晚 {cap}。",
@@ -205,7 +211,9 @@ DONE: dict[str, str] = {
     Verb.OBJECT: "异议已提出",
     Verb.RULE: "已裁定",
     Verb.ACCEPT: "已受理",
-    Verb.EXTEND: "已延期",
+    Verb.EXTEND: "延期申请已送审，批准以前期限不变",
+    Verb.APPROVE_EXTENSION: "已同意延期",
+    Verb.DECLINE_EXTENSION: "已不同意延期，期限不变",
     Verb.PAUSE: "时限已暂停",
     Verb.RESUME: "时限已恢复",
     Verb.ANSWER: "已答复",

@@ -28,7 +28,9 @@ class Verb(TextChoices):
     OBJECT = "object", "提异议"
     RULE = "rule", "裁定"
     ACCEPT = "accept", "受理"
-    EXTEND = "extend", "延期"
+    EXTEND = "extend", "申请延期"
+    APPROVE_EXTENSION = "approve_extension", "同意延期"
+    DECLINE_EXTENSION = "decline_extension", "不同意延期"
     PAUSE = "pause", "暂停"
     RESUME = "resume", "恢复"
     ANSWER = "answer", "答复"
@@ -77,6 +79,7 @@ ENDED = frozenset({State.CLOSED, State.REFUSED, State.DISPOSED})
 OPEN = frozenset(set(State) - ENDED)
 
 _WORKING = (State.ACCEPTED, State.REOPENED)
+_EXTENDING = (Verb.EXTEND, Verb.APPROVE_EXTENSION, Verb.DECLINE_EXTENSION)
 _BEFORE_ANSWER = (State.REGISTERED, State.ASSIGNED, State.ACCEPTED)
 _SUPERVISED = (State.REGISTERED, State.ASSIGNED, State.DISPUTED, State.ACCEPTED, State.ANSWERED, State.REOPENED)
 
@@ -106,7 +109,7 @@ TRANSITIONS: dict[tuple[str, str], State] = {
     (State.CLOSED, Verb.DISPOSE): State.DISPOSED,
     (State.REFUSED, Verb.PROPOSE_DISPOSAL): State.REFUSED,
     (State.REFUSED, Verb.DISPOSE): State.DISPOSED,
-    **{(s, v): s for s in _WORKING for v in (Verb.EXTEND, Verb.PAUSE, Verb.RESUME)},
+    **{(s, v): s for s in _WORKING for v in (*_EXTENDING, Verb.PAUSE, Verb.RESUME)},
     **{(s, Verb.MERGE): State.MERGED for s in _BEFORE_ANSWER},
     **{(s, Verb.SUPERVISE): s for s in _SUPERVISED},
     **{(s, Verb.PASS_UP): s for s in State if s in OPEN and s != State.MERGED},

@@ -104,6 +104,12 @@ def accepted(mine: Mine, **changes: object) -> Matter:
     return matters.accept(assigned(mine, **changes), by=mine.actor("electric"), at=later(hours=2))
 
 
+def asking(mine: Mine, **changes: object) -> Matter:
+    """Return a matter whose handler asked on Thursday for a week more than the 11th."""
+    said = {"until": later(16).date(), "reason": "配件未到。"}
+    return matters.extend(accepted(mine, **changes), by=mine.actor("electric"), at=later(3), **said)
+
+
 def answered(mine: Mine, **changes: object) -> Matter:
     return matters.answer(
         accepted(mine, **changes), text="已更换循环泵。", result="done", by=mine.actor("electric"), at=later(1)

@@ -133,23 +133,6 @@ def test_rule_ends_the_dispute_for_good(mine):
         matters.object(matter, by=mine.actor("wind"), at=later(2), reason="也不归我们。")
 
 
-def test_extend_moves_the_clock_once(mine):
-    matter = matters.extend(
-        cast.accepted(mine), by=mine.actor("electric"), at=later(3), until=date(2026, 11, 18), reason="配件未到。"
-    )
-
-    assert (matter.promised_on, day_of(matter.clock.due_at)) == (date(2026, 11, 18), date(2026, 11, 18))
-    with pytest.raises(Refused, match="已经延期过 1 次"):
-        matters.extend(matter, by=mine.actor("electric"), at=later(4), until=date(2026, 11, 19), reason="再等等。")
-
-
-def test_extend_refuses_beyond_the_cap(mine):
-    with pytest.raises(Refused, match="新期限要在"):
-        matters.extend(
-            cast.accepted(mine), by=mine.actor("electric"), at=later(3), until=date(2026, 12, 31), reason="配件未到。"
-        )
-
-
 def test_pause_and_resume_move_the_clock_by_the_days_it_stood(mine):
     matter = matters.pause(cast.accepted(mine), by=mine.actor("electric"), at=later(1), code="waiting_parts")
     assert matter.paused_at == later(1)

@@ -59,6 +59,8 @@ def test_merge_sends_the_parents_answer_to_every_source(mine):
 
     child.refresh_from_db()
     assert (child.state, child.answer, child.handler.code) == (State.LANDED, "两处一起换泵。", "electric")
+    signed = Entry.objects.filter(subject_id=child.pk, verb="matter.answer").values_list("post_id", flat=True)
+    assert list(signed) == [mine.posts["electric"].pk]
     assert matters.confirm(child, by=Actor(writer_of=child.pk), at=later(3)).state == State.CLOSED
 
 

@@ -73,3 +73,34 @@ def test_list_of_units_beside_others_reads_one_range_each(mine):
 
     assert any("matter_by_unit_state" in step for step in steps)
     assert [step for step in steps if is_whole_table(step)] == []
+
+
+def statements(mine, who, filters):
+    with CaptureQueriesContext(connection) as found:
+        listing.listed(mine.actor(who), Filters(**filters), size=1)
+    return [one["sql"] for one in found.captured_queries if " LIMIT " in one["sql"] and "matter_walls" in one["sql"]]
+
+
+@pytest.mark.parametrize("filters", [{}, {"state": "assigned"}, {"clock": "open"}], ids=["all", "state", "clock"])
+@pytest.mark.parametrize("who", ["officer", "discipline"])
+def test_one_walk_gives_the_page_and_the_count(mine, who, filters):
+    for _ in range(3):
+        cast.assigned(mine)
+
+    assert len(statements(mine, who, filters)) == 1
+
+
+def test_list_of_units_beside_others_is_counted_apart(mine):
+    cast.unit("O", "办公楼", "department", None)
+    for _ in range(3):
+        cast.assigned(mine)
+
+    assert len(statements(mine, "chief", {})) == 2
+
+
+def test_walls_are_asked_of_rows_that_are_late(mine):
+    cast.assigned(mine)
+
+    (statement,) = statements(mine, "officer", {"clock": "late"})
+
+    assert statement.index("duties_duty") < statement.index("matter_walls")

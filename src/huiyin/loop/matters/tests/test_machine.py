@@ -34,6 +34,7 @@ def attempt(mine, matter, verb, role, at, dice):
         Verb.OBJECT: {"reason": "不归本队管。"},
         Verb.RULE: {"to": post, "reason": "主办。"},
         Verb.EXTEND: {"until": day, "reason": "等配件。"},
+        Verb.DECLINE_EXTENSION: {"reason": "不必。"},
         Verb.PAUSE: {"code": "waiting_parts"},
         Verb.ANSWER: {"text": "已修。", "result": "done"},
         Verb.REPORT_LANDED: {"text": "已恢复。"},
@@ -76,9 +77,12 @@ def check_invariants():
     assert len(parts) == sum(parts.count(part) for part in Bucket)
     open_clocks = set(Matter.objects.exclude(clock=None).values_list("clock_id", flat=True))
     running = Duty.objects.filter(source="matter", settled_at=None).exclude(
-        kind__in=[DutyKind.SUPERVISE, DutyKind.READ]
+        kind__in=[DutyKind.SUPERVISE, DutyKind.READ, DutyKind.APPROVE]
     )
     assert set(running.values_list("pk", flat=True)) == open_clocks
+    asked = set(Matter.objects.exclude(approval=None).values_list("approval_id", flat=True))
+    waiting = Duty.objects.filter(kind=DutyKind.APPROVE, settled_at=None).exclude(post=None)
+    assert set(waiting.values_list("pk", flat=True)) == asked
 
 
 @pytest.mark.django_db

@@ -32,6 +32,8 @@ class Facts:
     reviews: int = 0
     parent_id: int | None = None
     disposal_by_id: int | None = None
+    approval_id: int | None = None
+    approver_id: int | None = None
 
 
 def actor(office: str, *posts: int, person: int = 60) -> Actor:
@@ -120,6 +122,8 @@ def test_danger_is_never_paused_or_extended(verb):
         (Verb.RESUME, {}, "时限没有暂停"),
         (Verb.EXTEND, {"extensions": 1}, "已经延期过 1 次，不能再延"),
         (Verb.EXTEND, {"paused_at": PAUSED}, "时限已暂停，请先恢复"),
+        (Verb.EXTEND, {"approval_id": 7}, "已经申请延期，正在等上级审批"),
+        (Verb.PAUSE, {"approval_id": 7}, "延期申请还没有批，批了再暂停"),
         (Verb.ANSWER, {"paused_at": PAUSED}, "时限已暂停，请先恢复再答复"),
     ],
 )

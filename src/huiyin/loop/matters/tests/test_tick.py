@@ -142,14 +142,14 @@ def test_paused_clock_does_not_climb(mine):
 
 
 def test_extended_clock_may_climb_again_once(mine):
-    matter = cast.accepted(mine)
+    matter = cast.asking(mine)
     duties.tick(later(10))
-    matters.extend(matter, by=mine.actor("electric"), at=later(10), until=date(2026, 11, 20), reason="配件未到。")
+    matters.approve_extension(matter, by=mine.actor("vice"), at=later(10))
 
     duties.tick(later(19))
     duties.tick(later(19))
 
-    assert len([row for row in supervisions() if row[0] == 1]) == 2
+    assert Duty.objects.filter(kind=DutyKind.SUPERVISE, over=matter.clock_id, level=1).count() == 2
 
 
 def test_lateness_is_charged_to_the_post_that_held_it(mine):

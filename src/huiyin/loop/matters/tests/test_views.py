@@ -40,6 +40,11 @@ def paused(mine):
     return matters.pause(now_accepted(mine), by=mine.actor("electric"), at=clock.now(), code="waiting_parts")
 
 
+def asking(mine):
+    said = {"until": clock.today() + timedelta(days=18), "reason": "等配件。"}
+    return matters.extend(now_accepted(mine), by=mine.actor("electric"), at=clock.now(), **said)
+
+
 def now_refused(mine):
     """Return a matter refused just now: the days to ask for a review count from there."""
     matter = matters.register(cast.new(mine, asker=mine.people["worker"]), by=mine.actor("officer"), at=clock.now())
@@ -66,6 +71,8 @@ STORIES = [
     ("rule", disputed, "chief", {"to": "通风队队长", "reason": "归通风队。"}, State.ASSIGNED),
     ("accept", now_assigned, "electric", {"promised_on": ""}, State.ACCEPTED),
     ("extend", now_accepted, "electric", {"until": soon(18), "reason": "等配件。"}, State.ACCEPTED),
+    ("approve_extension", asking, "vice", {"note": ""}, State.ACCEPTED),
+    ("decline_extension", asking, "vice", {"reason": "备件库里有。"}, State.ACCEPTED),
     ("pause", now_accepted, "electric", {"code": "waiting_parts"}, State.ACCEPTED),
     ("resume", paused, "electric", {}, State.ACCEPTED),
     ("answer", now_accepted, "electric", {"result": "done", "text": "已换泵。"}, State.ANSWERED),

@@ -17,9 +17,11 @@ def test_assign_many_gives_each_to_one_post(mine):
 
     sheet = made.get("/matters/assign/", {"pick": [m.pk for m in rows]})
     answer = made.post("/matters/assign/", {"pick": [m.pk for m in rows], "to": "electric", "note": "请一并看"})
+    told = made.get(answer["Location"]).content.decode()
 
     assert [m.pk for m in sheet.context["rows"]] == [m.pk for m in rows]
     assert answer.status_code == 303
+    assert "2 件已交办。轮到 " in told
     assert set(Matter.objects.values_list("handler__code", flat=True)) == {"electric"}
 
 
@@ -99,7 +101,7 @@ def test_empty_registration_says_what_is_missing(mine):
 
 
 def test_picker_offers_posts_as_picked_values(mine):
-    answer = client(mine, "officer").get("/matters/pick-post/", {"q": "机电队"}, **HTMX)
+    answer = client(mine, "officer").get("/people/pick/", {"of": "post", "q": "机电队"}, **HTMX)
 
     assert f'data-value="id:{mine.posts["electric"].pk}"' in answer.content.decode()
 

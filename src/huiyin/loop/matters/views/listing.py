@@ -1,6 +1,5 @@
 """The list of matters with its filter line, and giving several registered ones to one post."""
 
-from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -9,8 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huiyin.ground.people import queries as people
-from huiyin.ground.people.rules import may_pick
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import actions as matters
@@ -18,22 +15,18 @@ from huiyin.loop.matters.forms import BulkAssignForm, FilterForm
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import listing, page
 from huiyin.loop.matters.rules.kinds import Topic
-from huiyin.loop.matters.rules.permissions import may
+from huiyin.loop.matters.rules.permissions import may, may_see_retention
 from huiyin.loop.matters.rules.states import State, Turn, Verb
-from huiyin.loop.matters.views.frame import address, chip, show
+from huiyin.loop.matters.views.frame import address, chip
 from huiyin.loop.matters.views.matter import note_of
-
-KEPT = ("whose", "state", "unit", "topic", "clock", "since")
 
 
 @require_safe
 def list_matters(request: Any) -> HttpResponse:
     """Show what concerns the reader, as filtered by the address."""
     form = FilterForm(request.GET)
-    form.is_valid()
-    chosen = {name: value for name in KEPT if (value := form.cleaned_data.get(name))}
+    chosen, filters = form.chosen(), form.filters(clock.today())
     before = form.cleaned_data.get("before")
-    filters = _filters(chosen)
     found = listing.listed(request.actor, filters, before=before)
     units = listing.menu_units(request.actor, found.tops)
     query = urlencode(chosen)
@@ -49,30 +42,10 @@ def list_matters(request: Any) -> HttpResponse:
         "first_url": f"?{query}" if before else "",
         "can_assign": any(may(Verb.ASSIGN, m, request.actor) for m in found.rows),
         "is_filtered": bool(chosen),
+        "can_retire": may_see_retention(request.actor),
         "notes": note_of(request),
     }
     return render(request, "matters/list.html", context)
-
-
-def _filters(chosen: dict[str, Any]) -> listing.Filters:
-    return listing.Filters(
-        is_mine=chosen.get("whose") == "mine",
-        state=chosen.get("state", ""),
-        unit_id=chosen.get("unit"),
-        topic=chosen.get("topic", ""),
-        clock=chosen.get("clock", ""),
-        since=_first_day(chosen.get("since", ""), clock.today()),
-    )
-
-
-def _first_day(since: str, today: date) -> date | None:
-    """Return the first day of the period named."""
-    return {
-        "week": today - timedelta(days=today.weekday()),
-        "month": today.replace(day=1),
-        "quarter": today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1),
-        "year": today.replace(month=1, day=1),
-    }.get(since)
 
 
 def _sentence(found: listing.Page, chosen: dict[str, Any]) -> str:
@@ -162,11 +135,3 @@ def _assign_all(rows: list[Matter], to: Any, note: str, actor: Any) -> tuple[lis
         except Refused as no:
             refused.append({"matter": matter, "reason": no.reason})
     return done, refused
-
-
-@require_safe
-def pick_post(request: Any) -> HttpResponse:
-    """Answer the picker of handlers; a chosen post is `id:7`, so that it can't be mistaken for a typed code."""
-    offered = people.find_posts(request.GET.get("q", "").strip()[:40]) if may_pick(request.actor) else []
-    options = [{"value": f"id:{f.id}", "label": f.text, "detail": f.hint} for f in offered]
-    return show(request, "matters/pick.html", "matters/pick.html", {"options": options})

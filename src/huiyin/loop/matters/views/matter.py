@@ -1,5 +1,6 @@
 """The page of one matter; the same content as a side sheet over the list."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +18,9 @@ from huiyin.loop.matters.rules.permissions import is_asker
 from huiyin.loop.matters.rules.states import State, Verb
 from huiyin.loop.matters.views.frame import address, chip, found, show
 
+MANY = re.compile(r"[2-9]|[1-9]\d{1,2}", re.ASCII)  # how many were assigned at once
 # Pages of apps above that have something to say about a matter; absent where the app is.
-SLOTS = ("letters:thread_of_matter", "insight:of_matter")
+SLOTS = ("letters:thread_of_matter", "insight:of_matter", "meetings:of_matter")
 
 
 @require_safe
@@ -57,7 +59,7 @@ def _facts(matter: Matter, actor: Any) -> list[str]:
     origin = matter.get_origin_display() + ("，您提出的" if is_asker(matter, actor) else "")
     facts = [
         matter.number,
-        f"{matter.get_grade_display()}{matter.get_kind_display()}",
+        f"{matter.get_kind_display()} · {matter.get_grade_display()}",
         matter.get_topic_display(),
         matter.place.name if matter.place else "",
         origin,
@@ -98,7 +100,7 @@ def _turn(matter: Any, actor: Any, at: datetime, paused: str) -> dict[str, Any]:
             "chip": chip(matter, at),
             "is_done": matter.state == State.CLOSED,
             "is_refused": matter.state != State.CLOSED,
-            "how_long": f"前后 {(clock.day_of(matter.ended_at) - clock.day_of(matter.registered_at)).days} 天",
+            "how_long": _whole((clock.day_of(matter.ended_at) - clock.day_of(matter.registered_at)).days),
         }
     return {
         "post": "提出人" if is_asking else matter.debtor.name,
@@ -106,11 +108,21 @@ def _turn(matter: Any, actor: Any, at: datetime, paused: str) -> dict[str, Any]:
         "owed": sentences.WITNESS if _is_witnessed(matter) else sentences.owed(matter.state, is_ruled=matter.is_ruled),
         "until": matter.clock.due_at if matter.clock and matter.paused_at is None else None,
         "how_long": f"在手上 {days} 天" if days else "今天刚到手上",
-        "next": sentences.WITNESS_NEXT if _is_witnessed(matter) else sentences.NEXT[matter.state],
+        "next": _next(matter),
         "chip": chip(matter, at, paused=paused),
         "is_mine": is_asker(matter, actor) if is_asking else actor.holds(matter.debtor_id),
         "is_overdue": late,
     }
+
+
+def _next(matter: Matter) -> str:
+    if matter.approval is not None and matter.asked_until is not None:
+        return sentences.APPROVAL_NEXT.format(post=matter.approval.post.name, day=zh_day(matter.asked_until))
+    return sentences.WITNESS_NEXT if _is_witnessed(matter) else sentences.NEXT[matter.state]
+
+
+def _whole(days: int) -> str:
+    return f"前后 {days} 天" if days else "当天了结"
 
 
 def _is_witnessed(matter: Matter) -> bool:
@@ -124,7 +136,7 @@ def _button(matter: Matter, verb: Verb, verdict: Any) -> dict[str, Any]:
         "url": f"{matter.link()}{verb.value}/",
         "is_allowed": bool(verdict),
         "reason": verdict.reason,
-        "is_main": bool(verdict) and verb == page.main_verb(matter),
+        "is_main": bool(verdict) and verb in (page.main_verb(matter), Verb.APPROVE_EXTENSION),
         "is_danger": verb in bar.DANGEROUS,
     }
 
@@ -148,7 +160,9 @@ def page_note(request: Any, pk: int, verb: str) -> list[dict[str, str]]:
         one = found(request, pk)
     except Http404:
         return []
-    return [{"text": f"{one.number} {sentences.DONE.get(verb, '已办')}。{turn_of(one)}", "tone": "green"}]
+    many = request.GET.get("n", "")
+    which = f"{many} 件" if MANY.fullmatch(many) else f"{one.number} "
+    return [{"text": f"{which}{sentences.DONE.get(verb, '已办')}。{turn_of(one)}", "tone": "green"}]
 
 
 def turn_of(matter: Matter) -> str:

@@ -17,7 +17,13 @@ from huiyin.loop.matters.rules.states import Verb
 from huiyin.loop.matters.views.frame import found, goes_to, list_behind, show
 
 NO_POST = "没有找到这个岗位，请从列表里选，或写全岗位名称"
-TO_BE_WEIGHED = {Verb.RULE: Verb.OBJECT, Verb.UPHOLD: Verb.REVIEW, Verb.OVERTURN: Verb.REVIEW}
+TO_BE_WEIGHED = {
+    Verb.RULE: Verb.OBJECT,
+    Verb.UPHOLD: Verb.REVIEW,
+    Verb.OVERTURN: Verb.REVIEW,
+    Verb.APPROVE_EXTENSION: Verb.EXTEND,
+    Verb.DECLINE_EXTENSION: Verb.EXTEND,
+}
 DATES = {Verb.ACCEPT: "promised_on", Verb.EXTEND: "until", Verb.ANSWER: "land_on"}
 
 
@@ -51,7 +57,7 @@ def _form(matter: Matter, verb: Verb, actor: Any, *given: Any, **more: Any) -> V
     form = FORMS[verb](*given, **more)
     latest = page.latest_day(matter, verb, clock.now()) if verb in DATES else None
     if latest:
-        form.fields[DATES[verb]].widget.attrs |= {"max": latest.isoformat(), "min": clock.today().isoformat()}
+        form.fields[DATES[verb]].widget.attrs |= {"data-max": latest.isoformat(), "data-min": clock.today().isoformat()}
     if verb == Verb.CONFIRM and not is_asker(matter, actor):
         del form.fields["rating"]
     return form

@@ -40,6 +40,18 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @only_read_and_post
+def approve_extension(request: HttpRequest, pk: int) -> HttpResponse:
+    """Grant the time asked for."""
+    return sheet(request, pk, Verb.APPROVE_EXTENSION)
+
+
+@only_read_and_post
+def decline_extension(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the old date hold."""
+    return sheet(request, pk, Verb.DECLINE_EXTENSION)
+
+
+@only_read_and_post
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop the clock."""
     return sheet(request, pk, Verb.PAUSE)

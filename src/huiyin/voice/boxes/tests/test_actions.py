@@ -235,8 +235,20 @@ def test_correct_before_the_signature_names_another_witness(mine, box):
     opening.refresh_from_db()
     assert (opening.count, opening.witness) == (5, mine.people["wind"])
     assert Notice.objects.filter(person=mine.people["wind"]).count() == 1
+    assert not Notice.objects.filter(person=mine.people["delegate"]).exists()
     assert unread() == [("wind", "请您签认：食堂意见箱（B-01）开箱 5 件")]
     assert verbs()[-1] == "box.correct"
+
+
+def test_correct_leaves_the_same_witness_one_message_with_the_present_count(mine, box):
+    opening = opened(mine, box)
+
+    actions.correct(
+        opening, log(5), witness=mine.people["delegate"], by=mine.actor("officer"), at=cast.later(7, hours=2)
+    )
+
+    told = Notice.objects.filter(person=mine.people["delegate"], text__startswith="请您签认")
+    assert list(told.values_list("text", flat=True)) == ["请您签认：食堂意见箱（B-01）开箱 5 件"]
 
 
 def test_correct_after_the_signature_is_refused(mine, box):

@@ -43,6 +43,12 @@ class OpenThread:
         told = [piece.body.get("status") for piece in self.pieces if piece.is_answer and piece.body]
         return next((status for status in reversed(told) if isinstance(status, dict)), None)
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Return whether the writer's last word was to take the letter back."""
+        said = [piece.body for piece in self.pieces if not piece.is_answer and piece.body]
+        return bool(said and said[-1].get("withdraw"))
+
 
 def write(content: dict[str, Any], *, to: str, challenge: bytes, on: date | None = None) -> tuple[str, Accepted]:
     """Seal and take in a letter; return its receipt and the promise. Raises Refused."""

@@ -72,9 +72,14 @@ def _many(model: type[models.Model], values: list[tuple[Any, ...]]) -> None:
 @lru_cache
 def _insertion(model: type[models.Model]) -> str:
     """Return the INSERT of a model's columns in the order of its fields."""
-    columns = [f'"{field.column}"' for field in model._meta.concrete_fields]
+    columns = [f'"{column}"' for column in _columns(model)]
     marks = ", ".join(["%s"] * len(columns))
     return f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) VALUES ({marks})'  # noqa: S608  own names
+
+
+@lru_cache
+def _columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
 
 
 @lru_cache
@@ -92,8 +97,8 @@ def _thread(record: Record) -> tuple[Any, ...]:
 
 def _message(record: Record, name: str) -> tuple[Any, ...]:
     row = message_of(record, name)
-    values = {field.attname: getattr(row, field.attname) for field in Message._meta.concrete_fields}
-    return tuple((values | {"day": _day(record.day)}).values())
+    row.day = _day(record.day)
+    return tuple(getattr(row, column) for column in _columns(Message))
 
 
 def _leaf(record: Record, name: str) -> tuple[Any, ...]:

@@ -15,6 +15,8 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
+
 from huiyin.kit.clock import MINE_TIME
 from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.rules.intake import Fault
@@ -44,13 +46,13 @@ def reason(error: OSError) -> str:
 
 def room() -> tuple[int, int]:
     """Return the free and the total bytes of the tightest vault, at most a second old."""
-    return _room(tuple(vault.folders()), int(clocks.monotonic()))
+    return _room(tuple(settings.LETTERBOX_VAULTS), int(clocks.monotonic()))
 
 
 @lru_cache(maxsize=1)
-def _room(folders: tuple[Path, ...], second: int) -> tuple[int, int]:
+def _room(folders: tuple[str, ...], second: int) -> tuple[int, int]:
     for folder in folders:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     tightest = min((shutil.disk_usage(folder) for folder in folders), key=lambda usage: usage.free)
     return tightest.free, tightest.total
 
@@ -123,40 +125,45 @@ def _pool(process: int) -> ThreadPoolExecutor:
 
 
 def _write_share(folder: Path, files: Files) -> Failed:
-    """Write files under their final names, then fsync every folder touched once; return what failed."""
+    """Write files under their final names, then fsync every folder touched once; return what failed.
+
+    Plain texts instead of paths: a letter's files are named a dozen times, and each path costs as much as a write.
+    """
+    _founded(folder, os.getpid())
     failed: Failed = {}
-    touched: dict[Path, date] = {}
+    touched: dict[str, date] = {}
+    root = str(folder)
     for name, (content, day) in files.items():
-        target = vault.path(folder, name)
+        place = f"{root}/{name[:2]}"
         try:
-            _stage(target, content, _midnight(day))
-            touched[target.parent] = day
+            _stage(place, name, content, _midnight(day))
+            touched[place] = day
         except OSError as error:
             failed[name] = error
-    for parent, day in touched.items():
-        with _opened(parent) as handle:
+    for place, day in touched.items():
+        with _opened(place) as handle:
             _set_time(handle, _midnight(day))
             os.fsync(handle)
     return failed
 
 
-def _stage(target: Path, content: bytes, moment: float) -> None:
+def _stage(place: str, name: str, content: bytes, moment: float) -> None:
     """Write one file under its final name; its folder is fsynced later."""
-    draft = target.with_name(f".{secrets.token_hex(8)}")
+    draft = f"{place}/.{secrets.token_hex(8)}"
     try:
         try:
             _write(draft, content, moment)
         except FileNotFoundError:
-            _make(target.parent)
+            _make(Path(place))
             _write(draft, content, moment)
-        os.replace(draft, target)
+        os.replace(draft, f"{place}/{name}")
     except OSError:
-        with contextlib.suppress(OSError):  # on a read-only disk nothing was written
-            draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # on a read-only disk nothing was written; or it is there no more
+            os.unlink(draft)
         raise
 
 
-def _write(draft: Path, content: bytes, moment: float) -> None:
+def _write(draft: str, content: bytes, moment: float) -> None:
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         view = memoryview(content)
@@ -169,11 +176,25 @@ def _write(draft: Path, content: bytes, moment: float) -> None:
 
 
 def _make(folder: Path) -> None:
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _found(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     with _opened(folder.parent) as handle:
         _set_time(handle, 0.0)
         os.fsync(handle)
+
+
+def _found(vault_folder: Path) -> None:
+    """Make a vault and let its name last, and those of its folders: whoever made them may have been killed over it."""
+    vault_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (vault_folder, vault_folder.parent):
+        with contextlib.suppress(PermissionError), _opened(folder) as handle:  # above a mounted disk others may own it
+            os.fsync(handle)
+
+
+@lru_cache(maxsize=16)
+def _founded(vault_folder: Path, process: int) -> None:
+    """Do so once in each process."""
+    _found(vault_folder)
 
 
 def _set_time(handle: int, moment: float) -> None:
@@ -181,7 +202,7 @@ def _set_time(handle: int, moment: float) -> None:
 
 
 @contextlib.contextmanager
-def _opened(folder: Path) -> Iterator[int]:
+def _opened(folder: str | Path) -> Iterator[int]:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         yield handle
@@ -189,5 +210,6 @@ def _opened(folder: Path) -> Iterator[int]:
         os.close(handle)
 
 
+@lru_cache(maxsize=64)
 def _midnight(day: date) -> float:
     return datetime.combine(day, time(), MINE_TIME).timestamp()

@@ -78,6 +78,34 @@ def test_page_is_empty_after_leaving(group, phone):
     assert (phone.input_value("#text"), stored) == ("", [0, 0, "", ""])
 
 
+def test_browser_asks_before_words_that_were_not_sent_are_left(group, phone):
+    asked = []
+    phone.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    phone.fill("#text", "写了很久的话")
+    phone.evaluate("location.href = '/'")
+    phone.wait_for_timeout(300)
+    kept = phone.input_value("#text")
+    send(phone)
+    phone.click("#sent [data-leave]")
+    phone.wait_for_selector("#write:not([hidden])")
+
+    assert (asked, kept) == (["beforeunload"], "写了很久的话")
+
+
+def test_each_screen_takes_the_focus_so_that_a_reader_follows(group, phone):
+    where = "document.activeElement.id || document.activeElement.textContent"
+
+    phone.click("#tab-thread")
+    looking = phone.evaluate(where)
+    phone.click("#tab-write")
+    receipt = send(phone)
+    sent = phone.evaluate(where)
+    open_thread(phone, receipt)
+
+    assert (looking, sent, phone.evaluate(where)) == ("code", "✓ 已送达", "sentence")
+
+
 def test_wrong_retype_sends_nothing_and_failure_keeps_the_text(group, phone):
     phone.fill("#text", "写了很久的话")
     phone.click("#write button.main")

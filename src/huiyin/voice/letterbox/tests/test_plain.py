@@ -60,6 +60,18 @@ def test_plain_thread_shows_the_answer_and_takes_a_verdict(group):
     assert (said.status_code, body["verdict"], body["rating"], reply.n) == (200, "put_right", 5, 1)
 
 
+def test_plain_thread_offers_no_second_withdrawal_until_the_writer_speaks_again(group):
+    digits = receipt_of(send())
+    offer = 'value="withdraw"'
+
+    first = post({"do": "look", "receipt": digits}).content.decode()
+    gone = post({"do": "reply", "once": once(), "receipt": digits, "verdict": "withdraw"}).content.decode()
+    again = post({"do": "reply", "once": once(), "receipt": digits, "text": "还是请办"}).content.decode()
+
+    assert (offer in first, offer in gone, offer in again) == (True, False, True)
+    assert "您已经撤回这封信" in gone
+
+
 def test_plain_letter_submitted_twice_is_taken_once(group):
     fields = {"do": "send", "once": once(), "to": "union", "text": "灯"}
 

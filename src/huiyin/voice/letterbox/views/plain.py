@@ -114,6 +114,8 @@ def _shown(more: dict[str, Any], status: int = 200) -> HttpResponse:
         "is_sent": False,
         **more,
     }
+    if context["thread"] is not None and context["thread"].is_taken_back:
+        context["reply"].without_withdrawal()
     response = HttpResponse(render_to_string("letterbox/plain.html", context), status=status)
     response.headers["Content-Security-Policy"] = shapes.CSP_PLAIN
     return response

@@ -136,6 +136,7 @@ def _call(text: str, key: str, at: datetime) -> None:
     for group in RecipientGroup.objects.filter(is_active=True).order_by("pk"):
         posts = list(group.posts.filter(closed_on=None).order_by("pk"))
         inbox.tell(posts, text, PAGE, key=f"{key}:{group.pk}", at=at)
+    inbox.tell(queries.inspecting_posts(), text, PAGE, key=f"{key}:inspect", at=at)
 
 
 def _tell_end(row: Destruction, at: datetime) -> None:

@@ -121,8 +121,10 @@ def posts(ids: list[int]) -> list[Post]:
 
 
 def post_called(text: str) -> Post | None:
-    """Return the open post with this id or code."""
-    wanted = Q(code=text) | Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else Q(code=text)
+    """Return the open post a picker gave (`id:7`), or with this code."""
+    chosen = text.removeprefix("id:")
+    is_chosen = chosen != text and chosen.isascii() and chosen.isdigit() and len(chosen) < 18
+    wanted = Q(pk=int(chosen)) if is_chosen else Q(code=text)
     return Post.objects.filter(wanted, closed_on=None).select_related("unit").order_by("pk").first()
 
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.db.models import Max, Q, QuerySet
 
 from huiyin.ground.files.models import Attachment
-from huiyin.ground.people.rules import Actor
+from huiyin.ground.people.models import Post
+from huiyin.ground.people.rules import POWERS, Actor, Power
 from huiyin.ground.rulebook import queries as rulebook
-from huiyin.kit.clock import MINE_TIME, day_of
+from huiyin.kit.clock import day_of, months_before, start_of
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import visible_to
 from huiyin.loop.matters.rules.states import ENDED, State
-from huiyin.voice.letters.models import Destruction, Message, Outgoing, SealedLetter
-from huiyin.voice.letters.rules.retention import Ground, months_before
+from huiyin.voice.letters.models import Destruction, Message, Outgoing, RecipientGroup, SealedLetter
+from huiyin.voice.letters.rules.retention import Ground
 from huiyin.voice.letters.rules.threads import MessageKind
 
 PAPER = "paper_letter"  # what photos of a sheet are attached to, by the id of its matter
@@ -51,7 +52,7 @@ def due(day: date, *, among: Iterable[int] | None = None) -> list[Due]:
 
 def _limit(day: date) -> datetime:
     months = int(rulebook.value("retention.letter_months", on=day))
-    return datetime.combine(months_before(day, months), time(), MINE_TIME)
+    return start_of(months_before(day, months))
 
 
 def _ground(matter: Matter) -> str:
@@ -76,6 +77,13 @@ def under_way(actor: Actor) -> list[Destruction]:
     found = list(Destruction.objects.filter(destroyed_on=None).select_related("matter", "first", "second")[:MOST])
     seen = _seen(actor, [d.matter_id for d in found])
     return sorted((d for d in found if d.matter_id in seen), key=lambda d: (d.proposed_on, d.pk))
+
+
+def inspecting_posts() -> list[Post]:
+    """Return the posts of the discipline commission that open no letters, and so belong to no recipients' group."""
+    offices = sorted(office for office, powers in POWERS.items() if Power.INSPECT in powers)
+    own = RecipientGroup.objects.filter(is_active=True, posts__isnull=False).values("posts")
+    return list(Post.objects.filter(office__in=offices, closed_on=None).exclude(pk__in=own).order_by("pk"))
 
 
 def _seen(actor: Actor, ids: list[int]) -> set[int]:

@@ -1,8 +1,5 @@
 """How long a letter is kept, and who may end it: two persons, one after the other. Pure."""
 
-from calendar import monthrange
-from datetime import date
-
 from django.db.models import TextChoices
 
 from huiyin.ground.people.rules import Actor, Power
@@ -15,13 +12,6 @@ class Ground(TextChoices):
     RETENTION = "retention", "保存期满"
     WITHDRAWN = "withdrawn", "来信人撤回"
     DISPOSAL = "disposal", "事项处置"
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the day so many months earlier; the last day of a shorter month."""
-    count = day.year * 12 + day.month - 1 - months
-    year, month = divmod(count, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def may_see(actor: Actor) -> bool:

@@ -28,7 +28,7 @@ class Moved:
 
 
 CONFIRMABLE = frozenset({State.ANSWERED, State.LANDED})
-SILENT = frozenset({Verb.OBJECT, Verb.SUPERVISE, Verb.PUBLISH, Verb.PROPOSE_DISPOSAL})
+SILENT = frozenset({Verb.OBJECT, Verb.EXTEND, Verb.SUPERVISE, Verb.PUBLISH, Verb.PROPOSE_DISPOSAL})
 
 
 def body_of(moved: Moved) -> dict[str, Any] | None:
@@ -151,7 +151,8 @@ _SENTENCES: dict[str, Callable[[Moved], str]] = {
     Verb.ASSIGN: _assign,
     Verb.RULE: lambda m: f"经裁定，您的事由{m.post}承办，对方会在{_by(m)}受理。",
     Verb.ACCEPT: _accept,
-    Verb.EXTEND: lambda m: f"{m.post}需要多一些时间，改在{_by(m)}答复您。",
+    Verb.APPROVE_EXTENSION: lambda m: f"{m.post}需要多一些时间，上级已经同意，改在{_by(m)}答复您。",
+    Verb.DECLINE_EXTENSION: lambda m: f"{m.post}申请过延期，上级没有同意，仍在{_by(m)}答复您。",
     Verb.PAUSE: _pause,
     Verb.RESUME: lambda m: f"办理已经恢复，{m.post}{_by(m)}答复您。",
     Verb.ANSWER: _answer,
@@ -180,7 +181,12 @@ _LABELS = {
 }
 
 
-_TOLD = frozenset({Verb.EXTEND, Verb.PAUSE, Verb.ANSWER, Verb.REPORT_LANDED, Verb.REFUSE, Verb.UPHOLD, Verb.OVERTURN})
+_TOLD = frozenset(
+    {
+        *(Verb.APPROVE_EXTENSION, Verb.DECLINE_EXTENSION, Verb.PAUSE, Verb.ANSWER, Verb.REPORT_LANDED),
+        *(Verb.REFUSE, Verb.UPHOLD, Verb.OVERTURN),
+    }
+)
 
 
 def _more(moved: Moved) -> list[str]:

@@ -263,6 +263,7 @@ def test_writer_takes_a_letter_back_and_sees_what_stops(cast, browser, desk, liv
     seen = look(phone, live_server.url, receipt)
 
     assert "险情" in said
+    assert not phone.is_visible("#withdrawal")
     assert "由另一人同意后销毁" in shown
     assert (matter.state, matter.disposal_by) == (State.REGISTERED, cast.people["zhang"])
     assert seen.startswith("您撤回了这封信：不再往下办")

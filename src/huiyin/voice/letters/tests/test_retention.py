@@ -10,6 +10,7 @@ from PIL import Image
 from huiyin.front.operations.queries import checks
 from huiyin.ground.files import queries as files
 from huiyin.ground.files.models import Attachment, StoredFile
+from huiyin.ground.inbox.models import Notice
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.ledger.models import Entry, Text
 from huiyin.kit.verdicts import Refused
@@ -22,7 +23,7 @@ from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.rules import promise
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.actions import retention
-from huiyin.voice.letters.models import Destruction, Message, SealedLetter
+from huiyin.voice.letters.models import Destruction, Message, RecipientGroup, SealedLetter
 from huiyin.voice.letters.queries import retention as queries
 from huiyin.voice.letters.tests.cast import MONDAY, TODAY, Writer, collected, later, summary
 
@@ -343,3 +344,13 @@ def test_verify_finds_what_was_left_of_a_destroyed_original(cast, refused):
     SealedLetter.objects.update(bundle=b"left")
 
     assert verify() == ["destroyed"]
+
+
+def test_a_discipline_post_outside_every_group_is_called_to_what_is_due(cast, refused):
+    RecipientGroup.objects.filter(code="discipline").update(is_active=False)
+
+    letters.retire(OVER)
+    letters.retire(OVER)
+
+    told = Notice.objects.filter(person=cast.people["discipline"], link="/desk/letters/retention/")
+    assert list(told.values_list("text", flat=True)) == ["有到期的原信，请两人核对后销毁"]

@@ -75,8 +75,18 @@ def test_reasons_between_posts_and_the_writers_own_are_not_repeated():
         assert "内部" not in body["text"]
 
 
-def test_extension_tells_the_reason_and_the_new_day():
-    body = words.body_of(moved(Verb.EXTEND, words={"reason": "等配件"}))
+@pytest.mark.parametrize(
+    ("verb", "text"),
+    [
+        (Verb.APPROVE_EXTENSION, "机电队队长需要多一些时间，上级已经同意，改在11月26日前答复您。\n理由：等配件"),
+        (Verb.DECLINE_EXTENSION, "机电队队长申请过延期，上级没有同意，仍在11月26日前答复您。\n理由：等配件"),
+    ],
+)
+def test_a_decided_extension_tells_the_reason_and_the_day(verb, text):
+    body = words.body_of(moved(verb, words={"reason": "等配件"}))
 
-    assert body["text"] == "机电队队长需要多一些时间，改在11月26日前答复您。\n理由：等配件"
-    assert body["status"]["due_on"] == "2026-11-26"
+    assert (body["text"], body["status"]["due_on"]) == (text, "2026-11-26")
+
+
+def test_a_request_for_more_time_says_nothing_before_it_is_decided():
+    assert words.body_of(moved(Verb.EXTEND, words={"reason": "等配件"})) is None

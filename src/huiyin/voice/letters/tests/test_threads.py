@@ -4,7 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.clock import day_of
 from huiyin.kit.verdicts import Refused
+from huiyin.kit.workdays import add_workdays
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.rules.states import State
@@ -42,6 +45,21 @@ def test_every_step_reaches_the_writer_in_order(landed, writer):
     assert states == ["已登记", "已交办", "承办中", "已答复", "待确认"]
     assert [body["status"]["can_confirm"] for body in writer.answers()] == [False, False, False, True, True]
     assert writer.answers()[3]["text"].splitlines()[-1] == "答复：已更换换热器"
+
+
+def test_an_approved_extension_tells_the_writer_why_more_time_was_asked_for(cast, writer):
+    letter, by = collected(cast, writer), cast.actor("handler")
+    matter = letters.register(letter, summary(to=cast.posts["handler"]), by=cast.actor("zhang"), at=MONDAY)
+    matter = matters.accept(matter, by=by, at=later(hours=1))
+    before = len(writer.answers())
+    until = add_workdays(day_of(matter.clock.due_at), 2, rulebook.calendar())
+    matter = matters.extend(matter, until=until, reason="泵在路上", by=by, at=later(hours=2))
+
+    matters.approve_extension(matter, by=cast.actor("chief"), at=later(hours=3))
+
+    told = writer.answers()[before:]
+    assert [body["text"].splitlines()[-1] for body in told] == ["理由：泵在路上"]
+    assert told[0]["status"]["due_on"] == until.isoformat()
 
 
 def test_put_right_closes_the_matter_as_the_writers_act_of_that_day(cast, landed, writer):

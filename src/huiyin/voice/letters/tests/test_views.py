@@ -57,7 +57,7 @@ def unlocked(cast, signed_in) -> Officer:
 
 
 def addresses(letter: SealedLetter) -> dict[str, list[str]]:
-    plain = [reverse(f"letters:{n}") for n in ("sort", "waiting", "keys", "ring", "register_paper", "pick")]
+    plain = [reverse(f"letters:{n}") for n in ("sort", "waiting", "keys", "ring", "register_paper")]
     own = [reverse(f"letters:{n}", args=[letter.pk]) for n in ("bundle", "thread")]
     acts = [reverse(f"letters:{n}", args=[letter.pk]) for n in ("read", "leave_off", "save_draft", "register", "ask")]
     sent = [reverse(f"letters:{n}") for n in ("join", "assign_many", "set_up_key", "rewrap_key", "reset_key")]
@@ -162,11 +162,15 @@ def test_paper_letter_works_without_a_script(cast, signed_in):
 
     faulty = client.post(reverse("letters:register_paper"), {**given, "summary": ""})
     answer = client.post(reverse("letters:register_paper"), given)
+    told = client.get(answer["Location"]).content.decode()
+    hidden = signed_in("handler").get(answer["Location"])
 
     matter = Matter.objects.get()
     assert faulty.status_code == 422
     assert 'value="澡堂热水不足"' in faulty.content.decode()
-    assert answer["Location"] == matter.link()
+    assert answer["Location"] == f"{reverse('letters:register_paper')}?done={matter.pk}"
+    assert f'已登记 <a href="{matter.link()}">{matter.number} 澡堂热水不足</a>，轮到 后勤服务中心主任。' in told
+    assert hidden.status_code == 404
     assert (matter.state, list(matter.walls.all())) == (State.ASSIGNED, [cast.posts["chief"]])
 
 
@@ -225,7 +229,7 @@ def test_officers_script_goes_from_the_sealed_letter_to_the_closed_matter(cast, 
 
     (waiting,) = unlocked.waiting()
     body = unlocked.open(waiting)
-    done = unlocked.register(waiting, **{**GIVEN, "to": str(cast.posts["handler"].pk)})
+    done = unlocked.register(waiting, **{**GIVEN, "to": f"id:{cast.posts['handler'].pk}"})
 
     letter.refresh_from_db()
     handler = cast.actor("handler")

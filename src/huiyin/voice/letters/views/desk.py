@@ -5,7 +5,6 @@ import json
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from huiyin.ground.people import queries as people
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.letters import actions as letters
@@ -52,14 +51,6 @@ def _list(request: HttpRequest) -> dict[str, object]:
         "spoken": desk.with_words_waiting(request.actor),
         "unassigned": desk.not_assigned(request.actor),
     }
-
-
-@for_recipients("GET")
-def pick(request: HttpRequest) -> HttpResponse:
-    """Answer the pickers of posts: `?q=` name, holder, pinyin or initials."""
-    found = people.find_posts(request.GET.get("q", "").strip()[:40])
-    options = [{"value": row.id, "label": row.text, "detail": row.hint} for row in found]
-    return render(request, "letters/_picked.html", {"options": options})
 
 
 @for_recipients("GET")

@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
+from huiyin.loop.matters import queries as matters
+from huiyin.loop.matters.models import Matter
 from huiyin.voice.letterbox.rules.intake import StripRefused
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.forms import PaperForm
@@ -24,10 +27,22 @@ def register_paper(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("slip" if isinstance(refusal, StripRefused) else None, refusal.reason)
         else:
-            return HttpResponseRedirect(matter.link())
+            return HttpResponseRedirect(f"{reverse('letters:register_paper')}?done={matter.pk}")
     context = {
         "form": form,
+        "done": _just_registered(request),
         "checklist": gate.CHECKLIST,
         "walls": form.cleaned_data.get("walls") if form.errors else None,
     }
     return render(request, "letters/paper.html", context, status=422 if form.errors else 200)
+
+
+def _just_registered(request: HttpRequest) -> Matter | None:
+    """Return the matter the address says was registered a moment ago: a box holds more than one letter."""
+    pk = request.GET.get("done", "")
+    if not (pk.isascii() and pk.isdecimal()) or len(pk) > 18:
+        return None
+    try:
+        return matters.get_for(request.actor, int(pk))
+    except Matter.DoesNotExist:
+        return None

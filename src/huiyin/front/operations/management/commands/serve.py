@@ -21,7 +21,7 @@ from huiyin.front.operations.actions import preparing, restoring, ticking
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 
-THREADS = 8
+THREADS = 16  # half of them wait while a batch of letters is on its way to the disks
 FORK = multiprocessing.get_context("fork")
 
 

@@ -22,6 +22,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("apart", "意见箱与其他数据没有可以对上的人", letterbox.apart),
     ("visits", "每个未了的情形恰好有一件应办，到期的备注已经销毁", visits.triggers_and_notes),
     ("tallies", "看板数字与重算一致", figures.tallies),
+    ("coverage", "网格缺口和有形覆盖与重算一致", figures.coverage),
     ("ticks", "办理两遍等于办理一遍", figures.two_ticks),
 )
 NAMES = tuple(name for name, _, _ in CHECKS)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from huiyin.account.insight.queries import truth
 from huiyin.front.operations.queries.clock import mark
+from huiyin.ground.grid.queries import proof
 from huiyin.ground.ledger import queries as ledger
 from huiyin.ground.ledger.models import Entry
 from huiyin.kit import clock
@@ -23,6 +24,11 @@ def tallies() -> Iterator[str]:
     """Every tally that boards read equals its recomputation."""
     for found in truth.compare():
         yield f"数字 {found.key} 记为 {found.is_}，重算为 {found.should_be}"
+
+
+def coverage() -> Iterator[str]:
+    """Every recorded gap of the grid and every branch's coverage equals its recomputation."""
+    yield from proof.compare(clock.today())
 
 
 def two_ticks() -> Iterator[str]:

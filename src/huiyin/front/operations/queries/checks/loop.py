@@ -45,9 +45,20 @@ def debtors() -> Iterator[str]:
     rows = Matter.objects.select_related("clock", "parent")
     for matters in chunks(rows):
         open_clocks = _open_clocks([m.pk for m in matters])
+        waiting = _open_approvals([m.pk for m in matters])
         for matter in matters:
             for what in _debtor_faults(matter, open_clocks[matter.pk]):
                 yield f"事项 {matter.number}：{what}"
+            if waiting.get(matter.pk, []) != ([matter.approval_id] if matter.approval_id else []):
+                yield f"事项 {matter.number}：延期申请和审批的应办不符"
+
+
+def _open_approvals(ids: list[int]) -> dict[int, list[int]]:
+    found = Duty.objects.filter(source="matter", source_id__in=ids, kind=DutyKind.APPROVE, settled_at=None)
+    waiting: dict[int, list[int]] = {}
+    for source_id, pk in found.order_by("pk").values_list("source_id", "pk"):
+        waiting.setdefault(source_id, []).append(pk)
+    return waiting
 
 
 def _open_clocks(ids: list[int]) -> Counter[int]:

@@ -96,14 +96,30 @@
     if (form.dataset.sent) { e.preventDefault(); return; }
     form.dataset.sent = "1";
     if (e.submitter) e.submitter.classList.add("is-loading");
+    if (form.target === "_blank") window.setTimeout(release, 8000); /* a paper in a window of its own; this page stays */
   });
-  window.addEventListener("pageshow", function () {
+  function release() {
     document.querySelectorAll("form[data-sent]").forEach(function (f) { delete f.dataset.sent; });
     document.querySelectorAll(".btn.is-loading:not([data-stay])").forEach(function (b) { b.classList.remove("is-loading"); });
-  });
+  }
+  window.addEventListener("pageshow", release);
   document.addEventListener("keydown", function (e) {
-    if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.form) { e.preventDefault(); e.target.form.requestSubmit(); }
+    if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.form) { e.preventDefault(); forget(e.target.form); e.target.form.requestSubmit(); }
   });
+
+  /* what the browser itself misses is said in Chinese, whatever language the browser speaks */
+  function forget(form) {
+    Array.from(form ? form.elements : []).forEach(function (f) { if (f.setCustomValidity) f.setCustomValidity(""); });
+  }
+  document.addEventListener("invalid", function (e) {
+    var field = e.target, isPicked = /^(checkbox|radio|file|select-one)$/.test(field.type);
+    field.setCustomValidity(field.validity.valueMissing ? (isPicked ? "请选一项。" : "请填写这一项。") : "填写的格式不对，请核对。");
+  }, true);
+  document.addEventListener("input", function (e) { forget(e.target.form); });
+  document.addEventListener("click", function (e) {
+    var button = e.target.closest ? e.target.closest("button, input[type=submit]") : null;
+    if (button) forget(button.form);
+  }, true);
 
   /* ---- htmx: the sheet takes the focus, an error is said, an expired sign-in sends to the page itself ---- */
   var SAID = {

@@ -61,6 +61,7 @@
         list.hidden = false;
         text.setAttribute("aria-expanded", "true");
         mark(0);
+        list.scrollIntoView({ block: "nearest" });
       }).catch(function () {
         list.innerHTML = '<li class="picker-note">暂时取不到可选项，可以直接输入编号。</li>';
         list.hidden = false;

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, Form, RadioSelect
 from django.utils.safestring import SafeString
 
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.library import escaped, filled, register
 from huiyin.kit.face.templatetags.face.words import held, zh_date, zh_datetime
+from huiyin.kit.fields import DayInput
 
 SILENCE = 7
 TONES = {"error": "red", "warning": "amber", "success": "green"}
@@ -144,9 +145,10 @@ def field(field: BoundField) -> dict[str, Any]:
         kind = "choices"
     is_long = widget.__class__.__name__ == "Textarea"
     shown: Any = field
-    if getattr(widget, "input_type", "") == "date":  # browsers word it in their own language
-        kind = "date"
-        shown = field.as_widget(attrs={"lang": "zh-CN", "aria-describedby": f"{field.auto_id}_helptext"})
+    if isinstance(widget, DayInput):  # not the browser's own: it would be worded in the browser's language
+        kind, shown = "day", field.as_widget(attrs={"aria-describedby": f"{field.auto_id}_helptext"})
+    if isinstance(widget, FileInput):
+        kind = "file"
     limit = getattr(field.field, "max_length", None) if is_long else None
     return {"field": field, "shown": shown, "kind": kind, "limit": limit}
 

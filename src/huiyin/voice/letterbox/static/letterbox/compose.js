@@ -33,6 +33,11 @@ export function startCompose() {
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 }
 
+// Whether something written is still only on this page.
+export function isUnsent() {
+  return $("text").value.trim() !== "" || photos?.count() > 0;
+}
+
 export function clearCompose() {
   protocol.wipe(secrets?.root, secrets?.auth, secrets?.boxSeed, secrets?.keys.secret);
   receipt = "";

@@ -23,12 +23,18 @@ export function startConversation() {
   $("withdraw").addEventListener("click", () => speak({ text: $("reply-text").value.trim(), withdraw: true }, "撤回已送达。收件人读到后，这里会写明哪些停下、哪些照办。"));
 }
 
+// Whether a reply or a word to the verdict is still only on this page.
+export function isUnsaid() {
+  return [$("why"), $("reply-text")].some((field) => field.value.trim() !== "") || photos?.count() > 0;
+}
+
 export function clearConversation() {
   protocol.wipe(secrets?.root, secrets?.auth, secrets?.boxSeed, secrets?.keys.secret);
   secrets = null;
   thread = null;
   photos.clear();
   ["find", "verdict", "reply"].forEach((name) => $(name).reset());
+  show($("withdrawal"), !takenBack(pieces));
   $("talk").replaceChildren();
   $("sentence").textContent = "";
 }
@@ -38,6 +44,7 @@ async function onFind(event) {
   const typed = protocol.normaliseReceipt($("code").value);
   if (!protocol.isReceipt(typed)) {
     problem($("code-problem"), "回执码是二十位数字，请核对有没有输错。");
+    $("code").focus();
     return;
   }
   problem($("code-problem"), "");
@@ -82,6 +89,11 @@ async function draw(pieces) {
   $("sentence-more").textContent = status ? [status.post ? `现在轮到：${status.post}。` : "", due].join("") : "每天汇总一次，请过几天再来看。";
   show($("verdict"), status?.can_confirm === true && !pieces.some((piece) => piece.body?.withdraw));
   $("talk").replaceChildren(...(await Promise.all(pieces.map((piece) => row(piece, label)))));
+}
+
+// Taken back, and not a word since: writing again means the writer has changed their mind.
+function takenBack(pieces) {
+  return pieces.filter((piece) => piece.kind !== "answer" && piece.body !== null).at(-1)?.body.withdraw === true;
 }
 
 async function row(piece, label) {
@@ -181,6 +193,7 @@ async function speak(fields, done) {
     photos.clear();
     await load();
     problem($("thread-note"), done);
+    $("thread-note").scrollIntoView({ block: "center" });
   } catch (error) {
     problem($("thread-note"), error.message);
   } finally {

@@ -24,6 +24,7 @@ export function breathe() {
 }
 
 export function problem(element, text) {
+  element.setAttribute("role", "status");
   element.textContent = text;
   show(element, Boolean(text));
 }
@@ -39,6 +40,11 @@ export function screen(name) {
   show($("tabs"), ["write", "find", "thread"].includes(name));
   show($("handing"), name === "write");
   window.scrollTo(0, 0);
+  const first = $(name).querySelector("[data-first]") ?? $(name).querySelector("h1");
+  if (first !== null) {
+    first.tabIndex = first.matches("input") ? 0 : -1; // who listens to the page hears where it went; who types can type
+    first.focus({ preventScroll: true });
+  }
 }
 
 // Five groups with real spaces between, so that a copy keeps them; read aloud digit by digit.

@@ -1,6 +1,6 @@
 // Starts the page: tabs, large type, the warning in company browsers, exit and clear.
-import { clearCompose, startCompose } from "./compose.js";
-import { clearConversation, startConversation } from "./conversation.js";
+import { clearCompose, isUnsent, startCompose } from "./compose.js";
+import { clearConversation, isUnsaid, startConversation } from "./conversation.js";
 import { $, screen, show } from "./dom.js";
 import { startHanding } from "./handing.js";
 import { fingerprintOfSet } from "./post.js";
@@ -28,6 +28,13 @@ const isLookingUp = location.hash === "#thread"; // the portal's "查回执"; an
 if (isLookingUp) {
   history.replaceState(null, "", "/letters/");
 }
+// Nothing is kept anywhere, so the browser asks before words that were not sent are left by its back button.
+window.addEventListener("beforeunload", (event) => {
+  if (isUnsent() || isUnsaid()) {
+    event.preventDefault();
+    event.returnValue = true; // older browsers
+  }
+});
 await ready;
 startCompose();
 startConversation();

@@ -35,7 +35,7 @@ export function photoPicker(input, thumbs, onProblem) {
   function draw() {
     thumbs.replaceChildren(
       ...chosen.map((photo, place) => {
-        const remove = el("button", { type: "button", class: "quiet" }, "去掉");
+        const remove = el("button", { type: "button", class: "quiet", "aria-label": `去掉照片 ${place + 1}` }, "去掉");
         remove.addEventListener("click", () => {
           chosen = chosen.filter((other) => other !== photo);
           draw();
@@ -54,6 +54,7 @@ export function photoPicker(input, thumbs, onProblem) {
   });
 
   return {
+    count: () => chosen.length,
     files: () =>
       chosen.map((photo, place) => ({
         name: `照片${place + 1}.jpg`,

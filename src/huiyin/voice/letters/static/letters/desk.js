@@ -36,6 +36,11 @@ async function bodyOf(id) {
 // Show each letter's first words once the desk is unlocked; one after the other, oldest first.
 async function drawSubjects() {
   $("sentence").textContent = $("waiting").querySelector("[data-sentence]").textContent;
+  const count = $("waiting").querySelector(".letters-head .badge").textContent;
+  document.querySelectorAll(`nav a[href="${BASE}"] .badge`).forEach((badge) => {
+    badge.textContent = count;
+    badge.hidden = count === "0";
+  });
   for (const row of rows()) {
     row.classList.toggle("is-open", row.dataset.letter === current);
     if (!ring.isOpen()) {
@@ -46,6 +51,7 @@ async function drawSubjects() {
       const { body } = await bodyOf(row.dataset.letter);
       row.classList.remove("is-sealed");
       row.querySelector("[data-subject-text]").textContent = body.subject || "（没有文字）";
+      row.querySelector("[data-pick]").setAttribute("aria-label", `选中 ${body.subject || "没有文字的信"}`);
     } catch {
       row.querySelector("[data-subject-text]").textContent = "打不开的来信";
     }

@@ -17,7 +17,7 @@ export function bind(form, onChange = () => {}) {
   form.addEventListener("picker:chosen", (event) => {
     const field = event.target.closest("#walls-field");
     if (field) {
-      add(form, event.detail.value, event.detail.label);
+      add(form, event.detail.value.replace("id:", ""), event.detail.label);
       field.querySelector("[role=combobox]").value = "";
       field.querySelector("input[name=wall_pick]").value = "";
       onChange();

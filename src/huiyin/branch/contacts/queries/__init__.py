@@ -1,0 +1,1 @@
+"""Whose contact points, what is open there, what a report says, how a branch stands by the list."""

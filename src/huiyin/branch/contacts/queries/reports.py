@@ -1,0 +1,103 @@
+"""What a leader's report of a quarter says: facts that don't change once the quarter is over."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from huiyin.branch.contacts.models import ContactReport, Problem, Visit
+from huiyin.branch.contacts.queries.points import pairs, sees_all
+from huiyin.branch.contacts.rules.visits import Kind
+from huiyin.ground.grid.models import Care
+from huiyin.ground.grid.rules import Level
+from huiyin.ground.people import queries as people
+from huiyin.ground.people.models import Branch, Post
+from huiyin.ground.people.rules import Actor
+from huiyin.kit.periods import Period
+from huiyin.loop.duties import queries as duties
+from huiyin.loop.duties.models import Duty
+
+
+def followed(post: Post, period: Period) -> list[Branch]:
+    """Return the branches a post followed on the last day of a period, by code."""
+    cares = Care.objects.filter(level=Level.LEADERS, cell__post=post, from_on__lte=period.last)
+    held = cares.filter(Q(to_on=None) | Q(to_on__gt=period.last))
+    return list(Branch.objects.filter(pk__in=held.values("branch")).select_related("unit").order_by("code"))
+
+
+def facts(post: Post, period: Period) -> dict[str, Any]:
+    """Return what the report of a post and a quarter says."""
+    return count(post.pk, {b.pk: _posts(b) for b in followed(post, period)}, period)
+
+
+def count(post_id: int, scope: dict[int, list[int]], period: Period) -> dict[str, Any]:
+    """Count what a post did at these branches, and how their posts fared, in a period."""
+    done = Visit.objects.filter(post=post_id, on__gte=period.first, on__lte=period.last)
+    seen = list(done.order_by("pk").values_list("kind", "branch"))
+    raised = Problem.objects.filter(post=post_id, raised_on__gte=period.first, raised_on__lte=period.last)
+    asked = list(raised.order_by("pk").values_list("branch", flat=True))
+    names = dict(Branch.objects.filter(pk__in=list(scope)).order_by().values_list("pk", "name"))
+    begin, end = duties.start_of_day(period.first), duties.start_of_day(period.after().first)
+    rows = []
+    for branch_id, posts in sorted(scope.items()):
+        tally = duties.tally(posts, begin, end)
+        rows.append(
+            {
+                "branch": branch_id,
+                "name": names.get(branch_id, ""),
+                "posts": posts,
+                "visits": seen.count((Kind.VISIT.value, branch_id)),
+                "raised": asked.count(branch_id),
+                "done": sum((tally.in_time + tally.late).values()),
+                "late": sum(tally.overdue.values()),
+            }
+        )
+    kinds = [kind for kind, _ in seen]
+    return {"branches": rows, "lectures": kinds.count(Kind.LECTURE), "notes": kinds.count(Kind.NOTE)}
+
+
+def recount(report: ContactReport) -> dict[str, Any]:
+    """Return the facts of a signed report counted anew, for the branches and posts it was signed with."""
+    return count(report.post_id, {row["branch"]: row["posts"] for row in report.facts["branches"]}, report.period)
+
+
+def _posts(branch: Branch) -> list[int]:
+    return people.posts_below(branch.unit) if branch.unit is not None else []
+
+
+def owing_duty(post_id: int, period: Period) -> Duty | None:
+    """Return the duty of a report, whoever owes it now."""
+    return Duty.objects.select_related("post").filter(key=f"routine:contact_report:{period.key}:{post_id}").first()
+
+
+def signed(post_id: int, period: Period) -> ContactReport | None:
+    """Return the signed report of a post and a quarter."""
+    found = ContactReport.objects.filter(post=post_id, first_on=period.first)
+    return found.select_related("post", "signed_by").first()
+
+
+def post_for(actor: Actor, pk: int) -> Post:
+    """Return a leader's post whose report the actor may read: the own one, its superior's, who sees all; else a 404."""
+    post = Post.objects.select_related("unit", "superior").get(pk=pk)
+    owes = Duty.objects.filter(source="contact_report", source_id=pk, post__in=sorted(actor.posts))
+    if actor.holds(pk) or actor.holds(post.superior_id) or sees_all(actor) or owes.exists():
+        return post
+    raise Post.DoesNotExist
+
+
+def get_for(actor: Actor, pk: int) -> ContactReport:
+    """Return a signed report for who may read those of its post; else `ContactReport.DoesNotExist` (a 404)."""
+    report = ContactReport.objects.select_related("post", "signed_by").get(pk=pk)
+    try:
+        post_for(actor, report.post_id)
+    except Post.DoesNotExist as missing:
+        raise ContactReport.DoesNotExist from missing
+    return report
+
+
+def leaders(actor: Actor) -> list[Post]:
+    """Return the leaders' posts with contact points whose reports the reader may open."""
+    ids = sorted({post_id for post_id, _ in pairs()})
+    posts = Post.objects.filter(pk__in=ids).order_by("code")
+    if not sees_all(actor):
+        posts = posts.filter(Q(pk__in=sorted(actor.posts)) | Q(superior__in=sorted(actor.posts)))
+    return list(posts)

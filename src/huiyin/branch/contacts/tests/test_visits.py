@@ -1,0 +1,209 @@
+"""Leaders at their contact points: owed by rule, recorded on the spot, problems owed at once, a report of facts."""
+
+import pytest
+
+from huiyin.branch.contacts import actions
+from huiyin.branch.contacts.models import Problem, Visit
+from huiyin.branch.contacts.queries import points, reports
+from huiyin.branch.tasks.tests.cast import MONDAY, care_for, day, give_cell
+from huiyin.ground.grid.models import Care, Gap
+from huiyin.ground.grid.rules import GapKind, Level
+from huiyin.ground.ledger.models import Entry
+from huiyin.ground.people import actions as people
+from huiyin.ground.people.rules import SYSTEM
+from huiyin.kit.clock import day_of
+from huiyin.kit.periods import Cadence, period_of
+from huiyin.kit.verdicts import Refused
+from huiyin.loop.duties import actions as duties
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.matters import actions as matters
+
+pytestmark = pytest.mark.django_db
+Q3 = period_of(day(2026, 9, 1).date(), Cadence.QUARTER)
+
+
+def seen(**changes):
+    return actions.Seen(**{"on": MONDAY.date(), "looked_at": "班前会和更衣室", **changes})
+
+
+def record(mine, name="leader", branch="team", at=MONDAY, **changes):
+    return actions.record(mine.branches[branch], seen(**changes), by=mine.actor(name), at=at)
+
+
+def owed(source):
+    return Duty.objects.filter(kind=DutyKind.CONTACT, source=source, level=0).order_by("pk")
+
+
+def test_tick_opens_what_the_rulebook_says(mine):
+    actions.tick(MONDAY)
+
+    assert sorted(d.source for d in Duty.objects.filter(kind=DutyKind.CONTACT)) == [
+        *("contact", "contact_report", "lecture", "note"),
+    ]
+    assert day_of(owed("contact").get().due_at).isoformat() == "2026-12-31"
+    assert {d.post for d in Duty.objects.filter(kind=DutyKind.CHECK)} == {
+        mine.posts["secretary"],
+        mine.posts["other_secretary"],
+    }
+    actions.tick(MONDAY)
+    actions.tick(day(2026, 11, 3))
+    assert Duty.objects.filter(kind=DutyKind.CONTACT).count() == 4
+
+
+def test_what_was_done_before_it_was_asked_for_is_not_owed(mine):
+    record(mine)
+    record(mine, kind="lecture")
+
+    actions.tick(day(2026, 11, 3))
+
+    assert sorted(d.source for d in Duty.objects.filter(kind=DutyKind.CONTACT)) == ["contact_report", "note"]
+
+
+def test_visit_settles_what_was_owed_at_the_branch_only(mine):
+    actions.tick(MONDAY)
+
+    visit = record(mine)
+
+    assert visit.duty == owed("contact").get()
+    assert (owed("contact").get().outcome, owed("lecture").get().outcome) == ("done", "")
+    assert Entry.objects.filter(verb="contact.record", subject_id=visit.pk).count() == 1
+
+
+@pytest.mark.parametrize("kind", ["lecture", "note"])
+def test_lecture_and_note_settle_the_years(mine, kind):
+    actions.tick(MONDAY)
+
+    record(mine, kind=kind)
+
+    assert (owed(kind).get().outcome, owed("contact").get().outcome) == ("done", "")
+
+
+def test_problem_raised_on_the_spot_is_owed_at_once(mine):
+    visit = record(mine, problems=("更衣室没有热水", "风筒接口漏风"), topic="dormitory")
+
+    raised = list(Problem.objects.order_by("pk"))
+    assert [(p.visit, p.matter.title, p.matter.debtor, p.matter.unit) for p in raised] == [
+        (visit, "更衣室没有热水", mine.posts["officer"], mine.units["team"]),
+        (visit, "风筒接口漏风", mine.posts["officer"], mine.units["team"]),
+    ]
+    assert all(p.matter.asker == mine.people["leader"] and p.matter.clock.is_open for p in raised)
+
+
+def test_problem_alone_is_owed_too(mine):
+    made = actions.raise_problem(mine.branches["team"], "班中餐凉", by=mine.actor("leader"), at=MONDAY)
+
+    assert made.matter.debtor == mine.posts["officer"]
+    assert Entry.objects.filter(verb="contact.raise").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "branch", "changes", "why"),
+    [
+        ("leader", "other", {}, "由联系这个支部的领导记录"),
+        ("secretary", "team", {}, "由联系这个支部的领导记录"),
+        ("leader", "team", {"on": day(2026, 11, 3).date()}, "不能晚于今天"),
+        ("leader", "team", {"on": day(2026, 8, 3).date()}, "60 天以内"),
+        ("leader", "team", {"looked_at": "  "}, "看了什么"),
+        ("leader", "team", {"problems": ("甲", " ")}, "是什么问题"),
+    ],
+)
+def test_record_is_refused_with_a_reason_and_leaves_nothing(mine, name, branch, changes, why):
+    with pytest.raises(Refused, match=why):
+        record(mine, name, branch, **changes)
+
+    assert (Visit.objects.count(), Problem.objects.count(), Entry.objects.count()) == (0, 0, 0)
+
+
+def test_superior_records_for_a_vacant_leader(mine):
+    actions.tick(MONDAY)
+    people.vacate(mine.posts["leader"], by=SYSTEM, at=MONDAY)
+
+    visit = record(mine, "chief")
+
+    assert visit.post == mine.posts["chief"]
+    assert owed("contact").get().outcome == "done"
+
+
+def test_branch_given_to_another_leader_moves_what_is_owed(mine):
+    actions.tick(MONDAY)
+    Care.objects.filter(branch=mine.branches["team"]).update(to_on=day(2026, 11, 5).date())
+
+    give_cell(mine, "chief", branch=None)
+    Care.objects.create(
+        level=Level.LEADERS,
+        cell=mine.cells["chief"],
+        branch=mine.branches["team"],
+        from_on=day(2026, 11, 5).date(),
+    )
+
+    actions.tick(day(2026, 11, 6))
+
+    assert [(d.post, d.outcome) for d in owed("contact")] == [
+        (mine.posts["leader"], "dropped"),
+        (mine.posts["chief"], ""),
+    ]
+
+
+def test_point_counts_what_is_open_there(mine):
+    matter = matters.register(
+        matters.NewMatter("风筒漏风", "早班风筒漏风", registrar=mine.posts["officer"], unit=mine.units["crew"]),
+        by=mine.actor("officer"),
+        at=MONDAY,
+    )
+    Gap.objects.create(
+        kind=GapKind.HOLE, person=mine.people["welder"], branch=mine.branches["team"], found_on=MONDAY.date()
+    )
+    report = duties.NewDuty(DutyKind.REPORT, mine.posts["secretary"].pk, "月报", day(2026, 11, 3))
+    duties.open_duty(report, by=SYSTEM, at=MONDAY)
+    record(mine)
+    duties.tick(day(2026, 11, 30))
+
+    (one,) = points.points(mine.actor("leader"))
+
+    assert (one.branch, one.leader) == (mine.branches["team"], mine.posts["leader"])
+    assert (one.open_matters, one.late_matters, one.gaps, one.late_duties) == (1, 1, 1, 1)
+    assert one.last_on == MONDAY.date()
+    assert points.late_of(one.branch)[0].kind == DutyKind.REPORT
+    assert matter.is_open
+
+
+def test_dispatcher_sees_every_point_and_others_none(mine):
+    assert [p.branch for p in points.points(mine.actor("dispatcher"))] == [mine.branches["team"]]
+    assert points.points(mine.actor("head")) == []
+
+
+def test_report_fills_itself_and_counts_the_same_later(mine):
+    record(mine, at=day(2026, 9, 20), on=day(2026, 9, 18).date(), problems=("更衣室没有热水",))
+    record(mine, at=day(2026, 9, 20), on=day(2026, 9, 18).date(), kind="lecture")
+    actions.tick(day(2026, 10, 9))
+
+    report = actions.sign(
+        mine.posts["leader"], actions.Words("到支部一次"), period=Q3, by=mine.actor("leader"), at=day(2026, 10, 10)
+    )
+
+    (row,) = report.facts["branches"]
+    assert (row["visits"], row["raised"], report.facts["lectures"], report.facts["notes"]) == (1, 1, 1, 0)
+    assert Duty.objects.get(source="contact_report").outcome == "done"
+    record(mine)
+    Care.objects.filter(branch=mine.branches["team"]).update(to_on=MONDAY.date())
+    assert reports.recount(report) == report.facts
+
+
+def test_report_is_refused_too_early_twice_and_for_others(mine):
+    def sign(name, at):
+        return actions.sign(mine.posts["leader"], actions.Words("一"), period=Q3, by=mine.actor(name), at=at)
+
+    with pytest.raises(Refused, match="还没有结束"):
+        sign("leader", day(2026, 9, 30))
+    with pytest.raises(Refused, match="由联系支部的领导签字"):
+        sign("secretary", MONDAY)
+    sign("leader", MONDAY)
+    with pytest.raises(Refused, match="已经签字"):
+        sign("leader", MONDAY)
+
+
+def test_care_for_people_makes_no_contact_point(mine):
+    care_for(mine, "leader", "outsider", Level.CHIEFS)
+
+    assert len(points.pairs()) == 1

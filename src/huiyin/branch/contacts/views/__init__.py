@@ -1,0 +1,1 @@
+"""Pages of contact points and of the standard."""

@@ -1,0 +1,29 @@
+"""Verbs of task lists, reports, dual duty, the diary and gaps; and the tick that opens what recurs."""
+
+from huiyin.branch.tasks.actions.diary import write
+from huiyin.branch.tasks.actions.dual import Proven, add, end, preset, prove
+from huiyin.branch.tasks.actions.gaps import follow
+from huiyin.branch.tasks.actions.plans import Correction, close_months, correct, finish, set_list, set_many, take
+from huiyin.branch.tasks.actions.reports import Words, correct_report, sign
+from huiyin.branch.tasks.actions.ticking import tick
+
+__all__ = [
+    "Correction",
+    "Proven",
+    "Words",
+    "add",
+    "close_months",
+    "correct",
+    "correct_report",
+    "end",
+    "finish",
+    "follow",
+    "preset",
+    "prove",
+    "set_list",
+    "set_many",
+    "sign",
+    "take",
+    "tick",
+    "write",
+]

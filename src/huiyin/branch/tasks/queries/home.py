@@ -1,0 +1,156 @@
+"""What the page of tasks shows: the reader's own, those set below, the branch with who has not handed in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q, Value
+
+from huiyin.branch.tasks.models import Plan, Report
+from huiyin.branch.tasks.queries import plans, reports, takers
+from huiyin.branch.tasks.queries.takers import Taker
+from huiyin.branch.tasks.rules.reports import REPORTING
+from huiyin.ground.grid import queries as grid
+from huiyin.ground.grid.models import Cell
+from huiyin.ground.people import queries as people
+from huiyin.ground.people.models import Branch, Person, Post
+from huiyin.ground.people.rules import Actor, Office
+from huiyin.kit.periods import Cadence, Period, period_of
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody of a branch with the list of the month and the reports of the periods that are over."""
+
+    person: Person
+    post: Post
+    plan: Plan | None
+    report: Report | None
+    summary: Report | None
+
+
+@dataclass(slots=True)
+class Below:
+    """Those whose lists the reader sets: with who has one, and those without a cell."""
+
+    seats: list[tuple[Person, Plan | None]] = field(default_factory=list)
+    others: list[tuple[Person, Plan | None]] = field(default_factory=list)
+
+    @property
+    def unset(self) -> int:
+        """How many wait for their list."""
+        return sum(plan is None for _, plan in self.seats)
+
+
+def below(actor: Actor, period: Period) -> Below:
+    """Return the people whose lists of a month the reader sets. At most five queries."""
+    if not actor.posts or actor.offices == {Office.MEMBER}:
+        return Below()
+    mine = takers.of_setters(actor.posts)
+    others = takers.without_cell(actor.posts)
+    found = Person.objects.select_related("unit").in_bulk([one.person_id for one in mine])
+    known = plans.of_people([*found, *(p.pk for p in others)], period)
+    ordered = sorted(found.values(), key=lambda p: (p.unit.path, p.name))
+    return Below([(p, known.get(p.pk)) for p in ordered], [(p, known.get(p.pk)) for p in others])
+
+
+def reporting_posts(actor: Actor) -> list[Post]:
+    """Return the reader's posts that report: those with a cell, and those that lead a branch."""
+    mine = Q(pk__in=sorted(actor.posts), office__in=sorted(REPORTING), closed_on=None)
+    led = Q(led_branches__isnull=False) | Q(office=Office.SECRETARY) | Q(cell__isnull=False)
+    return list(Post.objects.filter(mine & led).distinct().order_by("code")) if actor.posts else []
+
+
+def own_reports(posts: Iterable[Post], day: date) -> list[tuple[Post, Period, Report | None]]:
+    """Return the reports of the last month, and of the last quarter for members, with what was signed."""
+    found: list[tuple[Post, Period, Report | None]] = []
+    posts = list(posts)
+    for cadence, asked in (
+        (Cadence.MONTH, posts),
+        (Cadence.QUARTER, [p for p in posts if p.office == Office.MEMBER]),
+    ):
+        period = period_of(day, cadence).before()
+        signed = reports.signed([p.pk for p in asked], period) if asked else {}
+        found += [(post, period, signed.get(post.pk)) for post in asked]
+    return found
+
+
+def owed(actor: Actor) -> list[Duty]:
+    """Return the open duties of this room the reader's posts owe, nearest due first."""
+    kinds = (
+        *(DutyKind.TASK_LIST, DutyKind.TAKE_LIST, DutyKind.REPORT, DutyKind.SUMMARY),
+        *(DutyKind.ROUTINE, DutyKind.FILL_GAP),
+    )
+    found = Duty.objects.filter(post__in=sorted(actor.posts), kind__in=kinds, settled_at=None)
+    return list(found.select_related("post", "over", "over__post").order_by("due_at", "pk")[:20]) if actor.posts else []
+
+
+def led(actor: Actor) -> list[Branch]:
+    """Return the branches the reader leads."""
+    return grid.led_branches(actor.posts)
+
+
+def branch_for(actor: Actor, pk: int) -> Branch:
+    """Return a branch for its secretary, the overseers of its unit and who sees all; else `Branch.DoesNotExist`."""
+    branch = Branch.objects.select_related("unit").get(pk=pk)
+    if plans.sees_branch(actor, pk) or (branch.unit is not None and people.oversees(actor, branch.unit.path)):
+        return branch
+    raise Branch.DoesNotExist
+
+
+def seats(branch: Branch, period: Period, day: date) -> list[Seat]:
+    """Return every holder of a member's cell of a branch with list and reports. Five queries."""
+    mine = [one for one in takers.takers(Q(post__cell__branch=branch)) if one.post_id is not None]
+    found = Person.objects.select_related("unit").in_bulk([one.person_id for one in mine])
+    posts = Post.objects.in_bulk([one.post_id for one in mine if one.post_id])
+    listed = plans.of_people(found, period)
+    month, quarter = (period_of(day, c).before() for c in (Cadence.MONTH, Cadence.QUARTER))
+    monthly, quarterly = reports.signed(posts, month), reports.signed(posts, quarter)
+    return [_seat(one, found, posts, listed, monthly, quarterly) for one in _ordered(mine, found)]
+
+
+def _ordered(mine: list[Taker], found: dict[int, Person]) -> list[Taker]:
+    return sorted(mine, key=lambda one: (found[one.person_id].unit.path, found[one.person_id].name))
+
+
+def _seat(
+    one: Taker,
+    found: dict[int, Person],
+    posts: dict[int, Post],
+    listed: dict[int, Plan],
+    monthly: dict[int, Report],
+    quarterly: dict[int, Report],
+) -> Seat:
+    post = posts[one.post_id or 0]
+    return Seat(found[one.person_id], post, listed.get(one.person_id), monthly.get(post.pk), quarterly.get(post.pk))
+
+
+def cadres(branch: Branch, day: date) -> list[tuple[Post, Report | None]]:
+    """Return the other posts of a branch's cells with their report of the last month. Two queries."""
+    cells = Cell.objects.filter(branch=branch, closed_on=None, post__office__in=sorted(REPORTING - {Office.MEMBER}))
+    found = [cell.post for cell in cells.select_related("post").order_by("post__code")]
+    signed = reports.signed([p.pk for p in found], period_of(day, Cadence.MONTH).before())
+    return [(post, signed.get(post.pk)) for post in found]
+
+
+def all_branches(actor: Actor) -> list[Branch]:
+    """Return the open branches the reader oversees or sees because all are seen, by code. At most two queries."""
+    every = Branch.objects.filter(closed_on=None).select_related("unit").order_by("code")
+    if plans.sees_all(actor):
+        return list(every)
+    paths = people.overseen_paths(actor)
+    return list(every.filter(people.below([Value(path) for path in paths], "unit__path"))) if paths else []
+
+
+def late_by_branch(branches: Iterable[Branch]) -> dict[int, int]:
+    """Return how many duties of this room are late in each branch's cells. One query."""
+    kinds = (DutyKind.TASK_LIST, DutyKind.TAKE_LIST, DutyKind.REPORT, DutyKind.SUMMARY)
+    late = Duty.objects.filter(kind__in=kinds, settled_at=None, is_overdue=True, level=0)
+    found: dict[int, int] = {}
+    for pk in (
+        late.filter(post__cell__branch__in=list(branches)).order_by().values_list("post__cell__branch", flat=True)
+    ):
+        found[pk] = found.get(pk, 0) + 1
+    return found

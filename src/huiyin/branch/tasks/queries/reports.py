@@ -1,0 +1,154 @@
+"""What a report says of a period: facts read off duties, the ledger, lists and the grid, the same whenever asked."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from huiyin.branch.tasks.models import Line, Report
+from huiyin.branch.tasks.queries.plans import sees_all
+from huiyin.branch.tasks.rules import reports as rules
+from huiyin.ground.grid import queries as grid
+from huiyin.ground.grid.models import Care, Cell
+from huiyin.ground.people import queries as people
+from huiyin.ground.people.models import Branch, Person, Post
+from huiyin.ground.people.rules import Actor
+from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.periods import Period
+from huiyin.loop.duties import queries as duties
+from huiyin.loop.duties.models import Duty
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose work a report counts: `posts`, for matters those `around`, the lists of a branch or of one post."""
+
+    owner: int
+    posts: tuple[int, ...]
+    around: tuple[int, ...]
+    branch: int | None
+
+
+def scope_of(post: Post, period: Period) -> tuple[Scope, Branch | None]:
+    """Return whose work the report of a post counts: the branch it leads, else its own and its people's crews."""
+    led = grid.led_branches([post.pk])
+    if led:
+        posts = _posts_of(led[0], post)
+        return Scope(post.pk, posts, posts, led[0].pk), led[0]
+    cell = Cell.objects.select_related("branch").filter(post=post).first()
+    units = Person.objects.filter(pk__in=_cared(post, period).values("person")).values("unit")
+    around = Post.objects.filter(unit__in=units).order_by("pk").values_list("pk", flat=True)
+    return Scope(post.pk, (post.pk,), tuple(around), None), cell.branch if cell else None
+
+
+def _posts_of(branch: Branch, post: Post) -> tuple[int, ...]:
+    inside = people.posts_below(branch.unit) if branch.unit is not None else []
+    celled = Post.objects.filter(cell__branch=branch).values_list("pk", flat=True)
+    return tuple(sorted({*inside, *celled, post.pk}))
+
+
+def _cared(post: Post, period: Period) -> "QuerySet[Care]":
+    """Return the care rows of a post's cell that held on the last day of a period."""
+    cares = Care.objects.filter(cell__post=post, person__isnull=False, from_on__lte=period.last)
+    return cares.filter(Q(to_on=None) | Q(to_on__gt=period.last))
+
+
+def facts(post: Post, period: Period) -> tuple[dict[str, Any], Branch | None]:
+    """Return what a report of a post and a period says, and the branch it belongs to."""
+    scope, branch = scope_of(post, period)
+    cared = Care.objects.filter(cell__branch=branch) if scope.branch else None
+    number = _on_last_day(cared, period).count() if cared is not None else _cared(post, period).count()
+    return count(scope, period) | {"people": number}, branch
+
+
+def _on_last_day(cares: "QuerySet[Care]", period: Period) -> "QuerySet[Care]":
+    held = cares.filter(person__isnull=False, from_on__lte=period.last)
+    return held.filter(Q(to_on=None) | Q(to_on__gt=period.last))
+
+
+def count(scope: Scope, period: Period) -> dict[str, Any]:
+    """Return the counted part of the facts: what happened in the period, fixed once it is over."""
+    begin, end = duties.start_of_day(period.first), duties.start_of_day(period.after().first)
+    own = duties.tally(scope.posts, begin, end)
+    around = own if scope.around == scope.posts else duties.tally(scope.around, begin, end)
+    done = around.in_time + around.late
+    forms = duties.opened_of([scope.owner], rules.FORMS, begin, end).get(scope.owner, 0)
+    return {
+        "scope": {**asdict(scope), "posts": list(scope.posts), "around": list(scope.around)},
+        "own": {name: dict(sorted(getattr(own, name).items())) for name in ("opened", "in_time", "late", "overdue")},
+        "matters": {
+            "in": around.opened[rules.MATTERS["in"]],
+            "answered": done[rules.MATTERS["answered"]],
+            "landed": done[rules.MATTERS["landed"]],
+            "late": sum(around.overdue[kind] for kind in rules.MATTERS.values()),
+        },
+        "lines": _lines(scope, period),
+        "forms": forms,
+        "forms_max": int(rulebook.value("burden.forms_max", on=period.first)),
+    }
+
+
+def _lines(scope: Scope, period: Period) -> dict[str, int]:
+    """Return how many lines of task lists held in the period, and how many were done."""
+    owner = Q(plan__branch=scope.branch) if scope.branch else Q(plan__post=scope.owner)
+    lines = Line.objects.filter(owner, plan__first_on__gte=period.first, plan__first_on__lte=period.last)
+    found = lines.filter(dropped_in=None).aggregate(set=Count("pk"), done=Count("pk", filter=Q(done_at__isnull=False)))
+    return {"set": found["set"], "done": found["done"]}
+
+
+def recount(report: Report) -> dict[str, Any]:
+    """Return the facts of a signed report counted anew, for the scope it was signed with."""
+    kept = report.facts["scope"]
+    scope = Scope(kept["owner"], tuple(kept["posts"]), tuple(kept["around"]), kept["branch"])
+    return count(scope, report.period) | {"people": report.facts["people"]}
+
+
+def versions(post_id: int, period: Period) -> list[Report]:
+    """Return the signed versions of a report, the latest first."""
+    found = Report.objects.filter(post=post_id, kind=rules.kind_of(period), first_on=period.first)
+    return list(found.select_related("post", "branch", "signed_by").order_by("-version"))
+
+
+def post_for(actor: Actor, pk: int) -> Post:
+    """Return a post whose reports the actor may read: the own one, one below, one of the branch led; else a 404."""
+    post = Post.objects.select_related("unit", "superior").get(pk=pk)
+    if actor.holds(pk) or actor.holds(post.superior_id) or sees_all(actor) or people.oversees(actor, post.unit.path):
+        return post
+    led = [branch.pk for branch in grid.led_branches(actor.posts)]
+    owes = Duty.objects.filter(source="report", source_id=pk, post__in=sorted(actor.posts)).exists()
+    if owes or Cell.objects.filter(post=pk, branch__in=led).exists():
+        return post
+    raise Post.DoesNotExist
+
+
+def is_owed(post: Post, period: Period) -> bool:
+    """Return whether a report of this period is asked of a post at all (so that no page is made up)."""
+    if versions(post.pk, period) or owing_duty(post.pk, period):
+        return True
+    return post.office in rules.REPORTING and (
+        Cell.objects.filter(post=post).exists() or bool(grid.led_branches([post.pk]))
+    )
+
+
+def owing_duty(post_id: int, period: Period) -> Duty | None:
+    """Return the duty of a report, whoever owes it now."""
+    codes = ("summary",) if rules.kind_of(period) == rules.ReportKind.SUMMARY else ("report_cell", "report_branch")
+    keys = [f"routine:{code}:{period.key}:{post_id}" for code in codes]
+    return Duty.objects.select_related("post").filter(key__in=keys).first()
+
+
+def signed(posts: Iterable[int], period: Period) -> dict[int, Report]:
+    """Return the latest signed report of each of these posts in a period. One query."""
+    found = Report.objects.filter(post__in=sorted(posts), kind=rules.kind_of(period), first_on=period.first)
+    return {report.post_id: report for report in found.order_by("version")}
+
+
+def get_for(actor: Actor, pk: int) -> Report:
+    """Return a signed report for who may read those of its post; else `Report.DoesNotExist` (a 404)."""
+    report = Report.objects.select_related("post", "post__unit", "branch", "signed_by").get(pk=pk)
+    try:
+        post_for(actor, report.post_id)
+    except Post.DoesNotExist as missing:
+        raise Report.DoesNotExist from missing
+    return report

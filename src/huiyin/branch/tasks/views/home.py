@@ -1,0 +1,132 @@
+"""The page of tasks: what is mine, whose lists I set, how my branch stands; and a branch's page."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from huiyin.branch.tasks.models import Plan
+from huiyin.branch.tasks.queries import dual, home, plans
+from huiyin.branch.tasks.rules import plans as rules
+from huiyin.branch.tasks.rules.diary import may_write
+from huiyin.branch.tasks.views.frame import DONE
+from huiyin.kit import clock
+from huiyin.kit.face.templatetags.face.marks import badge
+from huiyin.kit.http import found, note_of
+from huiyin.kit.periods import Cadence, period_of
+from huiyin.loop.duties.views import rows_of
+
+BRANCHES = 60
+
+
+@require_safe
+def list_tasks(request: Any) -> HttpResponse:
+    """Show what the reader owes here, the own list, those to be set, reports, duties of the post, branches."""
+    at, actor = clock.now(), request.actor
+    today = clock.day_of(at)
+    month = plans.month(today)
+    below = home.below(actor, month)
+    owed = home.owed(actor)
+    context = {
+        "month": month,
+        "owed": rows_of(owed, at),
+        "sentence": _sentence(owed, at),
+        "plan": plans.mine(actor, month),
+        "below": [_person(person, plan) for person, plan in below.seats],
+        "others": [_person(person, plan) for person, plan in below.others],
+        "unset": below.unset,
+        "reports": [_report(*one) for one in home.own_reports(home.reporting_posts(actor), today)],
+        "own_posts": dual.own(actor),
+        "posts_below": dual.below(actor),
+        "keeps_diary": bool(may_write(actor)),
+        "led": home.led(actor),
+        "branches": _branches(actor),
+        "notes": note_of(request, DONE),
+    }
+    return render(request, "tasks/list.html", context)
+
+
+def _sentence(owed: list[Any], at: datetime) -> str:
+    if not owed:
+        return "任务和报表这边，现在没有轮到您的事。"
+    late = sum(duty.due_at < at for duty in owed)
+    return f"任务和报表有 {len(owed)} 件轮到您" + (f"，{late} 件已超期。" if late else "，都还没有超期。")
+
+
+def _person(person: Any, plan: Plan | None) -> dict[str, Any]:
+    return {
+        "person": person,
+        "plan": plan,
+        "url": reverse("tasks:plan", args=[plan.pk]) if plan else reverse("tasks:set_list", args=[person.pk]),
+        "mark": plan_mark(plan),
+        "standing": rules.standing(plan.done, plan.held) if plan else "",  # type: ignore[attr-defined]
+    }
+
+
+def plan_mark(plan: Plan | None) -> str:
+    """Draw how somebody's list stands."""
+    if plan is None:
+        return badge("还没有定", "amber")
+    if plan.state == rules.PlanState.TAKEN and plan.done == plan.held:  # type: ignore[attr-defined]
+        return badge("都已完成", "green")
+    return badge(plan.get_state_display(), "amber" if plan.state == rules.PlanState.SET else "line")
+
+
+def _report(post: Any, period: Any, report: Any) -> dict[str, Any]:
+    return {
+        "title": f"{period.label}{'季末小结' if period.cadence == Cadence.QUARTER else '月报'}",
+        "post": post,
+        "url": reverse("tasks:report", args=[post.pk, period.key]),
+        "mark": badge("已签字", "green") if report else badge("待签字", "amber"),
+    }
+
+
+def _branches(actor: Any) -> list[dict[str, Any]]:
+    seen = home.all_branches(actor)[:BRANCHES]
+    late = home.late_by_branch(seen) if seen else {}
+    return [{"branch": b, "late": late.get(b.pk, 0)} for b in seen]
+
+
+@require_safe
+def branch(request: Any, pk: int) -> HttpResponse:
+    """Show who of a branch has a list, how far it is, and whose report is missing."""
+    one = found(home.branch_for, request.actor, pk)
+    today = clock.today()
+    month, last = plans.month(today), plans.month(today).before()
+    quarter = period_of(today, Cadence.QUARTER).before()
+    seats = home.seats(one, month, today)
+    context = {
+        "branch": one,
+        "month": month,
+        "last": last,
+        "quarter": quarter,
+        "rows": [_seat(seat, last, quarter) for seat in seats],
+        "cadres": [_report(post, last, report) for post, report in home.cadres(one, today)],
+        "sentence": _branch_sentence(seats, last.label),
+        "notes": note_of(request, DONE),
+    }
+    return render(request, "tasks/branch.html", context)
+
+
+def _seat(seat: Any, last: Any, quarter: Any) -> dict[str, Any]:
+    plan = seat.plan
+    return {
+        "seat": seat,
+        "mark": plan_mark(plan),
+        "standing": rules.standing(plan.done, plan.held) if plan else "",
+        "plan_url": reverse("tasks:plan", args=[plan.pk]) if plan else "",
+        "report": _report(seat.post, last, seat.report),
+        "summary": _report(seat.post, quarter, seat.summary),
+    }
+
+
+def _branch_sentence(seats: list[Any], last: str) -> str:
+    if not seats:
+        return "这个支部还没有党员网格。"
+    unset = sum(seat.plan is None for seat in seats)
+    missing = sum(seat.report is None for seat in seats)
+    text = f"{len(seats)} 名党员网格员，" + (f"{unset} 人还没有本月任务清单" if unset else "本月任务清单都定了")
+    return text + (f"，{missing} 人没有交{last}月报。" if missing else f"，{last}月报都交了。")

@@ -1,0 +1,185 @@
+"""The branches' work in the demonstration mine: lists, reports, diary, duties of cadres, leaders at contact points.
+
+One branch is told in full, month by month; leaders go to every contact point once a quarter. What recurs is switched on
+shortly before the present, so that everybody has something in time to do. Without a grid nothing of it happens.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from functools import partial
+from random import Random
+
+from huiyin.branch.contacts import actions as contacts
+from huiyin.branch.contacts.queries import points
+from huiyin.branch.contacts.queries import standard as standards
+from huiyin.branch.contacts.rules.standard import PRESET, Look, Result
+from huiyin.branch.tasks import actions as tasks
+from huiyin.branch.tasks.models import Line, Plan
+from huiyin.branch.tasks.queries import takers
+from huiyin.branch.tasks.queries.plans import Proposal, carried
+from huiyin.branch.tasks.queries.takers import Taker
+from huiyin.branch.tasks.rules import dual
+from huiyin.branch.tasks.rules.plans import Source
+from huiyin.front.demo.actions.seats import Seats
+from huiyin.front.demo.actions.timeline import Timeline, moment_of
+from huiyin.front.demo.rules.branch_work import (
+    CADRES,
+    DIARY,
+    DONE,
+    EVIDENCE,
+    FOUND,
+    LOOKED_AT,
+    PROBLEMS,
+    REPORTS,
+    SECRETARY,
+    SHOWN,
+    TASKS,
+)
+from huiyin.ground.people import queries as people
+from huiyin.ground.people.models import Branch, Person, Post
+from huiyin.ground.people.rules import SYSTEM, Actor
+from huiyin.kit.clock import day_of
+from huiyin.kit.periods import Cadence, Period, between, period_of
+
+Act = Callable[[datetime], None]
+
+
+class BranchWork:
+    """Plans what happens in the months between two moments; each act follows the product's own rules."""
+
+    def __init__(self, lot: Random, seats: Seats, timeline: Timeline, *, began: datetime, until: datetime) -> None:
+        self.lot, self.seats, self.timeline, self.began, self.until = lot, seats, timeline, began, until
+
+    def plan(self) -> None:
+        """Tell the last quarter, then let what recurs begin."""
+        self.tell_months(day_of(self.began), day_of(self.until))
+        self._add(self.began + timedelta(hours=8), self._give_duties)
+        self._add(self.until - timedelta(days=2), self._begin_routines)
+        self._add(self.until - timedelta(hours=6), self._take_present_lists)
+
+    def tell_months(self, first: date, last: date) -> None:
+        """Tell the months whose beginning lies between two days: also for the older ones of a longer history."""
+        start = period_of(first, Cadence.MONTH)
+        if start.first < first:
+            start = start.after()
+        for month in between(start, period_of(last, Cadence.MONTH)):
+            is_over = month.last < day_of(self.until)
+            self._add(moment_of(month.first, 9), partial(self._set_lists, month))
+            self._add(moment_of(month.first + timedelta(days=1), 10), partial(self._take_lists, month))
+            self._add(moment_of(month.first + timedelta(days=18), 15), partial(self._finish_lines, month))
+            for n, text in enumerate(self.lot.sample(DIARY, 3)):
+                self._add(moment_of(month.first + timedelta(days=4 + 7 * n), 17), partial(self._write_diary, text))
+            if is_over:
+                self._add(moment_of(month.last + timedelta(days=1), 0.3), lambda at: _ignore(tasks.close_months(at)))
+                self._add(moment_of(month.last + timedelta(days=2), 16), partial(self._sign_reports, month))
+            if month.first.month % 3 == 2:
+                self._go_to_contact_points(month)
+            self._add(moment_of(month.first + timedelta(days=20), 11), self._prove)
+
+    def _add(self, moment: datetime, act: Act) -> None:
+        if self.began <= moment < self.until:
+            self.timeline.add(moment, act)
+
+    def _takers(self) -> list[Taker]:
+        """Return the members of the branch that is told in full."""
+        shown = Branch.objects.filter(code=SHOWN).first()
+        return [one for one in takers.takers() if shown is not None and one.branch_id == shown.pk]
+
+    def _set_lists(self, month: Period, at: datetime) -> None:
+        given = [(one, self._tasks(one, month)) for one in self._takers()]
+        if given:
+            tasks.set_many(given, period=month, by=SYSTEM, at=at)
+
+    def _tasks(self, taker: Taker, month: Period) -> list[Proposal]:
+        back = [Proposal(f"line:{n.pk}", n.text, Source.CARRIED, n.link, n.pk) for n in carried(taker, month)]
+        known = {one.text for one in back}
+        return [*back, *(Proposal("own", t, Source.OWN) for t in self.lot.sample(TASKS, 3) if t not in known)]
+
+    def _take_lists(self, month: Period, at: datetime) -> None:
+        for plan in self._plans(month):
+            tasks.take(plan, by=self._person(plan.person), at=at)
+
+    def _plans(self, month: Period) -> "Iterable[Plan]":
+        return list(
+            Plan.objects.filter(first_on=month.first, branch__code=SHOWN).select_related("person").order_by("pk")
+        )
+
+    def _finish_lines(self, month: Period, at: datetime) -> None:
+        for plan in self._plans(month):
+            for line in Line.objects.filter(plan=plan, done_at=None, dropped_in=None).order_by("number"):
+                if self.lot.random() < 0.7:
+                    line.plan = plan
+                    tasks.finish(line, evidence=self.lot.choice(DONE), by=self._person(plan.person), at=at)
+
+    def _person(self, person: Person) -> Actor:
+        return people.actor(person)
+
+    def _sign_reports(self, month: Period, at: datetime) -> None:
+        posts = [one.post_id for one in self._takers() if one.post_id is not None]
+        secretary = self.seats.posts.get(SECRETARY)
+        wanted = [*([secretary] if secretary else []), *Post.objects.filter(pk__in=posts).order_by("pk")]
+        for post in wanted:
+            holder = people.holder(post)
+            if holder is not None and self.lot.random() < 0.94:
+                words = tasks.Words(*self.lot.choice(REPORTS))
+                tasks.sign(post, words, period=month, by=self._person(holder), at=at)
+
+    def _write_diary(self, text: str, at: datetime) -> None:
+        secretary, branch = self.seats.posts.get(SECRETARY), Branch.objects.filter(code=SHOWN).first()
+        if secretary is not None and branch is not None:
+            tasks.write(branch, on=day_of(at), text=text, by=self.seats.actor(secretary), at=at)
+
+    def _give_duties(self, at: datetime) -> None:
+        """Give main cadres their lists of both tracks, and issue the standard."""
+        for code in CADRES:
+            tasks.preset(self.seats.posts[code], by=SYSTEM, at=at)
+        if standards.current() is None:
+            contacts.issue(PRESET, by=SYSTEM, at=at, document="平台建议")
+
+    def _prove(self, at: datetime) -> None:
+        for code in CADRES:
+            post = self.seats.posts[code]
+            lines = list(post.dual_lines.filter(to_on=None).order_by("pk"))
+            for line in self.lot.sample(lines, min(2, len(lines))):
+                proof = dual.Proof.SKILL if line.track == dual.Track.BUSINESS else dual.Proof.POLICY
+                text = self.lot.choice(EVIDENCE[proof])
+                proven = tasks.Proven(proof, self.lot.randrange(6, 34), text, day_of(at))
+                tasks.prove(line, proven, by=self.seats.actor(post), at=at)
+
+    def _go_to_contact_points(self, month: Period) -> None:
+        for n in range(40):  # at most so many branches
+            moment = moment_of(month.first + timedelta(days=3 + n % 15), 9 + n % 8)
+            self._add(moment, partial(self._visit, n))
+
+    def _visit(self, n: int, at: datetime) -> None:
+        pairs = points.pairs()
+        if n >= len(pairs) or self.lot.random() > 0.85:
+            return
+        post_id, branch = pairs[n]
+        raised = (self.lot.choice(PROBLEMS),) if n % 9 == 0 else ()
+        seen = contacts.Seen(day_of(at), self.lot.choice(LOOKED_AT), self.lot.choice(FOUND), problems=raised)
+        contacts.record(branch, seen, by=self.seats.actor(post_id), at=at)
+
+    def _begin_routines(self, at: datetime) -> None:
+        tasks.tick(at)
+        contacts.tick(at)
+
+    def _take_present_lists(self, at: datetime) -> None:
+        """Let the shown branch hand in its self-check, and its leader look at it."""
+        branch, secretary = Branch.objects.filter(code=SHOWN).first(), self.seats.posts.get(SECRETARY)
+        standard = standards.current()
+        if branch is None or secretary is None or standard is None:
+            return
+        answers = {item.pk: contacts.Answer(Result.MET) for item in standard.items.all()}
+        last = standard.items.order_by("-number")[1]
+        answers[last.pk] = contacts.Answer(Result.PARTLY, "活动室还缺投影", day_of(self.until) + timedelta(days=21))
+        check = contacts.submit(branch, answers, by=self.seats.actor(secretary), at=at)
+        leader = next((post_id for post_id, one in points.pairs() if one.pk == branch.pk), None)
+        if leader is not None:
+            marks = list(check.marks.order_by("item__number")[:4])
+            seen = {mark.pk: contacts.Looked(Look.AGREED) for mark in marks}
+            contacts.look(check, seen, note="资料齐全，活动室尽快补上", by=self.seats.actor(leader), at=at)
+
+
+def _ignore(_: object) -> None:
+    """Take a count nobody asks for."""

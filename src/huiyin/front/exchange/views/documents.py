@@ -1,0 +1,32 @@
+"""Official documents as .docx: the minutes of a meeting."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+
+from huiyin.front.exchange.queries import minutes as papers
+from huiyin.front.exchange.queries import official
+from huiyin.voice.meetings import queries as meetings
+from huiyin.voice.meetings.models import Meeting
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_safe
+def minutes(request: Any, pk: int) -> HttpResponse:
+    """Give the minutes of a closed meeting to who may read what was said."""
+    try:
+        meeting = meetings.get_for(request.actor, pk)
+    except Meeting.DoesNotExist as missing:
+        raise Http404 from missing
+    if not meeting.is_closed or not meetings.reads(request.actor, meeting):
+        raise Http404
+    return docx(f"{meeting.whose} {meeting.title}纪要", official.write(papers.paper(meeting)))
+
+
+def docx(name: str, content: bytes) -> HttpResponse:
+    """Answer with a document to be kept under a Chinese name."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.docx", "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type=DOCX, headers=headers)

@@ -1,0 +1,124 @@
+"""What adoption reads: the rows of a draft against the roll and the care of today."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from huiyin.ground.grid.models import Care, Cell, Choice, Grid
+from huiyin.ground.grid.queries import proof
+from huiyin.ground.grid.rules import Level
+from huiyin.ground.grid.rules.adopting import LeftOut, Moved
+from huiyin.ground.grid.rules.places import Places
+from huiyin.ground.people.models import Branch, Person, Tenure
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person as the rows see them."""
+
+    name: str
+    is_active: bool
+    unit: int
+    branch: int | None
+
+
+@dataclass(slots=True)
+class Today:
+    """The roll and the care in force, by id; care as (id, cell)."""
+
+    where: Places
+    people: dict[int, Somebody] = field(default_factory=dict)
+    branches: dict[int, str] = field(default_factory=dict)
+    of_people: dict[int, tuple[int, int]] = field(default_factory=dict)
+    of_branches: dict[int, tuple[int, int]] = field(default_factory=dict)
+    cells: dict[int, int] = field(default_factory=dict)  # open cell: who holds its post
+
+    def home(self, person: int) -> int | None:
+        """Return the branch that looks after somebody."""
+        one = self.people[person]
+        return self.where.of(one.unit, one.branch)
+
+    def now(self, choice: Choice) -> tuple[int, int] | None:
+        """Return the care in force for whom a row is about: its id and its cell."""
+        if choice.branch_id is not None:
+            return self.of_branches.get(choice.branch_id)
+        return self.of_people.get(choice.person_id or 0)
+
+
+def today() -> Today:
+    """Return the roll and the care in force. Seven queries, whatever the size."""
+    rows = Person.objects.order_by().values_list("pk", "name", "is_active", "unit_id", "branch_id")
+    cares = Care.objects.filter(to_on=None).order_by().values_list("pk", "person_id", "branch_id", "cell_id")
+    made = Today(proof.places())
+    made.people = {row[0]: Somebody(*row[1:]) for row in rows.iterator(chunk_size=5000)}
+    made.branches = dict(Branch.objects.order_by().values_list("pk", "name"))
+    for pk, person, branch, cell in cares.iterator(chunk_size=5000):
+        if person is not None:
+            made.of_people[person] = (pk, cell)
+        elif branch is not None:
+            made.of_branches[branch] = (pk, cell)
+    held = Tenure.objects.filter(to_on=None, post__cell__closed_on=None, post__cell__isnull=False).order_by()
+    made.cells = dict(held.values_list("post__cell", "person_id"))
+    return made
+
+
+def choices(grid: Grid) -> list[Choice]:
+    """Return the rows of a draft, in the order they were made."""
+    return list(Choice.objects.filter(grid=grid).order_by("pk").iterator(chunk_size=5000))
+
+
+def moved(rows: Iterable[Choice], now: Today) -> list[LeftOut]:
+    """Return the rows that the roll has left behind since the draft was made, each with its reason."""
+    found = []
+    for row in rows:
+        why = _why(row, now)
+        if why is not None:
+            found.append(LeftOut(row.pk, _name(row, now), why))
+    return found
+
+
+def _name(row: Choice, now: Today) -> str:
+    if row.branch_id is not None:
+        return now.branches[row.branch_id]
+    return now.people[row.person_id or 0].name
+
+
+def _why(row: Choice, now: Today) -> Moved | None:
+    if row.branch_id is not None and row.branch_id not in now.where.open_branches:
+        return Moved.CLOSED
+    if row.person_id is not None:
+        if not now.people[row.person_id].is_active:
+            return Moved.GONE
+        if row.home_id is not None and now.home(row.person_id) != row.home_id:
+            return Moved.ELSEWHERE
+    in_force = now.now(row)
+    if (in_force[1] if in_force else None) != row.was_id and not _is_as_chosen(row, in_force, now):
+        return Moved.MENDED
+    return _of_carer(row, now)
+
+
+def _is_as_chosen(row: Choice, in_force: tuple[int, int] | None, now: Today) -> bool:
+    return in_force is not None and now.cells.get(in_force[1]) == row.carer_id
+
+
+def _of_carer(row: Choice, now: Today) -> Moved | None:
+    if row.carer_id is None:
+        return None
+    if not now.people[row.carer_id].is_active:
+        return Moved.CARER_GONE
+    if row.carer_home_id is not None and row.level != Level.LEADERS and now.home(row.carer_id) != row.carer_home_id:
+        return Moved.CARER_ELSEWHERE
+    return None
+
+
+def last_number() -> int:
+    """Return the number of the newest adopted version, 0 for none."""
+    return Grid.objects.exclude(number=None).order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def cells_of(ids: Iterable[int]) -> dict[int, Cell]:
+    """Return cells by id."""
+    wanted = sorted(ids)
+    found: dict[int, Cell] = {}
+    for first in range(0, len(wanted), 900):
+        found |= {cell.pk: cell for cell in Cell.objects.filter(pk__in=wanted[first : first + 900])}
+    return found

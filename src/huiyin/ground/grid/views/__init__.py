@@ -1,0 +1,1 @@
+"""Views of the grid: the picture, whom one answers for, gaps, coverage, versions, the draft."""

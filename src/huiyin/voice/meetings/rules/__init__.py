@@ -1,0 +1,1 @@
+"""Kinds of meetings, periods, who may do what, ends of points, lots and codes. No query, no clock."""

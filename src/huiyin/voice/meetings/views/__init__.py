@@ -1,0 +1,1 @@
+"""Views of meetings: lists, series, one meeting, who comes, minutes."""

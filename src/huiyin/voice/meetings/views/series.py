@@ -1,0 +1,198 @@
+"""Series: the page with its periods, setting up, changing, ending; the presets of a branch."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huiyin.ground.people.models import Branch
+from huiyin.ground.people.rules import Power
+from huiyin.kit import clock
+from huiyin.kit.face.templatetags.face.marks import badge
+from huiyin.voice.meetings import actions, queries
+from huiyin.voice.meetings.forms import ReasonForm, ScheduleForm, SeriesForm
+from huiyin.voice.meetings.models import Series
+from huiyin.voice.meetings.queries import series as repeated
+from huiyin.voice.meetings.rules.kinds import FACTS
+from huiyin.voice.meetings.rules.permissions import may_arrange, may_set_up_branch
+from huiyin.voice.meetings.views.frame import bound, form_page, found_series, note_of, person_of, post_of, unit_of
+from huiyin.voice.meetings.views.listing import chip
+
+DONE = {"set_up": "例会已设立，到期没有开会逐级督办。", "change": "已保存，换下的主持岗位名下没办完的一并转过去。"}
+
+
+@require_safe
+def series(request: Any, pk: int) -> HttpResponse:
+    """Show a series: its schedule, every period with how it was held, what may be done."""
+    found = found_series(request, pk)
+    chair = queries.chair_of(found)
+    hosts = queries.hosts_of_post(chair)
+    context = {
+        "series": found,
+        "chair": chair,
+        "terms": [_row(one) for one in repeated.terms_of(found)],
+        "extra": repeated.without_term(found),
+        "may": may_arrange(request.actor, found.kind, hosts) if found.closed_on is None else None,
+        "may_close": bool(may_set_up_branch(request.actor, is_led=False)),
+        "citation": repeated.rule_of(found),
+        "notes": note_of(request, DONE),
+    }
+    return render(request, "meetings/series.html", context)
+
+
+def _row(one: repeated.Held) -> dict[str, Any]:
+    mark: str
+    if one.is_held:
+        mark = badge("迟开", "amber") if one.is_late else badge("按期开了", "green")
+    elif one.term.duty.is_open:
+        mark = chip(one.term)
+    else:
+        mark = badge("不再需要", "line")
+    return {"held": one, "mark": mark}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up(request: Any) -> HttpResponse:
+    """Set up one series of a branch or a unit."""
+    if not request.actor.can(Power.PLAN_GRID):
+        raise Http404
+    form = SeriesForm(bound(request), initial={"since_on": clock.today(), "every_months": 1})
+
+    def act(said: dict[str, Any]) -> str | None:
+        unit, schedule = unit_of(form), _schedule(form)
+        if form.errors or schedule is None:
+            return None
+        branch = repeated.branch_in(unit) if FACTS[said["kind"]].is_of_branch else None
+        if FACTS[said["kind"]].is_of_branch and branch is None:
+            form.add_error("unit", "这个单位没有自己的党支部，请选支部所在的单位")
+            return None
+        new = actions.NewSeries(said["kind"], said["name"], schedule, said["since_on"], branch, unit)
+        made = actions.set_up(new, by=request.actor, at=clock.now())
+        return f"{made.link()}?done=set_up"
+
+    return form_page(
+        request,
+        form,
+        act,
+        heading="设立例会",
+        button="设立",
+        will="设立后，每个周期主持岗位有一件“开会”应办，开完会出了纪要才了结；到期没开逐级督办。",
+        back_url=reverse("meetings:list"),
+    )
+
+
+def _schedule(form: Any) -> actions.Schedule | None:
+    said = form.cleaned_data
+    chair, recorder = post_of(form, "chair"), person_of(form, "recorder")
+    if form.errors:
+        return None
+    return actions.Schedule(said["every_months"], chair, recorder, said["fixed_day"], said["place"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: Any, pk: int) -> HttpResponse:
+    """Change how often and by whom a series is held."""
+    found = found_series(request, pk)
+    _gate(request, found)
+    longest = queries.longest(found.kind, clock.today())
+    form = ScheduleForm(bound(request), initial=_now(found), longest=longest)
+
+    def act(said: dict[str, Any]) -> str | None:
+        schedule = _schedule(form)
+        if schedule is None:
+            return None
+        actions.change_series(found, schedule, by=request.actor, at=clock.now())
+        return f"{found.link()}?done=change"
+
+    return form_page(
+        request,
+        form,
+        act,
+        heading=f"修改{found.name}",
+        button="保存",
+        will=f"规则规定至少每 {longest} 个月一次，可以更勤，不能更少。已经开出的应办期限不变，新的周期接在它后面。",
+        back_url=found.link(),
+        back_label=str(found),
+    )
+
+
+def _gate(request: Any, found: Series) -> None:
+    hosts = queries.hosts_of_post(queries.chair_of(found))
+    if found.closed_on is not None or not may_arrange(request.actor, found.kind, hosts):
+        raise Http404
+
+
+def _now(found: Series) -> dict[str, Any]:
+    return {
+        "every_months": found.every_months,
+        "fixed_day": found.fixed_day,
+        "chair": found.chair.code if found.chair else "",
+        "recorder": found.recorder.staff_number if found.recorder else "",
+        "place": found.place,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: Any, pk: int) -> HttpResponse:
+    """End a series, with a reason."""
+    found = found_series(request, pk)
+    if found.closed_on is not None or not may_set_up_branch(request.actor, is_led=False):
+        raise Http404
+    form = ReasonForm(bound(request))
+
+    def act(said: dict[str, Any]) -> str:
+        actions.close_series(found, by=request.actor, at=clock.now(), reason=said["reason"])
+        return f"{reverse('meetings:list')}?done=close"
+
+    return form_page(
+        request,
+        form,
+        act,
+        heading=f"停办{found.name}",
+        button="停办",
+        is_danger=True,
+        will=f"“{found}”从今天起不再需要开，名下没办的应办随之结束。停办的原因记入台账。",
+        back_url=found.link(),
+        back_label=str(found),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def branch(request: Any, pk: int) -> HttpResponse:
+    """Show every series of a branch; POST gives it the presets it lacks."""
+    try:
+        found = repeated.branch_for(request.actor, pk)
+    except Branch.DoesNotExist as missing:
+        raise Http404 from missing
+    may = may_set_up_branch(request.actor, is_led=queries.is_led(request.actor, found))
+    status, refusal = 200, may.reason if request.method == "POST" else ""
+    if request.method == "POST" and may:
+        made = actions.set_up_branch(found, by=request.actor, at=clock.now())
+        actions.tick(clock.now())
+        return _after(found, len(made))
+    status = 409 if refusal else 200
+    rows = repeated.of_branch(found)
+    context = {
+        "branch": found,
+        "rows": rows,
+        "missing": [kind.label for kind in repeated.missing_kinds(rows)],
+        "may": may,
+        "refusal": refusal,
+        "notes": _made_note(request),
+    }
+    return render(request, "meetings/branch.html", context, status=status)
+
+
+def _after(found: Branch, made: int) -> HttpResponse:
+    to = f"{reverse('meetings:branch', args=[found.pk])}?made={made}"
+    return HttpResponse(status=303, headers={"Location": to})
+
+
+def _made_note(request: Any) -> list[dict[str, str]]:
+    made = request.GET.get("made", "")
+    if not made.isdecimal() or len(made) > 2:
+        return []
+    text = f"设立了 {made} 个例会，这一期的应办已经开出。" if int(made) else "该有的都有了，没有新设。"
+    return [{"text": text, "tone": "green"}]
