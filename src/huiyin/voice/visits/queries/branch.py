@@ -15,7 +15,7 @@ from huiyin.kit.clock import day_of
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.voice.visits.models import Case, Contact, Trigger
-from huiyin.voice.visits.queries.owing import apart_of, kept_away
+from huiyin.voice.visits.queries.owing import apart_by_person, apart_of, kept_away
 from huiyin.voice.visits.queries.seen import cases_of
 from huiyin.voice.visits.rules.division import Item, Seat, propose
 from huiyin.voice.visits.rules.kinds import CaseState, Word
@@ -87,16 +87,20 @@ def month_of(branch: Branch, today: date) -> Month:
 
 def items(branch: Branch, actor: Actor) -> list[Item]:
     """Return what can be divided: open triggers, and help cases under way."""
-    found = [
-        Item(
-            f"trigger-{t.pk}", t.person_id, t.person.unit_id, t.duty.post_id if t.duty else None, apart_of(t.person_id)
-        )
-        for t in open_triggers(branch, actor)[:MOST]
-    ]
-    running = cases_of(actor).filter(branch=branch, state__in=[CaseState.OPEN, CaseState.CLOSING]).order_by("pk")
-    return found + [
-        Item(f"case-{c.pk}", c.person_id, c.person.unit_id, c.post_id, apart_of(c.person_id)) for c in running
-    ]
+    opened = list(open_triggers(branch, actor)[:MOST])
+    running = list(_running(branch, actor))
+    apart = apart_by_person({row.person_id for row in (*opened, *running)})
+
+    def item(key: str, row: Trigger | Case, post_id: int | None) -> Item:
+        return Item(key, row.person_id, row.person.unit_id, post_id, apart.get(row.person_id, frozenset()))
+
+    found = [item(f"trigger-{t.pk}", t, t.duty.post_id if t.duty else None) for t in opened]
+    return found + [item(f"case-{c.pk}", c, c.post_id) for c in running]
+
+
+def _running(branch: Branch, actor: Actor) -> "QuerySet[Case]":
+    running = [CaseState.OPEN, CaseState.CLOSING]
+    return cases_of(actor).filter(branch=branch, state__in=running).order_by("pk")[:MOST]
 
 
 def seats(branch: Branch) -> list[Seat]:
@@ -124,7 +128,7 @@ def proposal(branch: Branch, actor: Actor) -> tuple[list[Given], dict[int, Post]
     found, chairs = items(branch, actor), seats(branch)
     given = propose(found, chairs)
     triggers = {f"trigger-{t.pk}": t for t in open_triggers(branch, actor)[:MOST]}
-    cases = {f"case-{c.pk}": c for c in cases_of(actor).filter(branch=branch)}
+    cases = {f"case-{c.pk}": c for c in _running(branch, actor)}
     things: dict[str, Trigger | Case] = {**triggers, **cases}
     posts = Post.objects.in_bulk([seat.post_id for seat in chairs])
     return [Given(item, things[item.key], given.get(item.key)) for item in found if item.key in things], posts
