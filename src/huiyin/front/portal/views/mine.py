@@ -26,6 +26,7 @@ def mine(request: Any) -> HttpResponse:
         "others": [r for r in rows if not r["asks"]],
         "news": queries.news(request.actor),
         "new_url": _address("matters:register"),
+        "heard_url": _address("meetings:heard"),
         "inbox_url": _address("inbox:inbox"),
         "desk_url": reverse("desk:home") if request.actor.posts else "",
         "has_any": bool(rows),
