@@ -71,8 +71,8 @@ class History:
             self.timeline.add(moment, partial(self.chapters.register, case))
         for act in own.acts(self.seats, self.places, self.until):
             self.timeline.add(*act)
-        for act in self.meetings.acts(self.began):
-            self.timeline.add(*act)
+        for moment, held in self.meetings.acts(self.began):
+            self.timeline.add(moment, held)
         for n in range(1, days + 1):
             self.timeline.add(moment_of(day_of(self.began) + timedelta(days=n), 0.1), self._tick)
 

@@ -57,9 +57,9 @@ class Meetings:
             yield moment_of(day, 15), partial(self.talk, talk)
 
     def set_up(self, at: datetime) -> None:
-        """Give every branch its presets from the first day of the month on."""
-        branches = Branch.objects.filter(closed_on=None).select_related("unit").order_by("code")
-        meetings.set_up_branches(list(branches), by=SYSTEM, at=at, since_on=day_of(at).replace(day=1))
+        """Give every branch with members its presets from the first day of the month on."""
+        branches = Branch.objects.filter(closed_on=None, pk__in=sorted(self.people)).select_related("unit")
+        meetings.set_up_branches(list(branches.order_by("code")), by=SYSTEM, at=at, since_on=day_of(at).replace(day=1))
         meetings.tick(at)
 
     def hold(self, at: datetime, *, from_on: date) -> None:

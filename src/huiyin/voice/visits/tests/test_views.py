@@ -82,6 +82,21 @@ def test_cases_are_open_to_the_circle_only(mine, enter):
     assert opens(enter, mine, case.link()) == {"worker", "carer", "secretary", "officer"}
 
 
+def test_a_superior_of_a_late_visit_of_the_month_learns_only_that_it_is_late(mine, enter):
+    case = cast.helped(mine)
+    visits.divide(mine.branch, {f"case-{case.pk}": mine.posts["carer"].pk}, by=mine.actor("secretary"), at=later(1))
+    for day in (30, 40, 50):
+        duties.tick(later(day))
+
+    answer = enter(mine.people["chief"], later(50)).get(case.link())
+    text = answer.content.decode()
+
+    assert answer.status_code == 200
+    assert "机电队党支部有一次" in text
+    assert not re.search("人员worker|意外致困|帮扶", text)
+    assert enter(mine.people["wind"], later(50)).get(case.link()).status_code == 404
+
+
 def test_figures_name_nobody(mine, enter):
     cast.visited(mine, at=MONDAY)
 
