@@ -1,12 +1,14 @@
 """The picture of the grid, one level at a time: leaders, branches, cells, people; loads, gaps, vacancies."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from huiyin.ground.grid.models import Care, Cell, Coverage, Gap, Grid
 from huiyin.ground.grid.queries import proof
@@ -97,7 +99,8 @@ def latest(branches: Any = None) -> list[Share]:
     newest = Coverage.objects.filter(branch=OuterRef("branch")).order_by("-day").values("day")[:1]
     rows = Coverage.objects.filter(day=newest, branch__closed_on=None).order_by()
     rows = rows if branches is None else rows.filter(branch__in=branches)
-    return [Share(*row) for row in rows.values_list("branch_id", "people", "covered", "gaps")]
+    texts = rows.annotate(text=Cast("gaps", TextField())).values_list("branch_id", "people", "covered", "text")
+    return [Share(pk, needed, covered, {} if text == "{}" else json.loads(text)) for pk, needed, covered, text in texts]
 
 
 def held(cells: "QuerySet[Cell]", *, on: date) -> list[Held]:
