@@ -62,6 +62,7 @@ def crashed(what: str, home: Path, **more: str) -> dict[str, Any]:
         ("verbs", {"register", "assign", "object", "answer", "merge", "report_landed", "confirm", "dispose"}),
         ("letters", {"collect", "register"}),
         ("time", {"climb", "wait", "integrate"}),
+        ("meetings", {"close", "plan", "owe"}),
     ],
 )
 def test_change_killed_at_any_statement_is_whole_or_absent_and_succeeds_again(databases, homes, what, changes):
