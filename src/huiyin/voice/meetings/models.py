@@ -118,6 +118,8 @@ class Meeting(models.Model):
     year = models.PositiveSmallIntegerField(null=True)
     cancel_reason = models.CharField("取消原因", max_length=120, blank=True)
 
+    is_near: bool | None = None  # whether the reader is close to it, where a query has asked; not a column
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -342,6 +342,7 @@ def main(what: str) -> None:
     from django.conf import settings
 
     from huiyin.front.operations.actions import preparing
+    from huiyin.front.operations.tests import meeting
 
     settings.LETTERBOX_POW_BITS, settings.LETTERBOX_MIX = 4, "at-once"
     preparing.migrate(lambda line: None)
@@ -349,6 +350,7 @@ def main(what: str) -> None:
         "verbs": verbs,
         "letters": letters,
         "time": time,
+        "meetings": lambda: meeting.kills(killed_everywhere),
         "tick": lambda: ticks(is_calm=False),
         "calm": lambda: ticks(is_calm=True),
     }

@@ -244,11 +244,12 @@ def main() -> None:
     from django.conf import settings
 
     from huiyin.front.operations.actions import preparing
+    from huiyin.front.operations.tests import meeting
     from huiyin.front.operations.tests.crashing import broken
 
     settings.LETTERBOX_POW_BITS, settings.LETTERBOX_MIX = 4, "at-once"
     preparing.migrate(lambda line: None)
-    found = {"loop": loop, "letters": letters}[sys.argv[1]]()
+    found = {"loop": loop, "letters": letters, "meetings": lambda: meeting.races(ends)}[sys.argv[1]]()
     sys.stdout.buffer.write(json.dumps(found | {"broken": broken()}, ensure_ascii=False).encode())
 
 

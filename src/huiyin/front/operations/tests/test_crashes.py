@@ -66,6 +66,7 @@ VERBS |= {"confirm", "dispose"}
         ("verbs", VERBS),
         ("letters", {"collect", "register"}),
         ("time", {"climb", "wait", "integrate"}),
+        ("meetings", {"close", "plan", "owe"}),
     ],
 )
 def test_change_killed_at_any_statement_is_whole_or_absent_and_succeeds_again(databases, homes, what, changes):

@@ -53,6 +53,8 @@ def outcome(race: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
         ("loop", "two_decisions", "1 of 2", "没有等着审批的延期申请"),  # yes and no to one request for more time
         ("loop", "into_each_other", "1 of 2", "不能再并入"),
         ("loop", "two_machines", "1 of 2", "另一进程正在办理"),
+        ("meetings", "two_recorders", "1 of 2", "另一位记录人"),
+        ("meetings", "two_closings", "1 of 2", "会议已出纪要"),
         ("letters", "two_officers", "1 of 3", "没有重复登记"),  # three officers register one letter
         ("letters", "one_import", "1 of 2", "已经办理过"),
     ],
@@ -70,6 +72,9 @@ def test_of_several_at_once_one_wins_and_the_others_are_told(raced, what, race, 
     [
         ("loop", "two_presses", ROUNDS),  # one form sent three times makes one matter
         ("loop", "two_ticks", None),
+        ("meetings", "two_numbers", None),  # two minutes of one kind signed together
+        ("meetings", "two_plans", None),  # two meetings planned for one period
+        ("meetings", "two_terms", None),  # three machines open the month
         ("letters", "two_words", None),  # three officers write into one thread
         ("letters", "collected_twice", ROUNDS),
     ],
@@ -82,6 +87,6 @@ def test_what_may_happen_side_by_side_happens_once_each(raced, what, race, made)
     assert found.get("made") == made
 
 
-@pytest.mark.parametrize("what", ["loop", "letters"])
+@pytest.mark.parametrize("what", ["loop", "letters", "meetings"])
 def test_verify_holds_after_all_the_races(raced, what):
     assert raced(what)["broken"] == []

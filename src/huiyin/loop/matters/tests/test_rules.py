@@ -183,6 +183,16 @@ def test_danger_runs_on_the_wall_clock():
     assert spans == {clocks.Span.HOURS}
 
 
+CHAIR = actor(Office.SECRETARY, 1)  # holds the post that registered: a meeting's chair, who has no sorting desk
+
+
+@pytest.mark.parametrize(("verb", "is_own"), [(Verb.ASSIGN, True), (Verb.MERGE, True), (Verb.REFUSE, False)])
+def test_any_post_finds_a_handler_for_what_it_registered_and_refuses_nothing(verb, is_own):
+    assert bool(may(verb, Facts(state=State.REGISTERED), CHAIR)) is is_own
+    assert not may(verb, Facts(state=State.REGISTERED, registrar_id=3), CHAIR)
+    assert (verb in bar.relevant(Facts(state=State.REGISTERED), CHAIR, superior_posts=frozenset())) is is_own
+
+
 COMMISSION = actor(Office.DISCIPLINE, 8)
 OWN = Limits(desk=Office.DISCIPLINE)
 SORTED_STATES = {

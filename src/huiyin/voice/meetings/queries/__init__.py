@@ -36,7 +36,7 @@ def _reach(actor: Actor) -> Q:
     invited = Attendance.objects.filter(meeting=OuterRef("pk"), person=actor.person_id)
     scope = Q(recorder=actor.person_id) | Q(Exists(invited))
     if actor.posts:
-        scope |= Q(chair__in=sorted(actor.posts)) | Q(branch__in=[b.pk for b in grid.led_branches(actor.posts)])
+        scope |= Q(chair__in=sorted(actor.posts)) | Q(branch__in=[b.pk for b in led(actor)])
     return scope | inside(overseen(actor))
 
 
@@ -57,12 +57,28 @@ def overseen(actor: Actor) -> list[str]:
 
 
 def get_for(actor: Actor, pk: int) -> Meeting:
-    """Return a meeting the actor may open; raises `Meeting.DoesNotExist` otherwise (a 404)."""
+    """Return a meeting the actor may open; else `Meeting.DoesNotExist` (a 404). Two queries for its chair."""
     rows = Meeting.objects.select_related("series", "term", "branch", "unit", "chair", "recorder")
     meeting = rows.get(pk=pk)
-    if visible_to(actor).filter(pk=pk).exists() or hosts_of(meeting).include(actor) or owes(actor, meeting.series_id):
+    meeting.is_near = is_near(actor, meeting)
+    if meeting.is_near or any(actor.can(power) for power in READERS):
+        return meeting
+    if hosts_of(meeting).include(actor) or owes(actor, meeting.series_id):
         return meeting
     raise Meeting.DoesNotExist
+
+
+def is_near(actor: Actor, meeting: Meeting) -> bool:
+    """Return what `_reach` says of one row, whose branch and unit are joined; the cheap ways are tried first."""
+    if actor.person_id is None:
+        return False
+    if actor.holds(meeting.chair_id) or actor.person_id == meeting.recorder_id:
+        return True
+    if Attendance.objects.filter(meeting=meeting, person=actor.person_id).exists():
+        return True
+    if meeting.branch is not None and is_led(actor, meeting.branch):
+        return True
+    return any(meeting.unit.path.startswith(path) for path in overseen(actor))
 
 
 def owes(actor: Actor, series: int | None) -> bool:
@@ -83,8 +99,8 @@ def reads(actor: Actor, meeting: Meeting) -> bool:
     """Return whether the actor reads what was said, not only that the meeting was held."""
     if actor.can(Power.INSPECT):
         return True
-    is_near = Meeting.objects.filter(_reach(actor), pk=meeting.pk).exists() or hosts_of(meeting).include(actor)
-    return is_near or owes(actor, meeting.series_id)
+    near = is_near(actor, meeting) if meeting.is_near is None else meeting.is_near
+    return near or hosts_of(meeting).include(actor) or owes(actor, meeting.series_id)
 
 
 def hosts_of(meeting: Meeting) -> Hosts:
@@ -160,4 +176,9 @@ def carry_most(day: date) -> int:
 
 def is_led(actor: Actor, branch: Branch) -> bool:
     """Return whether one of the actor's posts leads the branch."""
-    return any(b.pk == branch.pk for b in grid.led_branches(actor.posts))
+    return any(b.pk == branch.pk for b in led(actor))
+
+
+def led(actor: Actor) -> list[Branch]:
+    """Return the branches the actor's posts lead. One query, none for who is no secretary."""
+    return grid.led_branches(actor.posts) if Office.SECRETARY in actor.offices else []

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from huiyin.ground.grid import queries as grid
 from huiyin.ground.people.models import Branch, Unit
 from huiyin.ground.people.rules import Actor, Power
 from huiyin.ground.rulebook import queries as rulebook
@@ -34,7 +33,7 @@ def visible_to(actor: Actor) -> "QuerySet[Series]":
         return found
     scope = Q(recorder=actor.person_id) if actor.person_id else Q(pk__in=[])
     if actor.posts:
-        scope |= Q(chair__in=sorted(actor.posts)) | Q(branch__in=[b.pk for b in grid.led_branches(actor.posts)])
+        scope |= Q(chair__in=sorted(actor.posts)) | Q(branch__in=[b.pk for b in queries.led(actor)])
     return found.filter(scope | queries.inside(queries.overseen(actor)))
 
 
@@ -115,7 +114,7 @@ def branches_seen(actor: Actor) -> list[Branch]:
     if any(actor.can(power) for power in queries.READERS):
         return list(found.order_by("code"))
     inside = queries.inside(queries.overseen(actor))
-    led = [b.pk for b in grid.led_branches(actor.posts)] if actor.posts else []
+    led = [b.pk for b in queries.led(actor)]
     return list(found.filter(inside | Q(pk__in=led)).order_by("code"))
 
 

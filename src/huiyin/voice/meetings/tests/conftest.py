@@ -16,7 +16,12 @@ NOON = cast.later(hours=3)
 
 @pytest.fixture
 def mine(db) -> cast.Mine:
-    """Return the small mine with a branch, its secretary, a dispatcher and five members."""
+    """Return the small mine with a branch."""
+    return build()
+
+
+def build() -> cast.Mine:
+    """Create the small mine with a branch, its secretary, a dispatcher and five members."""
     made = cast.build()
     electric = made.units["electric"]
     branch = Branch.objects.create(code="B1", name="机电队党支部", unit=electric)

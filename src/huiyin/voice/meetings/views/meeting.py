@@ -38,8 +38,8 @@ def page(
 ) -> HttpResponse:
     """Render the page, with a refusal or a form that keeps what was typed."""
     actor, hosts = request.actor, queries.hosts_of(found)
-    may_read, own = queries.reads(actor, found), gathering.own(found, actor.person_id)
-    people = gathering.attendances(found)
+    may_read, people = queries.reads(actor, found), gathering.attendances(found)
+    own = next((a for a in people if a.person_id == actor.person_id), None)
     is_running_it = bool(may_run(found, actor, hosts))
     context = {
         "meeting": found,
