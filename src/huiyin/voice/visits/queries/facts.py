@@ -6,6 +6,7 @@ No person and no kind comes out of here. A cell of fewer people than the ruleboo
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -46,7 +47,8 @@ def by_branch(first: date, last: date, *, branches: Iterable[int] | None = None)
         wanted = list(branches)
         people, rows = people.filter(branch__in=wanted), rows.filter(branch__in=wanted)
     heads = dict(people.order_by().values_list("branch").annotate(n=Count("pk")))
-    cells = {row.pop("branch"): row for row in rows.order_by().values("branch").annotate(**_sums(last))}
+    counted: Any = rows.order_by().values("branch").annotate(**_sums(last))
+    cells: dict[int, dict[str, int]] = {row.pop("branch"): row for row in counted}
     least = int(rulebook.value("privacy.k", on=last))
     return {pk: _shown(heads.get(pk, 0), cells.get(pk, NOTHING), least) for pk in {*heads, *cells}}
 
