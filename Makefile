@@ -75,8 +75,9 @@ $(VENV)/.installed: pyproject.toml uv.lock package.json package-lock.json tools/
 	$(BIN)/python tools/vendor.py
 	@# Compile once what a start loads, whatever the environment says about bytecode: seconds off every start.
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q src/huiyin
-	HUIYIN_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=huiyin.config.settings PYTHONDONTWRITEBYTECODE= \
-	  $(BIN)/python -W ignore -c "import granian, huiyin.config.wsgi, pypinyin"
+	@home=$$(mktemp -d); HUIYIN_HOME=$$home DJANGO_SETTINGS_MODULE=huiyin.config.settings PYTHONDONTWRITEBYTECODE= \
+	  $(BIN)/python -W ignore -c "import granian, huiyin.config.wsgi, pypinyin"; \
+	  code=$$?; rm -rf $$home; exit $$code
 	touch $@
 
 clean:

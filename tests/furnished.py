@@ -265,7 +265,7 @@ def _of_tasks(made: Mine) -> dict[str, object]:
     )
     line = tasks.add(posts["handler"], Preset(Track.BUSINESS, "到现场", Cadence.MONTH), by=chief, at=now)
     month = plans.month(clock.today()).before()
-    tasks.sign(seat, tasks.Words("走了一遍"), period=month, by=who.actor(member), at=now)
+    report = tasks.sign(seat, tasks.Words("走了一遍"), period=month, by=who.actor(member), at=now)
     return {
         "/tasks/branches/": branch.pk,
         "/tasks/people/": member.pk,
@@ -274,6 +274,7 @@ def _of_tasks(made: Mine) -> dict[str, object]:
         "/tasks/reports/": (seat.pk, month.key),
         "/tasks/dual/": posts["handler"].pk,
         "/tasks/dual/lines/": line.pk,
+        "/desk/exchange/reports/": report.pk,
     }
 
 
@@ -310,12 +311,13 @@ def _of_contacts(made: Mine) -> dict[str, object]:
     seen = contacts.Seen(clock.today(), "更衣室", problems=("没有热水",))
     contacts.record(branch, seen, by=made.actor("vice"), at=now)
     quarter = period_of(clock.today(), Cadence.QUARTER).before()
-    contacts.sign(posts["vice"], contacts.Words("去了一次"), period=quarter, by=made.actor("vice"), at=now)
+    report = contacts.sign(posts["vice"], contacts.Words("去了一次"), period=quarter, by=made.actor("vice"), at=now)
     return {
         "/contacts/": branch.pk,
         "/contacts/reports/": (posts["vice"].pk, quarter.key),
         "/contacts/checks/": check.pk,
         "/contacts/marks/": check.marks.get().pk,
+        "/desk/exchange/contact-reports/": report.pk,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.front.exchange.views import documents, printed, workbooks
+from huiyin.front.exchange.views import branch, documents, printed, workbooks
 
 app_name = "exchange"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("exchange/records.xlsx", workbooks.records, name="records"),
     path("exchange/boxes-log.xlsx", workbooks.boxes_log, name="boxes_log"),
     path("exchange/staff.xlsx", workbooks.staff, name="staff"),
+    path("exchange/reports/<int:pk>/report.docx", branch.report_docx, name="report_docx"),
+    path("exchange/reports/<int:pk>/report.xlsx", branch.report_xlsx, name="report_xlsx"),
+    path("exchange/contact-reports/<int:pk>/report.docx", branch.contact_report_docx, name="contact_report_docx"),
     path("exchange/posters.pdf", printed.posters, name="posters"),
     path("exchange/boxes/<int:pk>/poster.pdf", printed.poster, name="poster"),
     path("exchange/boxes/<int:pk>/strips.pdf", printed.strips, name="strips"),
