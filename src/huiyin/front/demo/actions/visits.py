@@ -19,7 +19,7 @@ from huiyin.ground.people.rules import Actor
 from huiyin.kit.clock import day_of
 from huiyin.loop.matters.models import Place
 from huiyin.voice.visits import actions as visits
-from huiyin.voice.visits.models import Case, Contact, Trigger
+from huiyin.voice.visits.models import Case, Contact, Measure, Trigger
 from huiyin.voice.visits.queries import owing
 from huiyin.voice.visits.rules.kinds import CaseVerb, Form, Where
 
@@ -99,11 +99,18 @@ class Visits:
     def _after(self, contact: Contact, at: datetime) -> None:
         draw = self.lot.random()
         if contact.is_reached and draw < 0.82:
-            act = visits.confirm if draw > 0.04 else partial(visits.dispute, text=visiting.NOT_SO)
-            by = Actor(person_id=contact.person_id)
-            self.timeline.add(self.timeline.soon(at, 2, 60), lambda then: act(contact, by=by, at=then))
+            say = self.confirm if draw > 0.04 else self.dispute
+            self.timeline.add(self.timeline.soon(at, 2, 60), partial(say, contact))
         if contact.has_need:
             self.timeline.add(self.timeline.soon(at, 0.1, 4), partial(self.need, contact))
+
+    def confirm(self, contact: Contact, at: datetime) -> None:
+        """The person says that it was so."""
+        visits.confirm(contact, by=Actor(person_id=contact.person_id), at=at)
+
+    def dispute(self, contact: Contact, at: datetime) -> None:
+        """The person says that nobody came."""
+        visits.dispute(contact, visiting.NOT_SO, by=Actor(person_id=contact.person_id), at=at)
 
     def need(self, contact: Contact, at: datetime) -> None:
         """A need goes into the loop like everything else, in the person's name or without one."""
@@ -137,7 +144,11 @@ class Visits:
             by, until = self._actor(post.pk), day_of(at) + timedelta(days=20)
             new = visits.NewMeasure(self.lot.choice(visiting.MEASURES), post, until)
             measure = visits.promise(case, new, by=by, at=at)
-            self.timeline.add(self.timeline.workdays(at, 4, 12), lambda then: visits.finish(measure, by=by, at=then))
+            self.timeline.add(self.timeline.workdays(at, 4, 12), partial(self.finish, measure))
+
+    def finish(self, measure: Measure, at: datetime) -> None:
+        """What was promised is done."""
+        visits.finish(measure, by=self._actor(measure.post_id), at=at)
 
     def _said(self, form: str, at: datetime) -> visits.Record:
         places = (Where.WORKPLACE, Where.PHONE) if form == Form.TALK else (Where.HOME, Where.DORMITORY, Where.HOSPITAL)

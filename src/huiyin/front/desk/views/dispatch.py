@@ -41,7 +41,7 @@ def dispatch(request: Any) -> HttpResponse:
     context = {
         "unit": unit,
         "sentence": rules.sentence(unit.name, late, len(lines), empty.count, most=queries.MOST_VACANT),
-        "filters": [menu(desk.boardmenu(actor, held_by(request).posts, unit), unit)],
+        "filters": [menu(desk.board_menu(actor, held_by(request).posts, unit), unit)],
         "groups": groups,
         "lines": [_line(line, groups, unit) for line in lines],
         "totals": [sum(line.late.get(g, 0) for line in lines) for g in groups],

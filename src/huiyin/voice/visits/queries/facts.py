@@ -47,8 +47,8 @@ def by_branch(first: date, last: date, *, branches: Iterable[int] | None = None)
         wanted = list(branches)
         people, rows = people.filter(branch__in=wanted), rows.filter(branch__in=wanted)
     heads = dict(people.order_by().values_list("branch").annotate(n=Count("pk")))
-    found: Any = rows.order_by().values("branch").annotate(**_sums(last))
-    cells = {row["branch"]: row for row in found}
+    counted: Any = rows.order_by().values("branch").annotate(**_sums(last))
+    cells: dict[int, dict[str, int]] = {row.pop("branch"): row for row in counted}
     least = int(rulebook.value("privacy.k", on=last))
     return {pk: _shown(heads.get(pk, 0), cells.get(pk, NOTHING), least) for pk in {*heads, *cells}}
 
