@@ -105,7 +105,7 @@ def test_problem_alone_is_owed_too(mine):
         ("leader", "team", {"on": day(2026, 11, 3).date()}, "不能晚于今天"),
         ("leader", "team", {"on": day(2026, 8, 3).date()}, "60 天以内"),
         ("leader", "team", {"looked_at": "  "}, "看了什么"),
-        ("leader", "team", {"problems": ("甲", " ")}, "是什么问题"),
+        ("leader", "team", {"problems": ("甲", " ")}, "问题"),
     ],
 )
 def test_record_is_refused_with_a_reason_and_leaves_nothing(mine, name, branch, changes, why):
