@@ -27,7 +27,7 @@ def main() -> int:
     begun, figures = time.monotonic(), []
     speed = meters.reference()
     for part, module, home, args in _steps(parts, sizes, full=options.full):
-        figures += _pages(sizes) if part == "pages" else _run(part, module, home, args)
+        figures += _pages(sizes, options.pages) if part == "pages" else _run(part, module, home, args)
     speed = min(speed, meters.reference())
     figures += _growth([f for f in figures if f.part == "page"], sizes)
     beside_peer(figures)
@@ -48,6 +48,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--size", default="10000,100000", help="numbers of matters, smallest first")
     parser.add_argument("--full", action="store_true", help="10,000 and 1,000,000 matters, and every real letter")
     parser.add_argument("--only", default="", help=f"parts: {','.join(PARTS)}")
+    parser.add_argument("--pages", default="", help="only pages named with these words")
     parser.add_argument("--markdown", default="", help="write the table into this file, too")
     parser.add_argument("--strict", action="store_true", help="end with 1 where a budget was missed")
     return parser.parse_args()
@@ -73,11 +74,11 @@ def _steps(parts: list[str], sizes: list[int], *, full: bool) -> list[tuple[str,
     return [(part, *step) for part in parts for step in steps[part]]
 
 
-def _pages(sizes: list[int]) -> list[Figure]:
+def _pages(sizes: list[int], words: str) -> list[Figure]:
     """Measure the pages of all sizes in turn."""
     print(f"measuring pages at {', '.join(f'{size:,}' for size in sizes)} in turn", flush=True)
     found: list[Figure] = []
-    for line in pages.take_turns(sizes):
+    for line in pages.take_turns(sizes, words):
         figure = table.read(line)
         if figure is None:
             print(line, end="", flush=True)

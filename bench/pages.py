@@ -23,10 +23,10 @@ ROUNDS, TIMES = 5, 6
 LIST_CPU, BOARD_CPU, QUERIES = 15.0, 20.0, 12
 
 
-def take_turns(sizes: list[int]) -> Iterator[str]:
-    """Measure every page for each size in turn, several rounds; yield the lines that the processes print."""
+def take_turns(sizes: list[int], words: str = "") -> Iterator[str]:
+    """Measure every page (or those named with `words`) for each size in turn; yield the lines that come of it."""
     with ExitStack() as stack:
-        children = [stack.enter_context(_child(size)) for size in sizes]
+        children = [stack.enter_context(_child(size, words)) for size in sizes]
         counts = [_told(child, "ready") for child in children]
         for number in range(min(counts)):
             for turn in range(ROUNDS):
@@ -38,9 +38,9 @@ def take_turns(sizes: list[int]) -> Iterator[str]:
             yield from child.stdout or ()
 
 
-def _child(size: int) -> subprocess.Popen[str]:
+def _child(size: int, words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "bench.pages", str(size)], env=homes.environment(f"m{size}"), cwd=homes.ROOT,
+        [sys.executable, "-m", "bench.pages", str(size), words], env=homes.environment(f"m{size}"), cwd=homes.ROOT,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
 
@@ -59,13 +59,14 @@ def _told(child: subprocess.Popen[str], word: str) -> int:
     return int(line.split()[1])
 
 
-def main(size: int) -> None:
-    """Prepare every page for the role that uses it; measure as told; report."""
+def main(size: int, words: str = "") -> None:
+    """Prepare every page (named with `words`) for the role that uses it; measure as told; report."""
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["testserver"]
     known = readers()
-    pages = [_ready(what, known[role][0], address, budget, size) for what, role, address, budget in _pages(known)]
+    wanted = [page for page in _pages(known) if words in page[0]]
+    pages = [_ready(what, known[role][0], address, budget, size) for what, role, address, budget in wanted]
     _say(f"ready {len(pages)}")
     for line in sys.stdin:
         if line.startswith("end"):
@@ -227,4 +228,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

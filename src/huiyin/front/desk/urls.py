@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.front.desk.views import ailments, board, dispatch, hall, home, records, saved, search
+from huiyin.front.desk.views import ailments, board, dispatch, effective, hall, home, records, saved, search
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("board/ailments/", ailments.ailments, name="ailments"),
     path("dispatch/", dispatch.dispatch, name="dispatch"),
     path("dispatch/late/", dispatch.late_duties, name="late_duties"),
+    path("effective/", effective.effective, name="effective"),
     path("records/", records.records, name="records"),
     path("hall/", hall.hall, name="hall"),
     path("views/", saved.views, name="views"),

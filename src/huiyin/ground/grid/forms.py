@@ -22,7 +22,7 @@ class AdoptForm(forms.Form):
 
     effective_on = forms.DateField(
         label="生效日期",
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": "请填生效日期", "invalid": "请填日期，如 2026-12-01"},
     )
     leaving_out = forms.BooleanField(label="情况有变的行这次不办，其余照办", required=False)

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -157,17 +158,45 @@ def test_frontier_resumes_where_it_stopped(first, more):
     assert all(found == subtree(level, index) for level, index, found in made)
 
 
-def test_frontier_refuses_peaks_of_another_size():
-    with pytest.raises(ValueError, match="peaks"):
-        merkle.Frontier(3, [leaf(0)])
+ONE, TWO, THREE = leaf(0), root(2), root(3)
+OUTSIDE, SIZES = "index outside the tree", "sizes must be 0 < old ≤ new"
+LONG, SHORT, LENGTH = "proof too long", "proof too short", "a hash has 32 bytes"
 
 
-@pytest.mark.parametrize(("old", "new"), [(0, 5), (6, 5)])
-def test_consistency_of_impossible_sizes_is_refused(old, new):
-    with pytest.raises(merkle.ProofError):
-        merkle.consistency_ranges(old, new)
+@pytest.mark.parametrize(
+    ("work", "reason"),
+    [
+        (lambda: merkle.inclusion_ranges(5, 5), OUTSIDE),
+        (lambda: merkle.inclusion_ranges(-1, 5), OUTSIDE),
+        (lambda: merkle.consistency_ranges(0, 5), SIZES),
+        (lambda: merkle.consistency_ranges(6, 5), SIZES),
+        (lambda: merkle.check_inclusion(ONE, 1, 1, [], ONE), OUTSIDE),
+        (lambda: merkle.check_inclusion(ONE, -1, 1, [], ONE), OUTSIDE),
+        (lambda: merkle.check_inclusion(ONE[:31], 0, 1, [], ONE), LENGTH),
+        (lambda: merkle.check_inclusion(ONE, 0, 1, [], ONE[:31]), LENGTH),
+        (lambda: merkle.check_inclusion(ONE, 0, 2, [leaf(1)[:31]], TWO), LENGTH),
+        (lambda: merkle.check_inclusion(ONE, 0, 1, [leaf(1)], ONE), LONG),
+        (lambda: merkle.check_inclusion(ONE, 0, 2, [], TWO), SHORT),
+        (lambda: merkle.check_inclusion(ONE, 0, 2, [leaf(2)], TWO), "root differs"),
+        (lambda: merkle.check_consistency(0, 2, [], ONE, TWO), SIZES),
+        (lambda: merkle.check_consistency(3, 2, [], THREE, TWO), SIZES),
+        (lambda: merkle.check_consistency(2, 2, [], ONE, TWO), "equal sizes need equal roots and no proof"),
+        (lambda: merkle.check_consistency(2, 2, [ONE], TWO, TWO), "equal sizes need equal roots and no proof"),
+        (lambda: merkle.check_consistency(3, 4, [], THREE, root(4)), SHORT),
+        (lambda: merkle.check_consistency(1, 4, [leaf(1)], ONE, root(4)), SHORT),
+        (lambda: merkle.check_consistency(1, 2, [leaf(1), leaf(2)], ONE, TWO), LONG),
+        (lambda: merkle.check_consistency(1, 2, [leaf(2)], ONE, TWO), "roots differ"),
+        (lambda: merkle.check_consistency(2, 3, [leaf(2)], ONE, THREE), "roots differ"),
+        (lambda: merkle.Frontier(3, [ONE]), "a tree of this size has another number of peaks"),
+    ],
+)
+def test_what_shows_nothing_is_refused_with_its_reason(work, reason):
+    with pytest.raises(ValueError, match=f"^{re.escape(reason)}$"):
+        work()
 
 
-def test_inclusion_outside_the_tree_is_refused():
-    with pytest.raises(merkle.ProofError):
-        merkle.inclusion_ranges(5, 5)
+def test_smallest_trees_are_proved():
+    merkle.check_inclusion(ONE, 0, 1, [], ONE)
+    merkle.check_consistency(1, 1, [], ONE, ONE)
+
+    assert (merkle.inclusion_ranges(0, 1), merkle.consistency_ranges(1, 1)) == ([], [])

@@ -261,8 +261,8 @@ class NoForm(VersionForm):
 class MatterForm(VersionForm):
     """A new matter with who owes it, or an existing one; measures for the problem list; what joins it."""
 
-    title = _line("事项标题", 60, required=False)
-    to = _post("承办岗位", required=False)
+    title = _line("事项标题", 60)
+    to = _post("承办岗位")
     topic = forms.ChoiceField(label="主题", choices=Topic.choices, required=False)
     by_on = _day("会上定的时限", required=False)
     words = _words("会上怎么说", 300, required=False)
@@ -281,14 +281,11 @@ class MatterForm(VersionForm):
 
     MORE = ("target", "measure", "grade", "number", "joins")
 
-    def clean(self) -> dict[str, Any]:
-        """A new matter needs a title and a post; an existing one neither."""
-        given = super().clean() or {}
-        if not given.get("number"):
-            for name, what in (("title", "请填写事项标题"), ("to", "请选承办岗位")):
-                if name not in self.errors and not given.get(name):
-                    self.add_error(name, what)
-        return given
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """An existing matter needs neither title nor post."""
+        super().__init__(*args, **kwargs)
+        if self["number"].value():
+            self.fields["title"].required = self.fields["to"].required = False
 
 
 END_FORMS: dict[str, type[VersionForm]] = {

@@ -160,6 +160,11 @@ class Meeting(models.Model):
         return str(self.branch or self.unit)
 
     @property
+    def is_planned(self) -> bool:
+        """Whether it is still to be held."""
+        return self.state == State.PLANNED
+
+    @property
     def is_running(self) -> bool:
         """Whether it is being held."""
         return self.state == State.RUNNING

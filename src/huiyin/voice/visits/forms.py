@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 
+from huiyin.kit.fields import DayField
 from huiyin.loop.matters.forms.fields import Picker
 from huiyin.voice.visits.rules.kinds import Form, Where
 
@@ -12,10 +13,8 @@ CHOOSE = [("", "请选择")]
 PRIVATE = "只有您、本人和支部书记看得到，到期销毁。不写病情、收入和家里的细节。"
 
 
-def _day(label: str, help_text: str = "") -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    wrong = {"required": f"请选{label}", "invalid": "请按 年-月-日 填写"}
-    return forms.DateField(label=label, help_text=help_text, widget=widget, error_messages=wrong)
+def _day(label: str, help_text: str = "") -> DayField:
+    return DayField(label=label, help_text=help_text, error_messages={"required": f"请选{label}"})
 
 
 def _radio(label: str, choices: Any, **more: Any) -> forms.ChoiceField:
@@ -65,7 +64,7 @@ class RecordForm(forms.Form):
     is_reached = _radio("见到本人了吗", [("yes", "见到了"), ("no", "没有见到")], initial="yes")
     has_need = _radio("有没有要帮着办的事", [("no", "没有"), ("yes", "有")], initial="no")
     on = _day("日期")
-    note = _words("备注（可不填）", PRIVATE, required=False)
+    note = _words("备注", PRIVATE, required=False)
 
     def clean(self) -> dict[str, Any]:
         """A need was heard from the person."""

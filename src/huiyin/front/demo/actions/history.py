@@ -9,9 +9,12 @@ from random import Random
 from huiyin.front.demo.actions import own
 from huiyin.front.demo.actions.branch_work import BranchWork
 from huiyin.front.demo.actions.chapters import Case, Chapters
+from huiyin.front.demo.actions.meetings import Meetings
 from huiyin.front.demo.actions.rounds import Rounds
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Timeline, moment_of
+from huiyin.front.demo.actions.visits import Visits
+from huiyin.front.demo.rules.mail import SEED
 from huiyin.front.demo.rules.stories import STORIES
 from huiyin.ground.ledger import actions as ledger
 from huiyin.kit.clock import day_of
@@ -23,8 +26,10 @@ from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter, Place
 from huiyin.loop.matters.rules.kinds import Grade
 from huiyin.loop.matters.rules.states import State
+from huiyin.voice.meetings import actions as meetings
 
 Tell = Callable[[str], None]
+MEETINGS = 20261120  # the lot of the meetings
 
 
 class History:
@@ -38,6 +43,8 @@ class History:
         self.chapters = Chapters(lot, seats, self.timeline)
         self.rounds = Rounds(lot, seats, self.timeline, places, until)
         self.branch_work = BranchWork(Random(len(seats.posts)), seats, self.timeline, began=began, until=until)  # noqa: S311
+        self.visits = Visits(Random(SEED), seats, self.timeline, self.chapters, places)  # noqa: S311
+        self.meetings = Meetings(MEETINGS, seats, self.timeline, until)
         self.refused: Counter[str] = Counter()
         self.witnessed: set[int] = set()
         self.supervised: set[int] = set()
@@ -51,6 +58,8 @@ class History:
         """Spread `count` beginnings over the quarter, and a tick over each night."""
         self.rounds.set_up(self.began)
         self.branch_work.plan()
+        self.visits.plan(self.began, self.until)
+        self.visits.plan_shown(self.until)
         days = (day_of(self.until) - day_of(self.began)).days
         stories = [s for s in STORIES for _ in range(1 if s.grade == Grade.DANGER else 3)]
         for n in range(count):
@@ -62,6 +71,8 @@ class History:
             self.timeline.add(moment, partial(self.chapters.register, case))
         for act in own.acts(self.seats, self.places, self.until):
             self.timeline.add(*act)
+        for moment, held in self.meetings.acts(self.began):
+            self.timeline.add(moment, held)
         for n in range(1, days + 1):
             self.timeline.add(moment_of(day_of(self.began) + timedelta(days=n), 0.1), self._tick)
 
@@ -88,6 +99,7 @@ class History:
         if at != self.until and self._is_idle(at):
             return
         self.rounds.tick(at)
+        meetings.tick(at)
         matters.tick(at)
         duties.tick(at)
         self._call_witnesses(at)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from huiyin.front.demo import queries
 from huiyin.front.demo.actions import letters
+from huiyin.front.demo.actions.grid import move_about, stand_grid
 from huiyin.front.demo.actions.history import History
 from huiyin.front.demo.actions.people import give_accounts, give_delegate_account, hire_everybody, open_places
 from huiyin.front.demo.actions.seats import Seats
@@ -61,9 +62,12 @@ def build(tell: Tell, *, now: datetime, matters: int, seed: int) -> None:
     seats = Seats.read()
     places = open_places(at=began - timedelta(days=6))
     give_accounts(seats, at=began - timedelta(days=5))
+    stand_grid(seats, at=began - timedelta(days=4))
+    tell("网格已建立：四级责任网络第 1 版")
     history = History(lot, seats, places, began=began, until=now)
     history.plan(matters)
     history.play(tell)
+    move_about(seats, at=now)
     give_delegate_account(seats)
     tell(f"事项已写入：{history.registered} 件，{WEEKS} 周")
 

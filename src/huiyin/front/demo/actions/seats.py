@@ -26,7 +26,9 @@ class Seats:
         posts = {t.post.code: t.post for t in held}
         holders = {t.post_id: t.person for t in held}
         with_post = {p.pk for p in holders.values()}
-        workers = [p for p in Person.objects.select_related("unit").order_by("staff_number") if p.pk not in with_post]
+        # Members get a seat on the grid: the first of these, whose account is shown, stays without a post.
+        everybody = Person.objects.select_related("unit").order_by("is_member", "staff_number")
+        workers = [p for p in everybody if p.pk not in with_post]
         return cls(posts, {p.pk: p for p in posts.values()}, holders, workers, {})
 
     def actor(self, post: Post | int) -> Actor:

@@ -10,7 +10,7 @@ from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import MINE_TIME, day_of
 from huiyin.kit.workdays import add_workdays
 
-Act = Callable[[datetime], None]
+Act = Callable[[datetime], object]
 OPENS, CLOSES = 8, 18
 
 

@@ -68,6 +68,7 @@ LEADERS = (
     ("C03", "值班调度员（中班）", "D09", "调度员", "C01"),
     ("C04", "值班调度员（夜班）", "D09", "调度员", "C01"),
 )
+SECOND = (("B29", "机关第二党支部", "D01"), ("B30", "后勤第二党支部", "D12"))  # of units that have one already
 HEADLESS = frozenset({"D03", "D04"})  # led by the chair of the union and the secretary of the commission
 JOBS = {
     "采煤": ("采煤机司机", "液压支架工", "刮板机司机", "采煤工"),
@@ -110,8 +111,19 @@ class Mine:
             self._team(*team)
         for code, title, unit, office, superior in LEADERS[10:]:
             self._post(code, title, unit, office, superior, title)
-        self.rows.branches += [["B29", "机关第二党支部", "D01"], ["B30", "后勤第二党支部", "D12"]]
+        for code, title, unit in SECOND:
+            self.rows.branches.append([code, title, unit])
+            self._post(f"{code}-S", f"{title}书记", unit, "支部书记", "L09", "支部书记", branch=code)
+            self._lead(code, f"{code}-S")
+        for unit, title in (("D03", "工会"), ("D04", "纪委监察部")):
+            self._post(f"{unit}-S", f"{title}党支部书记", unit, "支部书记", "L09", "支部书记")
+        for unit in ("D01", "D12"):
+            self._lead(f"B{unit}", f"{unit}-S")
         return self.rows
+
+    def _lead(self, branch: str, post: str) -> None:
+        """Name the post that leads a branch, where its unit has two."""
+        next(row for row in self.rows.branches if row[0] == branch).append(post)
 
     def _department(self, code: str, title: str, specialty: str, leader: str) -> None:
         self.rows.units.append([code, title, "科室", MINE, "", specialty])

@@ -221,7 +221,8 @@ def record_ids(actor: Actor, wanted: Records, *, most: int, before: int | None =
     reach = listing.EVERY
     if wanted.unit.parent_id is not None:
         values["tops"] = [wanted.unit.path]
-        reach = listing.reach(values["tops"])
+        is_open = wanted.bucket == Bucket.OWED or wanted.flag == "late"
+        reach = listing.reach(values["tops"], listing.APART_OPEN if is_open else listing.APART)
     if wanted.since:
         values["since"] = datetime.combine(wanted.since, time.min, MINE_TIME)
     given = {"stage": wanted.state, "topic": wanted.topic, "refusal": wanted.refusal, "debtor": wanted.post}

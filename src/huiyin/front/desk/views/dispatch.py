@@ -41,7 +41,7 @@ def dispatch(request: Any) -> HttpResponse:
     context = {
         "unit": unit,
         "sentence": rules.sentence(unit.name, late, len(lines), empty.count, most=queries.MOST_VACANT),
-        "filters": [_menu(desk.board_menu(actor, held_by(request).posts, unit), unit)],
+        "filters": [menu(desk.boardmenu(actor, held_by(request).posts, unit), unit)],
         "groups": groups,
         "lines": [_line(line, groups, unit) for line in lines],
         "totals": [sum(line.late.get(g, 0) for line in lines) for g in groups],
@@ -56,7 +56,8 @@ def dispatch(request: Any) -> HttpResponse:
     return render(request, "desk/dispatch.html", context)
 
 
-def _menu(units: list[Unit], unit: Unit) -> dict[str, Any]:
+def menu(units: list[Unit], unit: Unit) -> dict[str, Any]:
+    """Return the filter line's menu of units one may turn to."""
     options = [{"label": u.name, "url": f"?unit={u.pk}", "is_current": u.pk == unit.pk} for u in units]
     return {"label": "单位", "value_label": unit.name, "is_set": unit.parent_id is not None, "options": options}
 

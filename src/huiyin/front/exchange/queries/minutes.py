@@ -1,5 +1,7 @@
 """The minutes of a meeting as an official document (纪要): head, facts, what was said and decided, who was there."""
 
+from datetime import datetime
+
 from huiyin.front.exchange.queries.official import Grid, Line, Paper
 from huiyin.kit.clock import MINE_TIME
 from huiyin.voice.meetings.models import Attendance, Item, Meeting
@@ -21,8 +23,6 @@ def paper(meeting: Meeting) -> Paper:
         number=meeting.document_number,
         body=[*_facts(meeting, invited), *_said(meeting, rows, invited), *_problems(meeting, rows)],
         after=_there(invited),
-        signed_by=meeting.chair.name,
-        signed_on=meeting.held_on,
     )
 
 
@@ -35,8 +35,14 @@ def _facts(meeting: Meeting, invited: list[Attendance]) -> list[Line | Grid]:
         Line(meeting.place, lead="地点："),
         Line(meeting.chair.name, lead="主持："),
         Line(recorder, lead="记录："),
+        *([Line(f"{meeting.chair.name}，{_day(meeting.closed_at)}", lead="签发：")] if meeting.closed_at else []),
         Line(gathering.counted(meeting, invited).sentence, lead="到会："),
     ]
+
+
+def _day(moment: datetime) -> str:
+    day = moment.astimezone(MINE_TIME)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _said(meeting: Meeting, rows: list[tuple[Item, list[Row]]], invited: list[Attendance]) -> list[Line | Grid]:

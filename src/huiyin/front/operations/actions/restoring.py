@@ -46,8 +46,8 @@ def restore(folder: Path, tell: Tell, *, keys: Path | None = None) -> Manifest:
     _copy_keys(keys)
     tell("数据已放回，开始核对")
     _check_counts(made)
+    preparing.migrate(tell)  # a backup of an older program: from here on it is read by this one
     _check_ledger(made)
-    preparing.migrate(tell)  # a backup of an older program
     for finding in checks.run(CHECKED):
         if finding.count:
             raise Refused(f"恢复后核对不符：{finding.title}（{finding.problems[0]}）")

@@ -28,6 +28,7 @@ def mine(request: Any) -> HttpResponse:
         "news": queries.news(request.actor),
         "new_url": _address("matters:register"),
         "carer_url": _address("grid:mine"),
+        "heard_url": _address("meetings:heard"),
         "inbox_url": _address("inbox:inbox"),
         "desk_url": reverse("desk:home") if request.actor.posts else "",
         "has_any": bool(rows),

@@ -31,7 +31,7 @@ def proposals(gaps: Iterable[Gap], *, on: date) -> dict[int, Proposal]:
         gap.branch_id for gap in rows if gap.kind in (GapKind.HOLE, GapKind.STRAY, GapKind.DEAD)
     }
     others = nearest.near(branches, on=on) if branches else {}
-    leaders = nearest.leaders_with_room(on) if any(gap.kind == GapKind.NO_CONTACT for gap in rows) else []
+    leaders = nearest.leaders(on, with_room=True) if any(gap.kind == GapKind.NO_CONTACT for gap in rows) else []
     return {gap.pk: made for gap in rows if (made := _proposal(gap, others, leaders)) is not None}
 
 

@@ -55,8 +55,8 @@ def _office_of(role: int) -> str:
     return Office.MEMBER if role == Role.FRONT else Office.CADRE
 
 
-def leaders_with_room(on: date) -> list[tuple[int, str, int]]:
-    """Return the leaders who may follow one more branch: (person, name, how many they follow), the least first."""
+def leaders(on: date, *, with_room: bool) -> list[tuple[int, str, int]]:
+    """Return leaders as (person, name, branches followed), the least first; `with_room`: who may follow one more."""
     held = Tenure.objects.filter(
         to_on=None, post__closed_on=None, post__office__in=[str(o) for o in LEADERS], person__is_active=True
     ).select_related("person", "post__unit")
@@ -70,6 +70,6 @@ def leaders_with_room(on: date) -> list[tuple[int, str, int]]:
     able = {
         t.person_id: (t.person_id, t.person.name, by_person[t.person_id])
         for t in tenures
-        if by_person[t.person_id] < limit(LEADER_MAX, t.post.unit.path)
+        if not with_room or by_person[t.person_id] < limit(LEADER_MAX, t.post.unit.path)
     }
     return sorted(able.values(), key=lambda row: (row[2], row[0]))

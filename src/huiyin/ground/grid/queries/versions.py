@@ -102,7 +102,7 @@ def candidates(choice: Choice, *, on: date) -> list[tuple[int, str]]:
     """Return who may answer for a row instead, the nearest first, with how many rows of the draft they have."""
     loads = Counter(choice.grid.choices.filter(carer__isnull=False).order_by().values_list("carer_id", flat=True))
     if choice.branch_id is not None:
-        return [(pk, f"{name}（{loads[pk]} 个支部）") for pk, name, _ in nearest.leaders_with_room(on)]
+        return [(pk, f"{name}（{loads[pk]} 个支部）") for pk, name, _ in nearest.leaders(on, with_room=False)]
     found = nearest.near({choice.home_id}, on=on)
     one = found.get(choice.person_id or 0)
     if one is None:

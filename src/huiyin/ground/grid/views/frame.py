@@ -62,8 +62,8 @@ def coverage_words(total: Total, *, by_name: bool) -> str:
         return "没有需要包保的人员"
     left = total.people - total.covered
     if not left:
-        return f"{total.people} 人都有人包保"
-    return f"{total.people} 人中 {shown(left, by_name=by_name)} 人没有人包保"
+        return f"{total.people:,} 人都有在岗的包保人"
+    return f"{total.people:,} 人中 {shown(left, by_name=by_name)} 人没有在岗的包保人"
 
 
 def shown(number: int, *, by_name: bool) -> str:

@@ -28,7 +28,7 @@ def book(sheets, *, options=None, headers=None, change=None):
     with xlsxwriter.Workbook(out, {"strings_to_formulas": False, **(options or {})}) as made:
         for name, rows in sheets.items():
             sheet = made.add_worksheet(name)
-            top = (headers or {}).get(name) or [c.header for c in rules.SHEETS.get(name, ())]
+            top = (headers or {}).get(name) or [c.header for c in rules.all_sheets().get(name, ())]
             for number, row in enumerate([top, *rows]):
                 for place, value in enumerate(row):
                     if isinstance(value, date):

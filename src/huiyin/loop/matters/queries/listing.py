@@ -24,6 +24,7 @@ SIZE = 25
 COUNTED = 200
 EVER = 1_000_000_000
 APART = 400  # up to so many units each gets a range of its own; more are nearly all matters there are
+APART_OPEN = 40  # the same for open matters: there are few of them, and a walk along all is soon through
 MENU = 80
 REMEMBERED = 86_400  # seconds
 
@@ -202,17 +203,17 @@ def _owed_about(posts: Givens) -> "QuerySet[Any, Any]":
 EVERY, MANY, FEW = "every", "many", "few"
 
 
-def reach(tops: Sequence[str]) -> str:
+def reach(tops: Sequence[str], apart: int = APART) -> str:
     """Return how many units lie below these paths: every one, many, or so few that each gets a range. One query."""
-    found = _extent(tops=tops)
+    found = _extent(apart, tops=tops)
     has_others, has_many = found[0] if found else (False, False)
     return EVERY if not has_others else MANY if has_many else FEW
 
 
 @prepared
-def _extent(tops: Givens) -> "QuerySet[Unit, Any]":
+def _extent(apart: int, *, tops: Givens) -> "QuerySet[Unit, Any]":
     others = Exists(Unit.objects.exclude(people.below(tops)))
-    many = Exists(below(tops).order_by()[APART : APART + 1])
+    many = Exists(below(tops).order_by()[apart : apart + 1])
     return Unit.objects.order_by().values_list(others, many)[:1]
 
 

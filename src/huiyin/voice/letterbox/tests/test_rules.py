@@ -1,5 +1,6 @@
 """Receipts, keys, bundles, work: each rule and each way it refuses."""
 
+import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -156,6 +157,23 @@ def test_work_is_recognised_and_bound_to_day_key_and_bundle():
     ]
     assert not work.is_ours(b"j" * 32, day, challenge)
     assert not all(work.is_done(challenge, bytes([n]) * 32, answer, 8) for n in range(8))
+
+
+def test_signature_is_that_of_ed25519():
+    seed = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")  # RFC 8032, 7.1, test 1
+
+    assert promise.public_key(seed).hex() == "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+    assert promise.sign(seed, b"").hex() == (
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595b"
+        "be24655141438e7a100b"
+    )
+
+
+def test_event_commits_to_salt_and_fields_in_their_one_form():
+    salt, fields = b"a" * 32, {"b": "灯", "a": 1}
+
+    said = b"letterbox/v1/event\0" + salt + '{"a":1,"b":"灯"}'.encode()
+    assert promise.event(salt, fields) == hashlib.sha256(said).digest()
 
 
 def test_promise_under_a_rubbish_key_is_not_good():

@@ -12,6 +12,7 @@ from huiyin.voice.meetings.actions.attending import (
     uninvite,
 )
 from huiyin.voice.meetings.actions.closing import cancel, close
+from huiyin.voice.meetings.actions.entering import PaperMinutes, enter_held
 from huiyin.voice.meetings.actions.minutes import (
     End,
     Words,
@@ -40,6 +41,7 @@ __all__ = [
     "End",
     "NewMeeting",
     "NewSeries",
+    "PaperMinutes",
     "Schedule",
     "Words",
     "add_item",
@@ -57,6 +59,7 @@ __all__ = [
     "draw_seat",
     "drop_item",
     "drop_point",
+    "enter_held",
     "fill_seat",
     "invite",
     "invite_people",

@@ -44,7 +44,7 @@ def name_of(from_on: date, to_on: date) -> str:
     months = (to_on.year - from_on.year) * 12 + to_on.month - from_on.month + 1
     if months == 1:
         return f"{to_on.month}月"
-    if to_on.month == 12 and months > 6:
+    if to_on.month == 12 and months > 3 and from_on.month != 7:  # a year, or what was left of it
         return f"{to_on.year}年"
     if to_on.month % 3 == 0 and months <= 3:
         return f"{'一二三四'[to_on.month // 3 - 1]}季度"

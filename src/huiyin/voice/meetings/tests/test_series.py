@@ -50,6 +50,8 @@ def test_periods_follow_each_other_without_gap_or_overlap(day, months, rest):
         (date(2026, 11, 2), date(2026, 12, 31), "四季度"),
         (date(2026, 1, 1), date(2026, 12, 31), "2026年"),
         (date(2026, 7, 1), date(2026, 10, 31), "7月至10月"),
+        (date(2026, 7, 1), date(2026, 12, 31), "7月至12月"),
+        (date(2026, 8, 2), date(2026, 12, 31), "2026年"),
     ],
 )
 def test_periods_have_names(first, last, name):
@@ -213,3 +215,45 @@ def test_a_branch_has_a_series_of_a_name_once(mine, branch):
 
     with pytest.raises(Refused, match="已经有"):
         actions.set_up(new, by=mine.actor("secretary"), at=cast.MONDAY)
+
+
+def paper(mine, series, **changes) -> actions.PaperMinutes:
+    facts = {"term": Term.objects.get(series=series), "starts_at": cast.later(2), "place": "队部"}
+    facts |= {"present": [mine.people["member1"]], "excused": [mine.people["member2"]]}
+    facts |= {"item": "分工", "text": "安全包保分工", "done": "按分工落实"}
+    return actions.PaperMinutes(**{**facts, **changes})
+
+
+def test_meetings_held_on_paper_are_entered_and_settle_their_periods(mine, branch):
+    series = series_of(mine, branch)
+    actions.tick(cast.MONDAY)
+
+    (made,) = actions.enter_held([paper(mine, series)], by=mine.actor("dispatcher"), at=cast.later(9))
+
+    term = Term.objects.get(series=series)
+    assert (made.document_number, term.duty.outcome, made.attendances.count()) == ("〔2026〕1号", "done", 2)
+    assert Entry.objects.filter(verb="meeting.enter_held").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"present": []}, "到会的人"),
+        ({"done": " "}, "办了什么"),
+        ({"starts_at": cast.later(20)}, "还没有到"),
+    ],
+)
+def test_paper_that_says_nothing_is_refused(mine, branch, changes, reason):
+    series = series_of(mine, branch)
+    actions.tick(cast.MONDAY)
+
+    with pytest.raises(Refused, match=reason):
+        actions.enter_held([paper(mine, series, **changes)], by=mine.actor("dispatcher"), at=cast.later(9))
+
+
+def test_a_secretary_enters_no_paper(mine, branch):
+    series = series_of(mine, branch)
+    actions.tick(cast.MONDAY)
+
+    with pytest.raises(Refused):
+        actions.enter_held([paper(mine, series)], by=mine.actor("secretary"), at=cast.later(9))

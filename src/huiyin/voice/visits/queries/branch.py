@@ -15,7 +15,7 @@ from huiyin.kit.clock import day_of
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.voice.visits.models import Case, Contact, Trigger
-from huiyin.voice.visits.queries.owing import apart_of, kept_away
+from huiyin.voice.visits.queries.owing import apart_by_person, apart_of, kept_away
 from huiyin.voice.visits.queries.seen import cases_of
 from huiyin.voice.visits.rules.division import Item, Seat, propose
 from huiyin.voice.visits.rules.kinds import CaseState, Word
@@ -87,16 +87,26 @@ def month_of(branch: Branch, today: date) -> Month:
 
 def items(branch: Branch, actor: Actor) -> list[Item]:
     """Return what can be divided: open triggers, and help cases under way."""
-    found = [
-        Item(
-            f"trigger-{t.pk}", t.person_id, t.person.unit_id, t.duty.post_id if t.duty else None, apart_of(t.person_id)
-        )
-        for t in open_triggers(branch, actor)[:MOST]
-    ]
-    running = cases_of(actor).filter(branch=branch, state__in=[CaseState.OPEN, CaseState.CLOSING]).order_by("pk")
-    return found + [
-        Item(f"case-{c.pk}", c.person_id, c.person.unit_id, c.post_id, apart_of(c.person_id)) for c in running
-    ]
+    return [item for item, _ in _things(branch, actor)]
+
+
+def _things(branch: Branch, actor: Actor) -> list[tuple[Item, Trigger | Case]]:
+    """Return what can be divided with its row. Bounded, whatever there is."""
+    rows: list[Trigger | Case] = [*open_triggers(branch, actor)[:MOST], *_running(branch, actor)]
+    apart = apart_by_person({row.person_id for row in rows})
+    return [(_item(row, apart.get(row.person_id, frozenset())), row) for row in rows]
+
+
+def _item(row: Trigger | Case, apart: frozenset[int]) -> Item:
+    if isinstance(row, Case):
+        return Item(f"case-{row.pk}", row.person_id, row.person.unit_id, row.post_id, apart)
+    post_id = row.duty.post_id if row.duty else None
+    return Item(f"trigger-{row.pk}", row.person_id, row.person.unit_id, post_id, apart)
+
+
+def _running(branch: Branch, actor: Actor) -> "QuerySet[Case]":
+    running = [CaseState.OPEN, CaseState.CLOSING]
+    return cases_of(actor).filter(branch=branch, state__in=running).order_by("pk")[:MOST]
 
 
 def seats(branch: Branch) -> list[Seat]:
@@ -121,13 +131,10 @@ class Given:
 
 def proposal(branch: Branch, actor: Actor) -> tuple[list[Given], dict[int, Post]]:
     """Return the month's division as proposed, and the posts that may be chosen by id."""
-    found, chairs = items(branch, actor), seats(branch)
-    given = propose(found, chairs)
-    triggers = {f"trigger-{t.pk}": t for t in open_triggers(branch, actor)[:MOST]}
-    cases = {f"case-{c.pk}": c for c in cases_of(actor).filter(branch=branch)}
-    things: dict[str, Trigger | Case] = {**triggers, **cases}
+    found, chairs = _things(branch, actor), seats(branch)
+    given = propose([item for item, _ in found], chairs)
     posts = Post.objects.in_bulk([seat.post_id for seat in chairs])
-    return [Given(item, things[item.key], given.get(item.key)) for item in found if item.key in things], posts
+    return [Given(item, row, given.get(item.key)) for item, row in found], posts
 
 
 def is_late(trigger: Trigger, at: datetime) -> bool:

@@ -28,6 +28,15 @@ def apart_of(person_id: int) -> frozenset[int]:
     return frozenset(Wish.objects.filter(person=person_id, apart__isnull=False).values_list("apart", flat=True))
 
 
+def apart_by_person(people: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the ids of the posts each of these people keeps away; who keeps none away is missing. One query."""
+    found: dict[int, set[int]] = {}
+    rows = Wish.objects.filter(person__in=list(people), apart__isnull=False).order_by("pk")
+    for person, post in rows.values_list("person", "apart"):
+        found.setdefault(person, set()).add(post)
+    return {person: frozenset(posts) for person, posts in found.items()}
+
+
 def kept_away(posts: Collection[int]) -> set[int]:
     """Return the ids of the people who keep one of these posts away. One query."""
     return set(Wish.objects.filter(apart__in=sorted(posts)).values_list("person", flat=True)) if posts else set()

@@ -8,6 +8,7 @@ from huiyin.ground.grid import queries as grid
 from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.loop.duties import queries as duties
+from huiyin.loop.duties.models import Duty
 from huiyin.voice.visits.models import Case, Contact, Measure, Trigger
 from huiyin.voice.visits.queries.owing import apart_of, kept_away
 from huiyin.voice.visits.rules.kinds import CaseState
@@ -101,6 +102,19 @@ def case_for(actor: Actor, pk: int) -> tuple[Case, Seen]:
     if found := own.first():
         return found, Seen(is_person=True)
     return cases_of(actor).get(pk=pk), Seen(is_circle=True)
+
+
+def late_case(actor: Actor, pk: int) -> tuple[Case, Duty]:
+    """Return a case to a superior of whoever is late with it: only that it is late, and where; else a 404."""
+    sources = ("case", "case.review")
+    owed = Duty.objects.filter(source__in=sources, source_id=pk, post__in=sorted(actor.posts)).select_related(
+        "post", "over"
+    )
+    duty = owed.order_by("-pk").first()
+    case = Case.objects.select_related("branch").get(pk=pk)
+    if duty is None or case.person_id == actor.person_id or apart_of(case.person_id) & actor.posts:
+        raise Case.DoesNotExist
+    return case, duty
 
 
 def circle_of(case: Case) -> list[Post]:

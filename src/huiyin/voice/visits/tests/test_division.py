@@ -32,6 +32,19 @@ def test_proposal_holds_open_triggers_and_running_cases(mine):
     assert set(posts) == {mine.posts["carer"].pk, mine.posts["other"].pk}
 
 
+def test_proposal_asks_the_same_number_of_queries_for_more(mine, django_assert_max_num_queries):
+    cast.raised(mine)
+    cast.helped(mine, "third")
+    with django_assert_max_num_queries(14) as few:
+        branches.proposal(mine.branch, mine.actor("secretary"))
+    for name in ("second", "third"):
+        cast.raised(mine, name)
+        visits.keep_apart(mine.people[name], mine.posts["wind"], by=mine.actor(name), at=MONDAY)
+
+    with django_assert_max_num_queries(len(few)):
+        branches.proposal(mine.branch, mine.actor("secretary"))
+
+
 def test_divide_hands_over_what_is_owed_and_opens_the_visit_of_the_month(mine):
     trigger, case = cast.raised(mine), cast.helped(mine)
     other = mine.posts["other"]

@@ -82,6 +82,21 @@ def test_cases_are_open_to_the_circle_only(mine, enter):
     assert opens(enter, mine, case.link()) == {"worker", "carer", "secretary", "officer"}
 
 
+def test_a_superior_of_a_late_visit_of_the_month_learns_only_that_it_is_late(mine, enter):
+    case = cast.helped(mine)
+    visits.divide(mine.branch, {f"case-{case.pk}": mine.posts["carer"].pk}, by=mine.actor("secretary"), at=later(1))
+    for day in (30, 40, 50):
+        duties.tick(later(day))
+
+    answer = enter(mine.people["chief"], later(50)).get(case.link())
+    text = answer.content.decode()
+
+    assert answer.status_code == 200
+    assert "机电队党支部有一次" in text
+    assert not re.search("人员worker|意外致困|帮扶", text)
+    assert enter(mine.people["wind"], later(50)).get(case.link()).status_code == 404
+
+
 def test_figures_name_nobody(mine, enter):
     cast.visited(mine, at=MONDAY)
 
@@ -296,7 +311,7 @@ def test_a_case_from_asking_to_its_end_by_pages(mine, enter):
     assert secretary.post(url("propose_case"), typed).status_code == 303
     case = Case.objects.get()
     worker = enter(mine.people["worker"])
-    assert "拟定的类别：相对困难" in worker.get(case.link()).content.decode()
+    assert "类别：相对困难" in worker.get(case.link()).content.decode()
     worker.post(url("act", case.pk), {"verb": CaseVerb.CONSENT.value})
     secretary = enter(mine.people["secretary"])
     measure = {"text": "联系子女助学", "post": str(mine.posts["carer"].pk), "due_on": "2026-11-20"}

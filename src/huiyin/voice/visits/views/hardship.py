@@ -63,7 +63,18 @@ def propose(request: Any) -> HttpResponse:
 @never_cache
 def case(request: Any, pk: int) -> HttpResponse:
     """Show a case to its person and its circle."""
-    one, how = found(seen.case_for, request, pk)
+    try:
+        one, how = seen.case_for(request.actor, pk)
+    except Case.DoesNotExist:
+        late, duty = found(seen.late_case, request, pk)
+        context = {
+            "branch": late.branch,
+            "duty": duty,
+            "what": (duty.over or duty).get_kind_display(),
+            "chip": "",
+            "notes": [],
+        }
+        return render(request, "visits/late.html", {**context, "is_mine": request.actor.holds(duty.post_id)})
     return _page(request, one, how)
 
 
@@ -129,7 +140,14 @@ def measure(request: Any, pk: int) -> HttpResponse:
     one, how = found(seen.measure_for, request, pk)
     if how.is_person:
         return goes_to("case", one.case_id)
-    context = {"branch": one.case.branch, "duty": one.duty, "what": "帮扶措施", "chip": "", "notes": []}
+    context = {
+        "branch": one.case.branch,
+        "duty": one.duty,
+        "what": "帮扶措施",
+        "chip": "",
+        "notes": [],
+        "is_mine": False,
+    }
     if how.is_partial:
         return render(request, "visits/late.html", context)
     may = may_record_trigger(request.actor, one.duty.post_id if one.duty else None, is_open=one.done_at is None)

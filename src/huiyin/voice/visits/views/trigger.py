@@ -71,7 +71,9 @@ def trigger(request: Any, pk: int) -> HttpResponse:
         "form": one.get_form_display(),
     }
     if not how.is_whole:
-        return render(request, "visits/late.html", {**context, "duty": one.duty, "what": one.get_form_display()})
+        return render(
+            request, "visits/late.html", {**context, "duty": one.duty, "what": one.get_form_display(), "is_mine": False}
+        )
     post_id = one.duty.post_id if one.duty else None
     may = may_record_trigger(request.actor, post_id, is_open=one.is_open)
     return render(request, "visits/trigger.html", {**context, "may_record": may, "is_secretary": how.is_secretary})

@@ -1,0 +1,101 @@
+"""Effective coverage: counted from confirmed contacts whose needs landed, by branch and month, small cells hidden."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from huiyin.account.insight import actions as insight
+from huiyin.account.insight.models import Effective
+from huiyin.account.insight.queries.effective import Share, by_branch, together
+from huiyin.front.desk.rules import effective as rules
+from huiyin.front.desk.tests.test_pages import ROLES, WITH_BOARD, texts
+from huiyin.ground.people.models import Branch, Person, Unit
+from huiyin.kit import clock
+from huiyin.voice.visits.models import Contact
+
+PAGE = "/desk/effective/"
+MONTH = date(2026, 10, 1)
+
+
+@pytest.fixture
+def branch(mine):
+    made = Branch.objects.create(code="B1", name="机电队党支部", unit=mine.power)
+    Person.objects.filter(pk__in=[p.pk for p in mine.workers]).update(branch=made)
+    return made
+
+
+def met(mine, branch, worker, *, on=MONTH, word="confirmed", **more):
+    said = {"word": word, "said_at": clock.now()} if word else {}
+    return Contact.objects.create(
+        form="talk", person=worker, by=mine.people["power"], post=mine.posts["power"], branch=branch,
+        unit=Unit.objects.get(pk=worker.unit_id), on=on, place="workplace", recorded_at=clock.now(), **said, **more,
+    )  # fmt: skip
+
+
+def test_a_month_counts_people_once_and_only_what_they_confirmed(mine, branch):
+    for worker in mine.workers[:6]:
+        met(mine, branch, worker)
+        met(mine, branch, worker, on=MONTH + timedelta(days=9))
+    met(mine, branch, mine.workers[6], word="")
+    met(mine, branch, mine.workers[7], has_need=True)
+
+    insight.effective.count(MONTH, on=MONTH)
+
+    row = Effective.objects.get(branch_id=branch.pk, month=MONTH)
+    assert (row.people, row.met, row.effective, row.needs, row.landed) == (len(mine.workers), 8, 6, 1, 0)
+
+
+def test_counting_twice_writes_the_same_row(mine, branch):
+    for worker in mine.workers[:6]:
+        met(mine, branch, worker)
+
+    insight.effective.count(MONTH, on=MONTH)
+    insight.effective.count(MONTH, on=MONTH + timedelta(days=1))
+
+    assert Effective.objects.filter(branch_id=branch.pk).count() == 1
+
+
+def test_the_tick_counts_once_a_day(mine, branch):
+    at = clock.now()
+
+    first, again, next_day = insight.refresh(at), insight.refresh(at), insight.refresh(at + timedelta(days=1))
+
+    assert first > 0
+    assert again == 0
+    assert next_day > 0
+
+
+def test_few_people_are_hidden_and_said_so(mine, branch):
+    met(mine, branch, mine.workers[0])
+    insight.effective.count(clock.today().replace(day=1), on=clock.today())
+    insight.effective.count(MONTH, on=MONTH)
+
+    share = by_branch([branch.pk], [MONTH])[branch.pk][MONTH]
+
+    assert share.effective is None
+    assert rules.cell(share) == "人数少，不列"
+    assert rules.cell(None) == "没有记录"
+
+
+def test_together_adds_up_and_keeps_hidden_cells_hidden():
+    assert together([Share(10, 6, 2, 1), Share(20, 4, 0, 0)]) == Share(30, 10, 2, 1)
+    assert together([Share(10, 6, 2, 1), Share(3, None, None, None)]) == Share(13, 6, 2, 1)
+    assert together([]).rate is None
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_page_opens_for_who_has_a_board_and_is_404_for_others(browse, role):
+    assert browse(role).get(PAGE).status_code == (200 if role in WITH_BOARD else 404)
+
+
+def test_the_page_says_it_in_a_sentence_and_by_branch(mine, branch, browse):
+    month = clock.today().replace(day=1)
+    for worker in mine.workers[:9]:
+        met(mine, branch, worker, on=month)
+    insight.refresh(clock.now())
+
+    page = texts(browse("leader").get(PAGE))
+
+    assert f"本月有 9 名职工和包保人真正联系过，占 {len(mine.workers)} 人的 50%" in page
+    assert "机电队党支部 18" in page
+    assert "50%" in page
