@@ -8,40 +8,23 @@ from huiyin.branch.contacts.rules import standard as rules
 from huiyin.branch.contacts.rules.standard import Clause, Look, Result
 from huiyin.branch.contacts.rules.visits import Kind
 from huiyin.ground.files.forms import FilesField
+from huiyin.loop.matters.forms.fields import day_field, text_field
 from huiyin.loop.matters.rules.kinds import Topic
-
-
-def _text(label: str, *, required: bool = True, rows: int = 3, most: int = 1000, **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": f"请填写{label}", "max_length": f"最多 {most} 字"},
-        **more,
-    )
-
-
-def _day(label: str, **more: Any) -> forms.DateField:
-    wrong = {"required": f"请选{label}", "invalid": "请按 年-月-日 填写"}
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages=wrong, **more
-    )
 
 
 class RecordForm(forms.Form):
     """A visit in a minute, on the phone."""
 
     kind = forms.ChoiceField(label="做了什么", choices=Kind.choices, initial=Kind.VISIT, widget=forms.RadioSelect)
-    on = _day("日期")
+    on = day_field("日期")
     looked_at = forms.CharField(
         label="看了什么",
         max_length=200,
         help_text="会议室、现场、宿舍，看到哪里写哪里；讲课写题目，报告写名称。",
         error_messages={"required": "请写看了什么"},
     )
-    found = _text("发现什么", required=False)
-    problems = _text(
+    found = text_field("发现什么", required=False, most=1000)
+    problems = text_field(
         "当场提出的问题",
         required=False,
         most=4000,
@@ -59,16 +42,16 @@ class RecordForm(forms.Form):
 class RaiseForm(forms.Form):
     """One problem."""
 
-    text = _text("是什么问题", rows=4)
+    text = text_field("是什么问题", rows=4, most=1000)
     topic = forms.ChoiceField(label="属于哪类", choices=Topic.choices, initial=Topic.OTHER)
 
 
 class SignForm(forms.Form):
     """A few words to the facts of a quarter."""
 
-    done = _text("做了什么", rows=4)
-    problems = _text("支部存在的问题", required=False)
-    ahead = _text("下一步打算", required=False)
+    done = text_field("做了什么", rows=4, most=1000)
+    problems = text_field("支部存在的问题", required=False, most=1000)
+    ahead = text_field("下一步打算", required=False, most=1000)
 
 
 class MarkForm(forms.Form):
@@ -76,12 +59,7 @@ class MarkForm(forms.Form):
 
     result = forms.ChoiceField(label="自查结果", choices=Result.choices, widget=forms.RadioSelect, required=False)
     note = forms.CharField(label="说明", max_length=300, required=False)
-    promised_on = forms.DateField(
-        label="承诺哪天补齐",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "请按 年-月-日 填写"},
-    )
+    promised_on = day_field("承诺哪天补齐", required=False)
     goes_up = forms.BooleanField(label="本支部解决不了，作为事项报上去", required=False)
     proof = FilesField(label="佐证", required=False)
 
@@ -107,7 +85,7 @@ class MarkForm(forms.Form):
 class MendForm(forms.Form):
     """What was promised is done."""
 
-    text = _text("补齐情况", most=300)
+    text = text_field("补齐情况", most=300)
     photos = FilesField(label="佐证", required=False)
 
 
@@ -128,13 +106,13 @@ class LookForm(forms.Form):
 class LookNoteForm(forms.Form):
     """What the leader says of the whole."""
 
-    opinion = _text("总的意见", required=False, most=300, rows=2)
+    opinion = text_field("总的意见", required=False, most=300, rows=2)
 
 
 class ReviseForm(forms.Form):
     """A new version, one item a line."""
 
-    items = _text(
+    items = text_field(
         "各项内容", rows=16, most=20000, help_text="一行一项：分组|内容|依据|核对方式。核对方式可以不写，由人到场核对。"
     )
     document = forms.CharField(label="依据文件", max_length=120, required=False, help_text="例如 矿党发〔2026〕3号。")

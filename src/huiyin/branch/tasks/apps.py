@@ -16,8 +16,10 @@ class TasksConfig(AppConfig):
         from huiyin.branch.tasks.queries import files as seen
         from huiyin.ground.files import queries as files
         from huiyin.ground.grid import signals
+        from huiyin.ground.people.signals import post_vacated
 
         signals.gaps_changed.connect(tasks.on_gaps_changed, dispatch_uid="tasks.gaps_changed")
         signals.grid_adopted.connect(tasks.on_grid_adopted, dispatch_uid="tasks.grid_adopted")
+        post_vacated.connect(tasks.on_post_vacated, dispatch_uid="tasks.post_vacated")
         files.register_visibility("task_line", seen.may_see_line)
         files.register_visibility("dual_evidence", seen.may_see_evidence)

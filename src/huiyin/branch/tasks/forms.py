@@ -8,24 +8,7 @@ from huiyin.branch.tasks.rules import plans as rules
 from huiyin.branch.tasks.rules.dual import Proof, Track
 from huiyin.ground.files.forms import FilesField
 from huiyin.kit.periods import Cadence
-
-
-def _text(label: str, *, required: bool = True, rows: int = 4, most: int = 1000, **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": f"请填写{label}", "max_length": f"最多 {most} 字"},
-        **more,
-    )
-
-
-def _day(label: str, **more: Any) -> forms.DateField:
-    wrong = {"required": f"请选{label}", "invalid": "请按 年-月-日 填写"}
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), error_messages=wrong, **more
-    )
+from huiyin.loop.matters.forms.fields import day_field, text_field
 
 
 class SetForm(forms.Form):
@@ -34,7 +17,7 @@ class SetForm(forms.Form):
     chosen = forms.MultipleChoiceField(
         label="系统按情况提出的", required=False, widget=forms.CheckboxSelectMultiple, help_text="勾上的列进清单。"
     )
-    own = _text("另外要做的", required=False, rows=4, most=2400, help_text="一行一项，每项不超过 120 字。")
+    own = text_field("另外要做的", required=False, rows=4, most=2400, help_text="一行一项，每项不超过 120 字。")
 
     def __init__(self, *args: Any, proposals: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +35,7 @@ class SetForm(forms.Form):
 class FinishForm(forms.Form):
     """A word of evidence, a photo where there is one."""
 
-    evidence = _text("完成情况", rows=3, most=300, help_text="写做了什么、结果怎样；不写别人的家事和病情。")
+    evidence = text_field("完成情况", rows=3, most=300, help_text="写做了什么、结果怎样；不写别人的家事和病情。")
     photos = FilesField(label="照片或文件", required=False)
 
 
@@ -62,7 +45,7 @@ class CorrectForm(forms.Form):
     dropped = forms.TypedMultipleChoiceField(
         label="去掉", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
-    added = _text("增加", required=False, rows=3, most=2400, help_text="一行一项。")
+    added = text_field("增加", required=False, rows=3, most=2400, help_text="一行一项。")
     reason = forms.CharField(
         label="为什么改", max_length=120, error_messages={"required": "请写明为什么改", "max_length": "最多 120 字"}
     )
@@ -77,15 +60,17 @@ class CorrectForm(forms.Form):
 class SignForm(forms.Form):
     """A few words to the facts."""
 
-    done = _text("做了什么", rows=4, help_text="上面的数字系统已经算好，这里写两三句要点。")
-    problems = _text("存在的问题", required=False, rows=3)
-    ahead = _text("下一步打算", required=False, rows=3)
+    done = text_field("做了什么", rows=4, help_text="上面的数字系统已经算好，这里写两三句要点。", most=1000)
+    problems = text_field("存在的问题", required=False, rows=3, most=1000)
+    ahead = text_field("下一步打算", required=False, rows=3, most=1000)
 
 
 class SummaryForm(SignForm):
     """The same at the end of a quarter, with the plan put right."""
 
-    ahead = _text("对下季度计划的调整", required=False, rows=3, help_text="哪些要加、哪些要停、为什么。")
+    ahead = text_field(
+        "对下季度计划的调整", required=False, rows=3, help_text="哪些要加、哪些要停、为什么。", most=1000
+    )
 
 
 class CorrectReportForm(SignForm):
@@ -130,8 +115,8 @@ class ProveForm(forms.Form):
             "max_value": "请填 0 到 5000 的数",
         },
     )
-    text = _text("做了什么", rows=3, most=300)
-    on = _day("日期")
+    text = text_field("做了什么", rows=3, most=300)
+    on = day_field("日期")
     link = forms.URLField(
         label="链接",
         max_length=200,
@@ -146,8 +131,8 @@ class ProveForm(forms.Form):
 class DiaryForm(forms.Form):
     """A note of a day."""
 
-    on = _day("日期")
-    text = _text("听到什么、怎么办的", rows=5, help_text="不写能认出人的话，谁说的不重要。")
+    on = day_field("日期")
+    text = text_field("听到什么、怎么办的", rows=5, help_text="不写能认出人的话，谁说的不重要。", most=1000)
     goes_up = forms.BooleanField(
         label="本支部解决不了，作为事项报上去",
         required=False,

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 
-from huiyin.branch.contacts.actions.visits import as_matter
 from huiyin.branch.contacts.models import Check, Item, Mark, Standard
 from huiyin.branch.contacts.queries import points
 from huiyin.branch.contacts.queries import standard as queries
@@ -24,7 +23,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import end_of_day
 from huiyin.loop.duties.rules import DutyKind, Outcome
-from huiyin.loop.matters.rules.kinds import Topic
+from huiyin.loop.matters import actions as matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def _mark(check: Check, item: Item, given: Answer, known: Mapping[str, str], *, 
         promised_on=given.promised_on if is_open and not goes_up else None,
     )
     if goes_up:
-        mark.matter = as_matter(check.branch, f"{item.text}：{mark.note}", Topic.OTHER, by=by, at=at)
+        mark.matter = matters.register_found(f"{item.text}：{mark.note}", unit=check.branch.unit, by=by, at=at)
     mark.save()
     if mark.promised_on is not None:
         _promise(mark, check.branch, mark.promised_on, by=by, at=at)

@@ -22,12 +22,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.matters import actions as matters
-from huiyin.loop.matters import queries as desk
-from huiyin.loop.matters.models import Matter
-from huiyin.loop.matters.queries import intake
-from huiyin.loop.matters.rules.kinds import Origin, Topic
-
-TITLE = 30
+from huiyin.loop.matters.rules.kinds import Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,29 +126,8 @@ def raise_problem(branch: Branch, text: str, *, by: Actor, at: datetime, topic: 
 def _raised(
     branch: Branch, post_id: int, text: str, topic: str, *, visit: Visit | None, by: Actor, at: datetime
 ) -> Problem:
-    matter = as_matter(branch, text, topic, by=by, at=at)
+    matter = matters.register_found(text, unit=branch.unit, topic=topic, by=by, at=at)
     return Problem.objects.create(branch=branch, post_id=post_id, matter=matter, visit=visit, raised_on=day_of(at))
-
-
-def as_matter(branch: Branch, text: str, topic: str, *, by: Actor, at: datetime) -> Matter:
-    """Register what somebody found at a branch in their own name: the union's desk owes assigning it at once."""
-    registrar = desk.registrar_post()
-    if registrar is None:
-        raise Refused("工会还没有设登记岗位，请当面或打电话找工会")
-    text = text.strip()
-    if not text:
-        raise Refused("请写是什么问题")
-    first = text.splitlines()[0]
-    new = matters.NewMatter(
-        title=first if len(first) <= TITLE else f"{first[: TITLE - 1]}…",
-        summary=text,
-        registrar=registrar,
-        unit=branch.unit or registrar.unit,
-        topic=topic,
-        origin=Origin.STAFF,
-        asker=intake.person_of(by),
-    )
-    return matters.register(new, by=by, at=at)
 
 
 @transaction.atomic

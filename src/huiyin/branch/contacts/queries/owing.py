@@ -53,7 +53,7 @@ def reports(period: Period) -> Iterator[Owing]:
     signed = set(ContactReport.objects.filter(first_on=period.first).values_list("post_id", flat=True))
     for post_id in sorted({post_id for post_id, _ in pairs()} - signed):
         link = f"/contacts/reports/{post_id}/{period.key}/"
-        yield Owing(post_id, f"{period.label}联系点工作报告", link, "contact_report", post_id)
+        yield Owing(post_id, f"{period.label}联系点工作报告", link, "point_report", post_id)
 
 
 def checks(period: Period) -> Iterator[Owing]:

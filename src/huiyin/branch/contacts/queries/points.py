@@ -24,7 +24,6 @@ BRANCH_KINDS = (
     *(DutyKind.MEETING, DutyKind.MINUTES, DutyKind.REPORT, DutyKind.FILL_GAP),
     *(DutyKind.ROUTINE, DutyKind.CHECK),
 )
-OWED = ("contact", "lecture", "note", "contact_report")
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def signed(post_id: int, period: Period) -> ContactReport | None:
 def post_for(actor: Actor, pk: int) -> Post:
     """Return a leader's post whose report the actor may read: the own one, its superior's, who sees all; else a 404."""
     post = Post.objects.select_related("unit", "superior").get(pk=pk)
-    owes = Duty.objects.filter(source="contact_report", source_id=pk, post__in=sorted(actor.posts))
+    owes = Duty.objects.filter(source="point_report", source_id=pk, post__in=sorted(actor.posts))
     if actor.holds(pk) or actor.holds(post.superior_id) or sees_all(actor) or owes.exists():
         return post
     raise Post.DoesNotExist

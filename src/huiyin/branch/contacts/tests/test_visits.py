@@ -39,7 +39,7 @@ def test_tick_opens_what_the_rulebook_says(mine):
     actions.tick(MONDAY)
 
     assert sorted(d.source for d in Duty.objects.filter(kind=DutyKind.CONTACT)) == [
-        *("contact", "contact_report", "lecture", "note"),
+        *("contact", "lecture", "note", "point_report"),
     ]
     assert day_of(owed("contact").get().due_at).isoformat() == "2026-12-31"
     assert {d.post for d in Duty.objects.filter(kind=DutyKind.CHECK)} == {
@@ -57,7 +57,7 @@ def test_what_was_done_before_it_was_asked_for_is_not_owed(mine):
 
     actions.tick(day(2026, 11, 3))
 
-    assert sorted(d.source for d in Duty.objects.filter(kind=DutyKind.CONTACT)) == ["contact_report", "note"]
+    assert sorted(d.source for d in Duty.objects.filter(kind=DutyKind.CONTACT)) == ["note", "point_report"]
 
 
 def test_visit_settles_what_was_owed_at_the_branch_only(mine):
@@ -105,7 +105,7 @@ def test_problem_alone_is_owed_too(mine):
         ("leader", "team", {"on": day(2026, 11, 3).date()}, "不能晚于今天"),
         ("leader", "team", {"on": day(2026, 8, 3).date()}, "60 天以内"),
         ("leader", "team", {"looked_at": "  "}, "看了什么"),
-        ("leader", "team", {"problems": ("甲", " ")}, "是什么问题"),
+        ("leader", "team", {"problems": ("甲", " ")}, "问题"),
     ],
 )
 def test_record_is_refused_with_a_reason_and_leaves_nothing(mine, name, branch, changes, why):
@@ -184,7 +184,7 @@ def test_report_fills_itself_and_counts_the_same_later(mine):
 
     (row,) = report.facts["branches"]
     assert (row["visits"], row["raised"], report.facts["lectures"], report.facts["notes"]) == (1, 1, 1, 0)
-    assert Duty.objects.get(source="contact_report").outcome == "done"
+    assert Duty.objects.get(source="point_report").outcome == "done"
     record(mine)
     Care.objects.filter(branch=mine.branches["team"]).update(to_on=MONDAY.date())
     assert reports.recount(report) == report.facts

@@ -3,7 +3,16 @@
 from huiyin.branch.tasks.actions.diary import write
 from huiyin.branch.tasks.actions.dual import Proven, add, end, preset, prove
 from huiyin.branch.tasks.actions.gaps import follow
-from huiyin.branch.tasks.actions.plans import Correction, close_months, correct, finish, set_list, set_many, take
+from huiyin.branch.tasks.actions.plans import (
+    Correction,
+    close_months,
+    correct,
+    finish,
+    let_go,
+    set_list,
+    set_many,
+    take,
+)
 from huiyin.branch.tasks.actions.reports import Words, correct_report, sign
 from huiyin.branch.tasks.actions.ticking import tick
 
@@ -18,6 +27,7 @@ __all__ = [
     "end",
     "finish",
     "follow",
+    "let_go",
     "preset",
     "prove",
     "set_list",

@@ -18,12 +18,6 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.matters import actions as matters
-from huiyin.loop.matters import queries as desk
-from huiyin.loop.matters.models import Matter
-from huiyin.loop.matters.queries import intake
-from huiyin.loop.matters.rules.kinds import Origin
-
-TITLE = 30
 
 
 @transaction.atomic
@@ -45,7 +39,7 @@ def write(branch: Branch, *, on: date, text: str, by: Actor, at: datetime, goes_
         post=post,
         on=on,
         text=text.strip(),
-        matter=_raised(branch, text.strip(), by=by, at=at) if goes_up else None,
+        matter=matters.register_found(text, unit=branch.unit, by=by, at=at) if goes_up else None,
         written_at=at,
         written_by_id=by.person_id,
     )
@@ -61,19 +55,3 @@ def write(branch: Branch, *, on: date, text: str, by: Actor, at: datetime, goes_
         )
     )
     return note
-
-
-def _raised(branch: Branch, text: str, *, by: Actor, at: datetime) -> Matter:
-    registrar = desk.registrar_post()
-    if registrar is None:
-        raise Refused("工会还没有设登记岗位，请当面或打电话找工会")
-    first = text.splitlines()[0]
-    new = matters.NewMatter(
-        title=first if len(first) <= TITLE else f"{first[: TITLE - 1]}…",
-        summary=text,
-        registrar=registrar,
-        unit=branch.unit or registrar.unit,
-        origin=Origin.STAFF,
-        asker=intake.person_of(by),
-    )
-    return matters.register(new, by=by, at=at)

@@ -17,7 +17,7 @@ from huiyin.branch.tasks.rules.plans import PlanState, Source
 from huiyin.ground.files import actions as files
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.ledger import actions as ledger
-from huiyin.ground.people.models import Person
+from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
@@ -228,6 +228,16 @@ def close_months(at: datetime) -> int:
     waiting = Duty.objects.filter(source="plan", source_id__in=[p.pk for p in over], settled_at=None, level=0)
     duties.drop(waiting.values_list("pk", flat=True), by=SYSTEM, at=at)
     return len(over)
+
+
+@transaction.atomic
+def let_go(post: Post, *, by: Actor, at: datetime) -> int:
+    """End what was owed for lists nobody sits there to take on any more; the lists stay. Returns how many."""
+    plans = Plan.objects.filter(post=post, state=PlanState.SET).values("pk")
+    owed = Duty.objects.filter(source="plan", source_id__in=plans, kind=DutyKind.TAKE_LIST, settled_at=None, level=0)
+    gone = list(owed.order_by("pk").values_list("pk", flat=True))
+    duties.drop(gone, by=by, at=at)
+    return len(gone)
 
 
 def _locked(plan: Plan, at: datetime) -> Plan:

@@ -14,6 +14,8 @@ from huiyin.ground.grid.models import Care, Gap
 from huiyin.ground.grid.rules import GapKind, Level
 from huiyin.ground.inbox.models import Notice
 from huiyin.ground.ledger.models import Entry
+from huiyin.ground.people import actions as people
+from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -205,6 +207,14 @@ def test_list_never_taken_ends_with_the_month_and_is_owed_no_more(mine):
     given(mine)
 
     actions.tick(day(2026, 12, 1))
+
+    assert Duty.objects.get(kind=DutyKind.TAKE_LIST).outcome == "dropped"
+
+
+def test_list_of_a_member_who_left_is_owed_by_nobody(mine):
+    given(mine)
+
+    people.vacate(mine.posts["member"], by=SYSTEM, at=day(2026, 11, 3))
 
     assert Duty.objects.get(kind=DutyKind.TAKE_LIST).outcome == "dropped"
 

@@ -13,7 +13,7 @@ from huiyin.loop.matters.actions.ending import (
 from huiyin.loop.matters.actions.evidence import carry_out
 from huiyin.loop.matters.actions.extending import approve_extension, decline_extension, extend
 from huiyin.loop.matters.actions.handling import accept, answer, object, pause, report_landed, resume, rule
-from huiyin.loop.matters.actions.intake import NewMatter, assign, merge, register, register_once
+from huiyin.loop.matters.actions.intake import NewMatter, assign, merge, register, register_found, register_once
 from huiyin.loop.matters.actions.landing import confirm, draw, reopen
 from huiyin.loop.matters.actions.places import add_place
 from huiyin.loop.matters.actions.supervising import follow_vacancy, supervise, tick
@@ -41,6 +41,7 @@ __all__ = [
     "publish",
     "refuse",
     "register",
+    "register_found",
     "register_once",
     "reopen",
     "report_landed",

@@ -16,12 +16,14 @@ from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.matters import queries
 from huiyin.loop.matters.actions.change import Step, enforce, locked, next_clock, ready, record, required, take
 from huiyin.loop.matters.models import Matter, Place
+from huiyin.loop.matters.queries import intake
 from huiyin.loop.matters.rules import clocks
 from huiyin.loop.matters.rules.kinds import Grade, Kind, Origin, Topic
 from huiyin.loop.matters.rules.permissions import may_register
 from huiyin.loop.matters.rules.states import OPEN, State, Verb
 
 SAME = timedelta(minutes=10)
+TITLE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,29 @@ def register_once(new: NewMatter, *, by: Actor, at: datetime) -> Matter:
     """
     Post.objects.select_for_update(no_key=True).get(pk=new.registrar.pk)
     return _made_just_now(new, at) or register(new, by=by, at=at)
+
+
+@transaction.atomic
+def register_found(text: str, *, unit: Unit | None, by: Actor, at: datetime, topic: str = Topic.OTHER) -> Matter:
+    """Register what somebody found in the course of their work, in their own name: the union's desk owes assigning it.
+
+    The title is the first line. Raises `Refused` for no words, or where no desk registers.
+    """
+    registrar = queries.registrar_post()
+    if registrar is None:
+        raise Refused("工会还没有设登记岗位，请当面或打电话找工会")
+    words = required(text, "问题")
+    first = words.splitlines()[0]
+    new = NewMatter(
+        title=first if len(first) <= TITLE else f"{first[: TITLE - 1]}…",
+        summary=words,
+        registrar=registrar,
+        unit=unit or registrar.unit,
+        topic=topic,
+        origin=Origin.STAFF,
+        asker=intake.person_of(by),
+    )
+    return register(new, by=by, at=at)
 
 
 def _made_just_now(new: NewMatter, at: datetime) -> Matter | None:

@@ -38,13 +38,15 @@ def post_field(label: str, help_text: str = "", *, required: bool = True) -> for
     )
 
 
-def text_field(label: str, *, required: bool = True, help_text: str = "", rows: int = 4) -> forms.CharField:
+def text_field(
+    label: str, *, required: bool = True, help_text: str = "", rows: int = 4, most: int = 2000
+) -> forms.CharField:
     """Return a field for words."""
     return forms.CharField(
         label=label,
         required=required,
         help_text=help_text,
-        max_length=2000,
+        max_length=most,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": f"请填写{label}"},
     )
