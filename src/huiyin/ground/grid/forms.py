@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from huiyin.kit.fields import DayField
+
 
 class CarerForm(forms.Form):
     """Somebody out of those who may answer."""
@@ -20,11 +22,7 @@ class CarerForm(forms.Form):
 class AdoptForm(forms.Form):
     """From which day a draft is in force, and whether rows left behind may stay out."""
 
-    effective_on = forms.DateField(
-        label="生效日期",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": "请填生效日期", "invalid": "请填日期，如 2026-12-01"},
-    )
+    effective_on = DayField(label="生效日期", error_messages={"required": "请填生效日期"})
     leaving_out = forms.BooleanField(label="情况有变的行这次不办，其余照办", required=False)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from huiyin.ground.people.models import Post
+from huiyin.kit.fields import DayField
 
 
 class SettleForm(forms.Form):
@@ -32,11 +33,7 @@ class IssueForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "请写明督办要求"},
     )
-    until = forms.DateField(
-        label="请在哪天前回复",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "请选回复期限", "invalid": "日期不对，请写成 2026-11-30 的样子"},
-    )
+    until = DayField(label="请在哪天前回复", error_messages={"required": "请选回复期限"})
 
     def __init__(self, *args: Any, posts: Sequence[Post], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from huiyin.ground.files.forms import FilesField
 from huiyin.ground.people.rules import Office
 from huiyin.kit.clock import MINE_TIME, day_of
+from huiyin.kit.fields import DayField
 from huiyin.loop.matters.forms.fields import Picker
 from huiyin.loop.matters.rules.kinds import Grade, Topic
 from huiyin.voice.meetings.rules.kinds import Absence, Answer, End, Kind, NoReason
@@ -36,7 +37,7 @@ def _unit(label: str = "单位", **more: Any) -> forms.CharField:
 
 
 def _post(label: str, **more: Any) -> forms.CharField:
-    return _picker(label, "matters:pick_post", "岗位名称、拼音或编码", **more)
+    return _picker(label, "people:pick", "岗位名称、拼音或编码", **more)
 
 
 def _words(label: str, most: int, *, rows: int = 2, required: bool = True, help_text: str = "") -> forms.CharField:
@@ -55,10 +56,8 @@ def _line(label: str, most: int, *, required: bool = True, help_text: str = "") 
     return forms.CharField(label=label, max_length=most, required=required, help_text=help_text, error_messages=missing)
 
 
-def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    wrong = {"required": f"请选{label}", "invalid": "请按 年-月-日 填写"}
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text, error_messages=wrong)
+def _day(label: str, *, required: bool = True, help_text: str = "") -> DayField:
+    return DayField(label=label, required=required, help_text=help_text, error_messages={"required": f"请选{label}"})
 
 
 class PlanForm(forms.Form):
