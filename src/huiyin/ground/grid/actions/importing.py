@@ -21,7 +21,8 @@ from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 
 
-def carry_out(found: Mapping[str, Change], by: Actor, at: datetime) -> None:
+@transaction.atomic
+def carry_out(found: Mapping[str, Change], *, by: Actor, at: datetime) -> None:
     """Begin the care of the sheets 联系点 and 包保, end what it replaces; nothing where they say nothing new."""
     rows = {sheet: _after(found[sheet]) for sheet in rules.COLUMNS}
     if any(rows.values()):

@@ -35,7 +35,7 @@ def carry_out(found: dict[str, Change], *, by: Actor, at: datetime) -> None:
     _tenures(found["岗位"], vacated, by, at)
     _close(found, by, at)
     for extra in sheets.registered():
-        extra.carry_out(found, by, at)
+        extra.carry_out(found, by=by, at=at)
     signals.roll_changed.send(Person, by=by, at=at)
 
 

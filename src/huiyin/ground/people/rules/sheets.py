@@ -3,9 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from huiyin.ground.people.rules import Actor
+
+
+class CarryOut(Protocol):
+    """Applies the changes of an app's sheets inside the caller's transaction."""
+
+    def __call__(self, found: Mapping[str, Any], /, *, by: Actor, at: datetime) -> None:
+        """Apply them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,7 @@ class Extra:
     check: Callable[[Any, date, bool], None]
     present: Callable[[], Mapping[str, Mapping[str, Sequence[Any]]]]
     compare: Callable[[Mapping[str, list[list[Any]]], date], dict[str, Any]]
-    carry_out: Callable[[Mapping[str, Any], Actor, datetime], None]
+    carry_out: CarryOut
 
 
 _known: dict[str, Extra] = {}
