@@ -44,7 +44,7 @@ def dispatch(request: Any) -> HttpResponse:
         "filters": [menu(desk.board_menu(actor, held_by(request).posts, unit), unit)],
         "groups": groups,
         "lines": [_line(line, groups, unit) for line in lines],
-        "totals": [sum(line.late.get(g, 0) for line in lines) for g in groups],
+        "totals": [{"label": g.label, "n": sum(line.late.get(g, 0) for line in lines)} for g in groups],
         "total": late,
         "all_url": address("desk:late_duties", unit=unit.pk),
         "climbed": [_row(duty, actor, at) for duty in queries.climbed(actor, unit)],
