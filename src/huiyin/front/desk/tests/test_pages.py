@@ -172,7 +172,10 @@ def test_nav_follows_powers(browse):
         found = browse(role).get("/desk/search/").content.decode()
         return re.findall(r'class="nav-item"[^>]*>.*?</svg> ([^<]+?)\s*(?:<|$)', found)
 
-    assert labels("officer")[:4] == ["今日应办", "来信分拣", "事项", "看板"]
+    assert labels("officer")[:4] == ["今日应办", "来信分拣", "事项", "网格"]
+    assert labels("dispatcher")[-4:] == ["调度台", "我的", "规则", "公开页"]
+    assert "联系点" in labels("leader")
+    assert "联系点" not in labels("officer")
     assert "组织人员" in labels("keeper")
     assert "事项" not in labels("keeper")
     assert labels("worker") == ["我的", "公开页"]

@@ -213,7 +213,7 @@ def test_adopt_without_a_date_keeps_the_page(mine):
     answer = client.post(reverse("grid:adopt"), {"effective_on": "明天"})
 
     assert answer.status_code == 422
-    assert "请填日期" in answer.content.decode()
+    assert "请按 2026年11月26日 这样填写" in answer.content.decode()
 
 
 def test_drop_leaves_the_grid_in_force(mine):

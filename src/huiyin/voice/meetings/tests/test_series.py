@@ -75,6 +75,7 @@ def test_presets_are_refused_to_others(mine, branch):
     assert not Series.objects.exists()
 
 
+@pytest.mark.django_db
 def test_every_kind_of_meeting_has_its_interval_in_the_rulebook():
     assert {kind: queries.longest(kind, date(2026, 11, 2)) for kind in FACTS}[Kind.GRID] == 3
 

@@ -34,7 +34,7 @@ export function clearConversation() {
   thread = null;
   photos.clear();
   ["find", "verdict", "reply"].forEach((name) => $(name).reset());
-  show($("withdrawal"), !takenBack(pieces));
+  show($("withdrawal"));
   $("talk").replaceChildren();
   $("sentence").textContent = "";
 }
@@ -88,6 +88,7 @@ async function draw(pieces) {
   const due = status?.due_on ? `最迟 ${dayInWords(status.due_on)}。` : "";
   $("sentence-more").textContent = status ? [status.post ? `现在轮到：${status.post}。` : "", due].join("") : "每天汇总一次，请过几天再来看。";
   show($("verdict"), status?.can_confirm === true && !pieces.some((piece) => piece.body?.withdraw));
+  show($("withdrawal"), !takenBack(pieces));
   $("talk").replaceChildren(...(await Promise.all(pieces.map((piece) => row(piece, label)))));
 }
 
