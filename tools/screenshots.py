@@ -27,6 +27,14 @@ TOUR: dict[str, dict[str, str]] = {
     "工会权益干事": {"sorting": "/desk/letters/", "matters": "/matters/", "box-rounds": "/desk/boxes/"},
     "机电队队长": {"owed": "/desk/", "list": "/matters/"},
     "矿长": {"leader": "/desk/", "board": "/desk/board/"},
+    "调度主任": {
+        "grid": "/grid/",
+        "dispatch": "/desk/dispatch/",
+        "draft": "/grid/draft/",
+        "effective": "/desk/effective/",
+    },
+    "支部书记": {"meetings": "/meetings/", "visits": "/visits/", "tasks": "/tasks/", "gaps": "/grid/gaps/"},
+    "机电副矿长": {"contacts": "/contacts/"},
     "纪检干事": {"inspector": "/matters/"},
     "技术管理员": {"people": "/people/", "import": "/people/import/"},
 }
@@ -36,6 +44,8 @@ SHOWN = {
     ("sorting", "desktop"),
     ("owed", "desktop"),
     ("board", "desktop"),
+    ("grid", "desktop"),
+    ("visits", "phone"),
     ("public", "phone"),
 }
 
