@@ -209,7 +209,7 @@ def _of_duties(made: Mine) -> dict[str, object]:
     late = duties.open_duty(new, by=SYSTEM, at=now - timedelta(days=9))
     until, chief = clock.day_of(now + timedelta(days=2)), made.cast.posts["chief"]
     notice = duties.issue_notice(late, from_post=chief, text="请交来。", until=until, by=made.actor("chief"), at=now)
-    return {"/duties/notices/": notice.pk}
+    return {"/duties/notices/": notice.pk, "/desk/exchange/notices/": notice.pk}
 
 
 def _of_visits(made: Mine) -> dict[str, object]:

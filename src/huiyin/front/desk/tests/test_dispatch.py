@@ -154,4 +154,4 @@ def test_dispatch_takes_the_same_number_of_queries_for_more_duties(mine, browse,
         browser.get(PAGE)
 
     assert len(many) == len(few)
-    assert len(many) <= 14
+    assert len(many) <= 12

@@ -1,4 +1,4 @@
-"""Official documents as .docx: the minutes of a meeting."""
+"""Official documents as .docx: the minutes of a meeting, a supervision notice."""
 
 from typing import Any
 from urllib.parse import quote
@@ -6,8 +6,12 @@ from urllib.parse import quote
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from huiyin.front.desk import queries as desk
 from huiyin.front.exchange.queries import minutes as papers
-from huiyin.front.exchange.queries import official
+from huiyin.front.exchange.queries import notice_papers, official
+from huiyin.kit import clock
+from huiyin.loop.duties.models import SupervisionNotice
+from huiyin.loop.duties.queries import notices
 from huiyin.voice.meetings import queries as meetings
 from huiyin.voice.meetings.models import Meeting
 
@@ -24,6 +28,17 @@ def minutes(request: Any, pk: int) -> HttpResponse:
     if not meeting.is_closed or not meetings.reads(request.actor, meeting):
         raise Http404
     return docx(f"{meeting.whose} {meeting.title}纪要", official.write(papers.paper(meeting)))
+
+
+@require_safe
+def notice(request: Any, pk: int) -> HttpResponse:
+    """Give a supervision notice, with its answer where there is one, to who may read it."""
+    try:
+        found = notices.get_for(request.actor, pk)
+    except SupervisionNotice.DoesNotExist as missing:
+        raise Http404 from missing
+    paper = notice_papers.paper(found, site=desk.site_name(), at=clock.now())
+    return docx(found.title, official.write(paper))
 
 
 def docx(name: str, content: bytes) -> HttpResponse:
