@@ -127,6 +127,7 @@ def _of_people(made: Mine) -> dict[str, object]:
         "/people/persons/": made.cast.people["worker"].pk,
         "/people/posts/": made.cast.posts["cadre"].pk,
         "/people/import/": intake.pk,
+        "/people/pick/": "person",
         "/desk/views/": view.pk,
         "/inbox/": Notice.objects.get(key="furnished").pk,
         "/rules/": (RULE, override.pk),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("change-password/", sign_in.change_password, name="change_password"),
     path("people/", staff.organisation, name="organisation"),
     path("people/pick/", staff.pick, name="pick"),
+    path("people/pick/<slug:of>/", staff.pick, name="pick_of"),
     path("people/units/<int:pk>/", staff.unit, name="unit"),
     path("people/units/<int:pk>/close/", closing.close_unit, name="close_unit"),
     path("people/persons/<int:pk>/", staff.person, name="person"),

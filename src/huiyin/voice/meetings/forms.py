@@ -19,8 +19,8 @@ CHOOSE = [("", "请选择")]
 OFFICES = tuple((o.value, o.label) for o in Office if o not in (Office.ADMINISTRATOR, Office.MEMBER, Office.DISCIPLINE))
 
 
-def _picker(label: str, url: str, hint: str, *, required: bool = True, help_text: str = "") -> forms.CharField:
-    widget = Picker(reverse_lazy(url))
+def _picker(label: str, of: str, hint: str, *, required: bool = True, help_text: str = "") -> forms.CharField:
+    widget = Picker(reverse_lazy("people:pick_of", args=[of]))
     widget.attrs["placeholder"] = hint
     missing = {"required": f"请选{label}"}
     return forms.CharField(
@@ -29,15 +29,15 @@ def _picker(label: str, url: str, hint: str, *, required: bool = True, help_text
 
 
 def _person(label: str, **more: Any) -> forms.CharField:
-    return _picker(label, "meetings:pick_person", "姓名、拼音或工号", **more)
+    return _picker(label, "person", "姓名、拼音或工号", **more)
 
 
 def _unit(label: str = "单位", **more: Any) -> forms.CharField:
-    return _picker(label, "meetings:pick_unit", "单位名称或编码", **more)
+    return _picker(label, "unit", "单位名称或编码", **more)
 
 
 def _post(label: str, **more: Any) -> forms.CharField:
-    return _picker(label, "people:pick", "岗位名称、拼音或编码", **more)
+    return _picker(label, "post", "岗位名称、拼音或编码", **more)
 
 
 def _words(label: str, most: int, *, rows: int = 2, required: bool = True, help_text: str = "") -> forms.CharField:

@@ -106,12 +106,12 @@ def vacate(request: Any, pk: int) -> HttpResponse:
 
 
 @require_safe
-def pick(request: HttpRequest) -> HttpResponse:
-    """Answer every picker of people, posts and units: `?of=person|post|unit&q=…`; lines for htmx, else JSON.
+def pick(request: HttpRequest, of: str = "") -> HttpResponse:
+    """Answer every picker of people, posts and units: `person/?q=…` or `?of=person&q=…`; lines for htmx, else JSON.
 
     What is chosen from a line is `id:7`, so that it can't be mistaken for a typed code.
     """
-    finder = FINDERS.get(request.GET.get("of", "post"))
+    finder = FINDERS.get(of or request.GET.get("of", "post"))
     if finder is None or not may_pick(request.actor):  # type: ignore[attr-defined]
         raise Http404
     found = finder(request.GET.get("q", "").strip()[:40])

@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from huiyin.ground.people import queries as people
-from huiyin.ground.people.rules import Power, may_pick
+from huiyin.ground.people.rules import Power
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.marks import badge, clock_chip
 from huiyin.loop.duties.rules import standing
@@ -153,23 +152,3 @@ def of_matter(request: Any, pk: int) -> HttpResponse:
         raise Http404 from missing
     context = {"matter": matter, "spoken": outcome.spoke_of(matter, request.actor)}
     return show(request, "meetings/of_matter.html", "meetings/_of_matter.html", context)
-
-
-@require_safe
-def pick_person(request: Any) -> HttpResponse:
-    """Answer the picker of people."""
-    if not may_pick(request.actor):
-        raise Http404
-    found = people.find_people(request.GET.get("q", "").strip()[:40])
-    options = [{"value": f"id:{f.id}", "label": f.text, "detail": f.hint} for f in found]
-    return render(request, "meetings/pick.html", {"options": options})
-
-
-@require_safe
-def pick_unit(request: Any) -> HttpResponse:
-    """Answer the picker of units."""
-    if not may_pick(request.actor):
-        raise Http404
-    found = people.find_units(request.GET.get("q", "").strip()[:40])
-    options = [{"value": f"id:{f.id}", "label": f.text, "detail": f.hint} for f in found]
-    return render(request, "meetings/pick.html", {"options": options})

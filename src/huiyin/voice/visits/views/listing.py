@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from huiyin.ground.people import queries as people
-from huiyin.ground.people.rules import Power, may_pick
+from huiyin.ground.people.rules import Power
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit import clock
 from huiyin.voice.visits.forms import MonthForm
@@ -72,16 +72,6 @@ def figures(request: Any) -> HttpResponse:
         "days": int(rulebook.value("visit.effective_days", on=today)),
     }
     return render(request, "visits/figures.html", context)
-
-
-@require_safe
-def pick_person(request: Any) -> HttpResponse:
-    """Answer the picker of people; a chosen one is `id:7`."""
-    if not may_pick(request.actor):
-        raise Http404
-    found = people.find_people(request.GET.get("q", "").strip()[:40])
-    options = [{"value": f"id:{f.id}", "label": f.text, "detail": f.hint} for f in found]
-    return render(request, "visits/pick.html", {"options": options})
 
 
 @require_safe
