@@ -48,7 +48,7 @@ def test_of_two_at_once_one_wins_or_both_did_the_same():
 
 
 def test_change_killed_at_any_statement_is_whole_or_absent_and_succeeds_again():
-    found = done("kills", KILL_EVERY="5")
+    found = done("kills", KILL_EVERY="3")
 
     assert found.pop("broken") == []
     assert {name: one["faults"] for name, one in found.items() if one["faults"]} == {}
