@@ -27,10 +27,13 @@ def mine(request: Any) -> HttpResponse:
     branch = who.branch_of(person)
     contact = who.contact_of(branch.pk) if branch else None
     secretary = who.secretary_of(branch) if branch else None
+    links, leads = chain.above(person), rows.holder_of(secretary)
+    named = {link.holder.pk for link in links if link.holder is not None}
     context = {
-        "links": chain.above(person),
+        "links": links,
         "branch": branch,
-        "secretary": rows.holder_of(secretary),
+        "secretary": leads,
+        "is_secretary_new": leads is not None and leads.pk not in named,
         "contact": contact,
         "leader": rows.holder_of(contact.post if contact else None),
         "needs": mending.level(person) is not None,
