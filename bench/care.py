@@ -113,6 +113,7 @@ def cover() -> None:
 
     from bench.meters import queries_of
     from bench.pages import _client
+    from huiyin.front.operations.actions import preparing
     from huiyin.ground.grid import actions as grid
     from huiyin.ground.grid.models import Care, Grid
     from huiyin.ground.grid.queries import proof
@@ -121,6 +122,7 @@ def cover() -> None:
     from huiyin.ground.people.rules import SYSTEM, Office
     from huiyin.kit import clock
 
+    preparing.collect_static()
     settings.ALLOWED_HOSTS = ["testserver"]
     now, today = clock.now(), clock.today()
     adopting = _timed(lambda: grid.adopt(Grid.objects.get(), effective_on=today, by=SYSTEM, at=now))

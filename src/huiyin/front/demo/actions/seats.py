@@ -27,7 +27,7 @@ class Seats:
         holders = {t.post_id: t.person for t in held}
         with_post = {p.pk for p in holders.values()}
         # Members get a seat on the grid: the first of these, whose account is shown, stays without a post.
-        everybody = Person.objects.select_related("unit").order_by("is_member", "staff_number")
+        everybody = Person.objects.select_related("unit", "branch").order_by("is_member", "staff_number")
         workers = [p for p in everybody if p.pk not in with_post]
         return cls(posts, {p.pk: p for p in posts.values()}, holders, workers, {})
 

@@ -32,6 +32,9 @@ NOBODY = "还没有人可以接这一次：请先在网格里定包保人，或�
 TOLD = "有一次走访或谈心轮到您"
 
 
+TWICE = timedelta(minutes=10)
+
+
 @dataclass(frozen=True, slots=True)
 class NewTrigger:
     """Talk or visit, the kind, the day. Nothing else may be said of it."""
@@ -76,7 +79,8 @@ def _raise(person: Person, new: NewTrigger, *, by: Actor, at: datetime) -> Trigg
     person = _locked(person)
     same = _same(person, new, at)
     if same is not None:
-        _record("trigger.join", same, by=by, at=at)
+        if not _came_twice(same, new, by, at):
+            _record("trigger.join", same, by=by, at=at)
         return same
     given = owing.owing(person)
     if given.post is None:
@@ -93,6 +97,11 @@ def _raise(person: Person, new: NewTrigger, *, by: Actor, at: datetime) -> Trigg
     open_turn(trigger, given, by=by, at=at)
     _record("trigger.raise", trigger, by=by, at=at, form=new.form)
     return trigger
+
+
+def _came_twice(same: Trigger, new: NewTrigger, by: Actor, at: datetime) -> bool:
+    """Return whether the form that made a trigger came once more: the same person and day, within ten minutes."""
+    return same.raised_by_id == by.person_id and same.on == new.on and at - same.raised_at <= TWICE
 
 
 def _same(person: Person, new: NewTrigger, at: datetime) -> Trigger | None:

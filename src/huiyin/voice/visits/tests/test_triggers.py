@@ -75,6 +75,13 @@ def test_raise_again_of_the_same_kind_within_the_days_joins_the_open_one(mine):
     assert Entry.objects.filter(verb="trigger.join").count() == 1
 
 
+def test_a_form_that_came_twice_raises_once_and_is_recorded_once(mine):
+    first = cast.raised(mine)
+
+    assert cast.raised(mine) == first
+    assert Entry.objects.filter(verb__startswith="trigger.").count() == 1
+
+
 def test_raise_again_after_the_days_or_of_another_kind_is_another_one(mine):
     first = cast.raised(mine)
 
