@@ -30,9 +30,9 @@ def found(load: Callable[..., Row], *args: Any) -> Row:
         raise Http404 from missing
 
 
-def goes_to(address: str, *, done: str) -> HttpResponse:
-    """Send the browser on after a change; the address says what was done."""
-    return HttpResponse(status=303, headers={"Location": f"{address}?done={done}"})
+def goes_to(address: str, *, done: str = "") -> HttpResponse:
+    """Send the browser on after a change; the address says what was done, where `done` is given."""
+    return HttpResponse(status=303, headers={"Location": f"{address}?done={done}" if done else address})
 
 
 def note_of(request: HttpRequest, notes: dict[str, str]) -> list[dict[str, str]]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from huiyin.ground.people.rules import Actor, Office, Power
+from huiyin.ground.grid.rules.planning.roll import LEADERS
+from huiyin.ground.people.rules import Actor, Power
 from huiyin.kit.verdicts import ALLOWED, Verdict, refused
 
 ALL = "matter"
 PUBLIC = "matter_public"
 MOST_VIEWS = 12
-LEADERS = frozenset({Office.CHIEF, Office.LEADER, Office.UNION_CHAIR})  # who follows branches (联系点)
 LONGEST_NAME = 20  # characters of a saved filter's name
 MONTHS = ((1, "本月"), (3, "近三个月"), (6, "近六个月"), (12, "近一年"), (0, "全部"))
 SEES_ALL = (Power.SORT_LETTERS, Power.DISPATCH, Power.INSPECT)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.kit import clock
+from huiyin.kit.http import goes_to
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions, rules
 from huiyin.loop.duties.actions.noticing import link_of
@@ -35,7 +36,7 @@ def issue(request: Any, pk: int) -> HttpResponse:
         except Refused as no:
             refusal = no.reason
         else:
-            return HttpResponse(status=303, headers={"Location": link_of(made)})
+            return goes_to(link_of(made))
     context = {
         "duty": duty,
         "form": form,
@@ -64,7 +65,7 @@ def reply(request: Any, pk: int) -> HttpResponse:
         except Refused as no:
             refusal = no.reason
         else:
-            return HttpResponse(status=303, headers={"Location": link_of(found)})
+            return goes_to(link_of(found))
     context = _context(request, found, at) | {"form": form, "refusal": refusal}
     return render(request, "duties/notice.html", context, status=409 if refusal else (422 if form.errors else 200))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from huiyin.kit.face.templatetags.face.marks import badge
@@ -37,11 +37,6 @@ def address(name: str, *args: Any) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-def goes_to(to: str) -> HttpResponse:
-    """Send the browser on after a change."""
-    return HttpResponse(status=303, headers={"Location": to})
 
 
 def plan(pins: list[dict[str, Any]]) -> dict[str, Any]:

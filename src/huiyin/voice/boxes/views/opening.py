@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.rules import may_pick
 from huiyin.kit import clock
+from huiyin.kit.http import goes_to
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.boxes import actions, queries
 from huiyin.voice.boxes.forms import CorrectForm, OpenForm
 from huiyin.voice.boxes.models import Box, Opening
 from huiyin.voice.boxes.rules import may_correct, may_manage, may_sign
-from huiyin.voice.boxes.views.frame import found_box, found_opening, goes_to
+from huiyin.voice.boxes.views.frame import found_box, found_opening
 
 NOBODY = "没有找到这个人，请从列表里选，或写工号"
 

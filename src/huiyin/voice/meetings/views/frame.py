@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from huiyin.kit.face.templatetags.face.marks import badge
 from huiyin.kit.face.templatetags.face.words import zh_datetime
-from huiyin.kit.http import is_htmx
+from huiyin.kit.http import goes_to, is_htmx
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.meetings import queries
 from huiyin.voice.meetings.models import Item, Meeting, Point, Series
@@ -63,11 +63,6 @@ def found_point(request: Any, pk: int) -> Point:
         return outcome.point_for(request.actor, pk)
     except Point.DoesNotExist as missing:
         raise Http404 from missing
-
-
-def goes_to(to: str) -> HttpResponse:
-    """Send the browser on after a change."""
-    return HttpResponse(status=303, headers={"Location": to})
 
 
 def show(request: HttpRequest, page: str, fragment: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

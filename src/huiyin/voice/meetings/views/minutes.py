@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.words import zh_datetime
-from huiyin.kit.http import is_htmx
+from huiyin.kit.http import goes_to, is_htmx
 from huiyin.kit.verdicts import Refused, Verdict
 from huiyin.loop.matters.queries import page as matters
 from huiyin.voice.meetings import actions, queries
@@ -23,7 +23,6 @@ from huiyin.voice.meetings.views.frame import (
     bound,
     found_item,
     found_point,
-    goes_to,
     post_of,
     readable,
 )

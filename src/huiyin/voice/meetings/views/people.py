@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.kit import clock
-from huiyin.kit.http import is_htmx
+from huiyin.kit.http import goes_to, is_htmx
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.meetings import actions, queries
 from huiyin.voice.meetings.forms import AnswerForm, CheckInForm, FillForm, InviteForm, SeatForm
@@ -22,7 +22,6 @@ from huiyin.voice.meetings.views.frame import (
     bound,
     form_page,
     found_meeting,
-    goes_to,
     note_of,
     person_of,
     unit_of,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.kit import clock
 from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.http import goes_to
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.meetings import actions, queries
 from huiyin.voice.meetings.forms import FilesForm, PlanForm, ReasonForm, SingleForm, plan_now
@@ -16,7 +17,7 @@ from huiyin.voice.meetings.models import Meeting, Series
 from huiyin.voice.meetings.rules.kinds import Kind, State
 from huiyin.voice.meetings.rules.periods import fixed_day
 from huiyin.voice.meetings.rules.permissions import Hosts, may_arrange, may_lead, may_run
-from huiyin.voice.meetings.views.frame import bound, form_page, found_meeting, found_series, goes_to, person_of, post_of
+from huiyin.voice.meetings.views.frame import bound, form_page, found_meeting, found_series, person_of, post_of
 
 PLAN_WILL = "该请的人会各收到一条消息；上次没议完的自动列进议程。"
 
