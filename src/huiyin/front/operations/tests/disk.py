@@ -1,8 +1,9 @@
 """What a disk may hold after the power went: recorded calls replayed, all that was not fsynced by then at risk.
 
 As strict as POSIX: a write is safe once an fsync of its file that began after it has ended; a name once an fsync of
-its folder has. Anything else may be there, be gone, or be there in some sectors only; names of a folder come in their
-order, as journals keep them. Calls that this model does not know stop it.
+its folder has; a syncfs is an fsync of everything below its folder, and of nothing else: other folders may lie on other
+disks. Anything else may be there, be gone, or be there in some sectors only; names of a folder come in their order, as
+journals keep them. Calls that this model does not know stop it.
 """
 
 import os
@@ -15,6 +16,7 @@ from random import Random
 from huiyin.front.operations.tests.strace import Call
 
 SECTOR = 512
+SYNCS = frozenset({"fsync", "fdatasync", "syncfs"})
 
 
 class Luck(StrEnum):
@@ -91,7 +93,7 @@ class Disk:
         self.root = str(root)
         self.live: dict[str, File | Folder] = {}
         self.opened: dict[int, tuple[File, int, bool]] = {}  # descriptor → file, position, appends
-        self.syncing: dict[int, list[Change]] = {}
+        self.syncing: dict[int, list[tuple[File | Folder, list[Change]]]] = {}
         self._read(start, self.root)
 
     def _read(self, start: Path, name: str) -> Folder:
@@ -107,9 +109,9 @@ class Disk:
 
     def begin(self, call: Call) -> Change | None:
         """Let a call begin: what it does may reach the disk from now on."""
-        if call.name in {"fsync", "fdatasync"}:
-            node = self._node(call)
-            self.syncing[id(call)] = [c for c in node.risky if c.has_ended] if node else []
+        if call.name in SYNCS:
+            nodes = self._nodes(call)
+            self.syncing[id(call)] = [(node, [c for c in node.risky if c.has_ended]) for node in nodes if node.risky]
             return None
         does = getattr(self, f"_{call.name}", None)
         if does is None:
@@ -124,8 +126,9 @@ class Disk:
         """Let a call end: what an fsync found is safe now, what it did is there for the next fsync."""
         if change is not None:
             change.has_ended = True
-        if call.name in {"fsync", "fdatasync"} and (node := self._node(call)):
-            node.keep(self.syncing.pop(id(call)))
+        if call.name in SYNCS:
+            for node, changes in self.syncing.pop(id(call)):
+                node.keep(changes)
         if call.name == "openat":
             self._opened(call)
 
@@ -133,9 +136,13 @@ class Disk:
         """Lay out under `target` what a power cut at this moment may leave."""
         _write_folder(self.live[self.root], target, luck, lot)
 
-    def _node(self, call: Call) -> File | Folder | None:
+    def _nodes(self, call: Call) -> "list[File | Folder]":
+        """Return what a call makes safe: one file or folder, or all below a folder."""
         handle, path = call.handles[0]
-        return self.opened[handle][0] if handle in self.opened else self.live.get(path)
+        if call.name == "syncfs":
+            return [node for name, node in self.live.items() if f"{name}/".startswith(f"{path}/")]
+        node = self.opened[handle][0] if handle in self.opened else self.live.get(path)
+        return [node] if node else []
 
     def _openat(self, call: Call) -> Change | None:
         path, flags = self._path(call, call.strings[0]), call.others[0].split("|")

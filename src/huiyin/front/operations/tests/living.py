@@ -24,10 +24,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.config.settings"
 
 HOME = Path(os.environ["HUIYIN_HOME"])
 LETTERS, MATTERS, WRITERS = (int(os.environ.get(name, "8")) for name in ("LETTERS", "MATTERS", "WRITERS"))
+WHOLE = os.environ.get("WHOLE", "1") == "1"  # the vault settles by one syncfs, or by an fsync each
 EVERY = 200  # kills between two full checks
 FAILING: list[str] = []  # what fails, where something is made to
 FAILURES = ("ENOSPC", "EIO")
-MAY_FAIL = ("pwrite64,write", "pwrite64", "write", "fsync,fdatasync", "rename,mkdir,ftruncate")
+MAY_FAIL = ("pwrite64,write", "pwrite64", "write", "fsync,fdatasync,syncfs", "rename,mkdir,ftruncate")
 Tell = Callable[[str], object]
 
 
@@ -356,7 +357,10 @@ def main(what: str, *rest: str) -> None:
     django.setup()
     from django.conf import settings
 
+    from huiyin.voice.letterbox.actions import settling
+
     settings.LETTERBOX_POW_BITS, settings.LETTERBOX_MIX = 4, "at-once"
+    settling.is_whole = lambda: WHOLE
     if what == "record":
         record(Path(rest[0]))
     elif what == "cut":

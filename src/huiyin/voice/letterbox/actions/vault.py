@@ -1,4 +1,4 @@
-"""Writing the vault durably: temporary name, fsync, rename, fsync of the folder, on every vault; mtime is midnight.
+"""Writing the vault durably: temporary names, settled, renamed, settled again, on every vault; mtime is midnight.
 
 All vaults are written at the same time by a few threads that do nothing else; a disk that hangs is an error too.
 """
@@ -11,6 +11,7 @@ import shutil
 import time as clocks
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from pathlib import Path
 from django.conf import settings
 
 from huiyin.kit.clock import MINE_TIME
+from huiyin.voice.letterbox.actions import settling
 from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.rules.intake import Fault
 
@@ -62,9 +64,11 @@ def write_many(files: Files) -> dict[str, Fault]:
 
     Only a disk that hangs is not waited for: what it may write later is a file without a row, which harms nobody.
     """
-    shares = [(folder, dict(share)) for folder in vault.folders() for share in _shares(list(files.items())) if share]
+    whole = settling.is_whole()
+    parts = [dict(share) for share in _shares(list(files.items()), 1 if whole else WRITERS_A_VAULT)]
+    shares = [(folder, part, whole) for folder in vault.folders() for part in parts]
     failed: Failed = {}
-    for (_, share), found in zip(shares, _at_once(_write_share, shares), strict=True):
+    for (_, share, _), found in zip(shares, _at_once(_write_share, shares), strict=True):
         failed |= dict.fromkeys(share, found) if isinstance(found, OSError) else found
     with contextlib.suppress(OSError):  # a disk that can't delete couldn't write either
         remove_many([name for name, error in failed.items() if not isinstance(error, Hangs)])
@@ -97,14 +101,14 @@ def sweep(before: date) -> int:
     return count
 
 
-def _shares(items: list[tuple[str, tuple[bytes, date]]]) -> Iterator[list[tuple[str, tuple[bytes, date]]]]:
-    """Yield the files in about equal parts, those of one folder together: each is fsynced by one thread."""
+def _shares(items: list[tuple[str, tuple[bytes, date]]], parts: int) -> Iterator[list[tuple[str, tuple[bytes, date]]]]:
+    """Yield the files in about equal parts, those of one folder together: each is settled by one thread."""
     items.sort()
-    size = -(-len(items) // WRITERS_A_VAULT)
+    size = -(-len(items) // parts)
     yield from (items[start : start + size] for start in range(0, len(items), size))
 
 
-def _at_once(work: Callable[[Path, Files], Failed], shares: list[tuple[Path, Files]]) -> Iterable[Failed | OSError]:
+def _at_once(work: Callable[..., Failed], shares: list[tuple[Path, Files, bool]]) -> Iterable[Failed | OSError]:
     """Return what `work` returns for each share, all at once; an OSError where it fails or hangs."""
     deadline = clocks.monotonic() + PATIENCE
     waiting = [_pool(os.getpid()).submit(work, *share) for share in shares]
@@ -124,55 +128,80 @@ def _pool(process: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(len(vault.folders()) * WRITERS_A_VAULT, thread_name_prefix="vault")
 
 
-def _write_share(folder: Path, files: Files) -> Failed:
-    """Write files under their final names, then fsync every folder touched once; return what failed.
+def _write_share(folder: Path, files: Files, whole: bool) -> Failed:
+    """Write files under their final names so that they last; return what failed. Raises OSError where all did.
 
-    Plain texts instead of paths: a letter's files are named a dozen times, and each path costs as much as a write.
+    No final name before its content lasts. Plain texts instead of paths: a letter's files are named a dozen times.
     """
     _founded(folder, os.getpid())
     failed: Failed = {}
-    touched: dict[str, date] = {}
-    root = str(folder)
-    for name, (content, day) in files.items():
-        place = f"{root}/{name[:2]}"
+    with contextlib.ExitStack() as opened:
+        disk = opened.enter_context(_opened(folder))  # before the first write: failures since then are told
+        drafts = _drafts(f"{folder}", files, failed, opened)
         try:
-            _stage(place, name, content, _midnight(day))
-            touched[place] = day
-        except OSError as error:
-            failed[name] = error
-    for place, day in touched.items():
-        with _opened(place) as handle:
-            _set_time(handle, _midnight(day))
-            os.fsync(handle)
+            settling.settle(disk, [draft.handle for draft in drafts], whole=whole)
+            for draft in drafts:
+                os.replace(draft.path, f"{draft.place}/{draft.name}")
+            places = {draft.place: opened.enter_context(_opened(draft.place)) for draft in drafts}
+            for draft in drafts:
+                _set_time(places[draft.place], draft.moment)
+            settling.settle(disk, places.values(), whole=whole)
+        except OSError:
+            _discard([draft.path for draft in drafts])
+            raise
     return failed
 
 
-def _stage(place: str, name: str, content: bytes, moment: float) -> None:
-    """Write one file under its final name; its folder is fsynced later."""
-    draft = f"{place}/.{secrets.token_hex(8)}"
-    try:
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file written under a temporary name, open until it lasts."""
+
+    path: str
+    place: str
+    name: str
+    moment: float
+    handle: int
+
+
+def _drafts(root: str, files: Files, failed: Failed, opened: contextlib.ExitStack) -> list[Draft]:
+    """Write each file under a temporary name beside its final one; note those that fail."""
+    drafts = []
+    for name, (content, day) in files.items():
+        place, moment = f"{root}/{name[:2]}", _midnight(day)
+        path = f"{place}/.{secrets.token_hex(8)}"
         try:
-            _write(draft, content, moment)
-        except FileNotFoundError:
-            _make(Path(place))
-            _write(draft, content, moment)
-        os.replace(draft, f"{place}/{name}")
-    except OSError:
+            try:
+                handle = _write(path, content, moment)
+            except FileNotFoundError:
+                _make(Path(place))
+                handle = _write(path, content, moment)
+        except OSError as error:
+            failed[name] = error
+            _discard([path])
+            continue
+        opened.callback(os.close, handle)
+        drafts.append(Draft(path, place, name, moment, handle))
+    return drafts
+
+
+def _discard(drafts: list[str]) -> None:
+    for draft in drafts:
         with contextlib.suppress(OSError):  # on a read-only disk nothing was written; or it is there no more
             os.unlink(draft)
-        raise
 
 
-def _write(draft: str, content: bytes, moment: float) -> None:
+def _write(draft: str, content: bytes, moment: float) -> int:
+    """Return the open handle of the written file."""
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         view = memoryview(content)
         while view:
             view = view[os.write(handle, view) :]
         _set_time(handle, moment)
-        os.fsync(handle)
-    finally:
+    except OSError:
         os.close(handle)
+        raise
+    return handle
 
 
 def _make(folder: Path) -> None:

@@ -34,7 +34,7 @@ def failing(number: int, name: str):
     def write(draft, content, moment):
         if name in str(draft):
             raise OSError(number, os.strerror(number))
-        whole(draft, content, moment)
+        return whole(draft, content, moment)
 
     return write
 
