@@ -57,7 +57,7 @@ class Duty(models.Model):
             models.Index(fields=["post", "kind"], condition=Q(settled_at=None, is_overdue=True), name="duty_late"),
             models.Index(
                 fields=["opened_at"],
-                condition=Q(settled_at=None, is_overdue=False, paused_at=None),
+                condition=Q(settled_at=None, is_overdue=False, paused_at=None, remind_at=None),
                 name="duty_still",
             ),
             models.Index(fields=["level", "due_at"], condition=Q(settled_at=None, level__gt=0), name="duty_climbed"),

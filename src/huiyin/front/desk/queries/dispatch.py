@@ -80,9 +80,13 @@ def late_duties(actor: Actor, unit: Unit, group: str, *, after: str = "") -> Lat
 
 
 def still(actor: Actor, unit: Unit, *, at: datetime, days: int) -> list[Duty]:
-    """Return the duties that have lain longest without being late: opened that many days ago or more. One query."""
+    """Return the duties that have lain longest without being late: their post was reminded, opened so many days ago.
+
+    What has most of its time before it (the year's meetings in spring) does not lie still. One query.
+    """
     begun = at - timedelta(days=days)
-    found = Duty.objects.filter(OPEN, is_overdue=False, paused_at=None, opened_at__lte=begun, **_below(unit))
+    reminded = Duty.objects.filter(OPEN, is_overdue=False, paused_at=None, remind_at=None)
+    found = reminded.filter(opened_at__lte=begun, **_below(unit))
     found = found.exclude(kind=DutyKind.CONFIRM).select_related("post", "post__unit")
     return _readable(actor, found.order_by("opened_at", "pk")[:SHOWN])
 

@@ -100,17 +100,21 @@ def test_a_head_sees_the_own_subtree_only(mine, browse, now):
 
 
 def test_duties_without_movement_and_vacant_posts_are_named(mine, browse, now):
-    new = duties.NewDuty(DutyKind.ROUTINE, mine.posts["air"].pk, "每季技能传授", now + timedelta(days=30))
+    new = duties.NewDuty(DutyKind.ROUTINE, mine.posts["air"].pk, "每季技能传授", now + timedelta(days=3))
     duties.open_duty(new, by=SYSTEM, at=now - timedelta(days=8))
+    ahead = duties.NewDuty(DutyKind.ROUTINE, mine.posts["air"].pk, "全年的一件", now + timedelta(days=300))
+    duties.open_duty(ahead, by=SYSTEM, at=now - timedelta(days=60))
     fresh = duties.NewDuty(DutyKind.ROUTINE, mine.posts["air"].pk, "刚开始的一件", now + timedelta(days=30))
     duties.open_duty(fresh, by=SYSTEM, at=now - timedelta(days=2))
     people.vacate(mine.posts["logistics"], by=SYSTEM, at=now)
+    duties.remind(now)
 
     page = texts(browse("dispatcher").get(PAGE))
 
     assert "7 天以上没有动静" in page
     assert "每季技能传授 通风队队长 · 岗位职责 · 已 8 天" in page
     assert "刚开始的一件" not in page
+    assert "全年的一件" not in page
     assert "后勤科科长 后勤科，事情由 矿长 代办" in page
     assert "1 个岗位空缺" in page
 
