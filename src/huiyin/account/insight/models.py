@@ -46,7 +46,7 @@ class LateDuty(models.Model):
 
 
 class Effective(models.Model):
-    """有效覆盖 of a branch in a month, as `visits.queries.facts` counts it; empty numbers where too few stand behind.
+    """有效覆盖 of a branch in a month, as `visits.queries.facts` counts it, small numbers too: `queries` hide those.
 
     Computed anew daily for the months in which a need may still land; ids without foreign keys, as all that is derived.
     """

@@ -31,7 +31,7 @@ def refresh(at: datetime) -> int:
 def count(month: date, *, on: date) -> int:
     """Count one month, given by its first day, from the facts; returns how many branches were written."""
     last = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    found = facts.by_branch(month, last)
+    found = facts.counts(month, last)
     rows = [
         Effective(branch_id=pk, month=month, computed_on=on, **{name: getattr(one, name) for name in NUMBERS})
         for pk, one in found.items()

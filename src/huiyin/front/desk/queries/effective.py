@@ -12,6 +12,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Unit
 
 PAGE = 50
+NOTHING = Share(0, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +43,5 @@ def rows(branches: Sequence[Branch], months: Sequence[date]) -> list[Row]:
 def totals(unit: Unit, months: Sequence[date]) -> list[Share]:
     """Return the sum over a subtree in each month. Two queries."""
     ids = list(below(unit).values_list("pk", flat=True))
-    found = insight.by_branch(ids, months)
-    return [insight.together(one[month] for one in found.values() if month in one) for month in months]
+    found = insight.together(ids, months)
+    return [found.get(month, NOTHING) for month in months]

@@ -77,10 +77,40 @@ def test_few_people_are_hidden_and_said_so(mine, branch):
     assert rules.cell(None) == "没有记录"
 
 
-def test_together_adds_up_and_keeps_hidden_cells_hidden():
-    assert together([Share(10, 6, 2, 1), Share(20, 4, 0, 0)]) == Share(30, 10, 2, 1)
-    assert together([Share(10, 6, 2, 1), Share(3, None, None, None)]) == Share(13, 6, 2, 1)
-    assert together([]).rate is None
+def counted(branch, people, met, *, effective=None, needs=0, landed=0):
+    effective = met if effective is None else effective
+    return Effective.objects.create(
+        branch_id=branch, month=MONTH, people=people, contacts=met, two_sided=met, needs=needs, landed=landed, met=met,
+        effective=effective, computed_on=MONTH,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([(10, 6), (20, 7)], Share(30, 13, 0, 0)),
+        ([(10, 6), (20, 2), (30, 3)], Share(60, 11, 0, 0)),  # two small ones can't be told apart
+        ([(10, 6), (20, 2)], Share(10, 6, 0, 0)),  # one alone could
+        ([(10, 1), (20, 2)], Share(30, None, None, None)),
+        ([(10, 6), (3, 0)], Share(13, 6, 0, 0)),
+        ([(10, 0), (20, 0)], Share(30, 0, 0, 0)),
+    ],
+)
+def test_sum_counts_small_cells_unless_it_would_tell_one(cells, expected):
+    for number, (people, met) in enumerate(cells):
+        counted(number, people, met)
+
+    assert together(range(len(cells)), [MONTH]) == {MONTH: expected}
+
+
+@pytest.mark.django_db
+def test_cells_of_an_older_count_stay_hidden_in_a_sum():
+    counted(1, 10, 6)
+    Effective.objects.create(branch_id=2, month=MONTH, people=9, computed_on=MONTH)
+
+    assert together([1, 2], [MONTH])[MONTH] == Share(10, 6, 0, 0)
+    assert by_branch([2], [MONTH])[2][MONTH] == Share(9, None, None, None)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -1,9 +1,10 @@
 """Plain numbers for reports and coverage: how many were met, confirmed it, needed something, and whether it landed.
 
-No person and no kind comes out of here. A cell of fewer people than the rulebook's least number is None.
+No person and no kind comes out of here. A cell of fewer people than the rulebook's least number is None, but for
+`counts`, which is for sums.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -41,6 +42,12 @@ class Facts:
 
 def by_branch(first: date, last: date, *, branches: Iterable[int] | None = None) -> dict[int, Facts]:
     """Return the numbers of each branch from a day to a day, both included. Two queries, whatever the history."""
+    least = int(rulebook.value("privacy.k", on=last))
+    return {pk: _shown(one, least) for pk, one in counts(first, last, branches=branches).items()}
+
+
+def counts(first: date, last: date, *, branches: Iterable[int] | None = None) -> dict[int, Facts]:
+    """Return the numbers of each branch, small ones too: to be summed, never to be shown. Two queries."""
     people = Person.objects.filter(is_active=True, branch__isnull=False)
     rows = _rows(first, last).filter(branch__isnull=False)
     if branches is not None:
@@ -49,8 +56,7 @@ def by_branch(first: date, last: date, *, branches: Iterable[int] | None = None)
     heads = dict(people.order_by().values_list("branch").annotate(n=Count("pk")))
     counted: Any = rows.order_by().values("branch").annotate(**_sums(last))
     cells: dict[int, dict[str, int]] = {row.pop("branch"): row for row in counted}
-    least = int(rulebook.value("privacy.k", on=last))
-    return {pk: _shown(heads.get(pk, 0), cells.get(pk, NOTHING), least) for pk in {*heads, *cells}}
+    return {pk: Facts(heads.get(pk, 0), **cells.get(pk, {})) for pk in {*heads, *cells}}
 
 
 def of_unit(unit_path: str, first: date, last: date) -> Facts:
@@ -58,7 +64,7 @@ def of_unit(unit_path: str, first: date, last: date) -> Facts:
     inside = Q(unit__path__gte=unit_path, unit__path__lt=unit_path + "z")
     head = Person.objects.filter(inside, is_active=True).count()
     cell = _rows(first, last).filter(inside).aggregate(**_sums(last))
-    return _shown(head, cell, int(rulebook.value("privacy.k", on=last)))
+    return _shown(Facts(head, **cell), int(rulebook.value("privacy.k", on=last)))
 
 
 def _rows(first: date, last: date) -> "QuerySet[Contact]":
@@ -80,13 +86,13 @@ def _sums(day: date) -> dict[str, Count]:
     }
 
 
-NOTHING = dict.fromkeys(("contacts", "two_sided", "needs", "landed", "met", "effective"), 0)
+def _shown(found: Facts, least: int) -> Facts:
+    return Facts(found.people, *[None] * 6) if is_small(found.people, found.met or 0, least) else found
 
 
-def _shown(people: int, cell: Mapping[str, int], least: int) -> Facts:
-    if people < least or 0 < cell["met"] < least:
-        return Facts(people, None, None, None, None, None, None)
-    return Facts(people, **cell)
+def is_small(people: int, met: int, least: int) -> bool:
+    """Return whether a cell points at too few people to be shown."""
+    return people < least or 0 < met < least
 
 
 def branches() -> list[Branch]:
