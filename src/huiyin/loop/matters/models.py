@@ -109,14 +109,16 @@ class Matter(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["debtor", "state"], condition=Q(ended_at=None), name="matter_owed"),
             models.Index(fields=["state", "id"], name="matter_by_state"),
-            models.Index(fields=["state", "ended_at"], name="matter_ended"),
+            # Of ended ones only: else SQLite skips through it for open ones and sorts them all.
+            models.Index(fields=["state", "ended_at"], condition=Q(ended_at__isnull=False), name="matter_ended"),
             models.Index(fields=["topic", "id"], name="matter_by_topic"),
             models.Index(fields=["registered_at", "id"], name="matter_by_day"),
-            models.Index(fields=["id"], condition=Q(ended_at=None), name="matter_open"),
+            # With the clock: a late list walks past those in time without reading their rows.
+            models.Index(fields=["id", "clock"], condition=Q(ended_at=None), name="matter_open"),
             models.Index(fields=["unit", "id"], name="matter_by_unit"),
             models.Index(fields=["unit", "state", "id"], name="matter_by_unit_state"),
             models.Index(fields=["unit", "topic", "id"], name="matter_by_unit_topic"),
-            models.Index(fields=["unit", "id"], condition=Q(ended_at=None), name="matter_open_by_unit"),
+            models.Index(fields=["unit", "id", "clock"], condition=Q(ended_at=None), name="matter_open_by_unit"),
             models.Index(fields=["state", "topic", "id"], name="matter_by_state_topic"),
             models.Index(fields=["handler", "id"], name="matter_handled"),
             models.Index(fields=["registrar", "id"], name="matter_registered"),
