@@ -4,6 +4,7 @@ To be run whenever a migration came; until then a first start migrates what is m
 """
 
 import os
+import sys
 import tempfile
 
 HEAD = "-- Written by tools/schema.py from the migrations; not to be edited. A test proves it equal to them.\n"
@@ -25,7 +26,7 @@ def main() -> None:
         call_command("migrate", verbosity=0)
         text = HEAD + "".join(f"{statement};\n" for statement in schema.dump(connection))
         schema.FILE.write_text(text, encoding="utf-8")
-        print(f"{schema.FILE}: {len(text)} characters, {len(schema.migrations())} migrations")
+        sys.stdout.write(f"{schema.FILE}: {len(text)} characters, {len(schema.migrations())} migrations\n")
 
 
 if __name__ == "__main__":

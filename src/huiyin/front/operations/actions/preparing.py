@@ -38,30 +38,6 @@ def migrate_one(alias: str, tell: Tell) -> int:
     return made + len(plan)
 
 
-class Quick:
-    """Let SQLite skip its fsyncs while a database that holds nothing yet is filled; back to FULL afterwards."""
-
-    def __init__(self, alias: str, *, is_new: bool) -> None:
-        self.connection = connections[alias]
-        self.applies = is_new and self.connection.vendor == "sqlite"
-
-    def __enter__(self) -> None:
-        self._set("OFF")
-
-    def __exit__(self, *_: object) -> None:
-        self._set("FULL")
-
-    def _set(self, level: str) -> None:
-        if self.applies:
-            with self.connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA synchronous={level}")
-
-
-def quick(alias: str = "default", *, is_new: bool) -> Quick:
-    """Return the statement that fills a new SQLite database without an fsync for each change."""
-    return Quick(alias, is_new=is_new)
-
-
 def needs_static() -> bool:
     """Return whether the collected static files differ from those of the program."""
     stamp = Path(settings.STATIC_ROOT) / STAMP
