@@ -76,7 +76,10 @@ $(VENV)/.installed: pyproject.toml uv.lock package.json package-lock.json tools/
 	@# Compile once what a start loads, whatever the environment says about bytecode: seconds off every start.
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q src/huiyin
 	@home=$$(mktemp -d); HUIYIN_HOME=$$home DJANGO_SETTINGS_MODULE=huiyin.config.settings PYTHONDONTWRITEBYTECODE= \
-	  $(BIN)/python -W ignore -c "import granian, huiyin.config.wsgi, pypinyin"; \
+	  $(BIN)/python -W ignore -c "import granian, huiyin.config.wsgi, pypinyin, numpy, xlsxwriter; \
+	  import ortools.graph.python.min_cost_flow; from huiyin.ground.rulebook import queries; queries.packaged_calendar(); \
+	  from huiyin.front.operations.actions import preparing; preparing.migrate(lambda line: None); \
+	  from huiyin.front.operations.management.commands import serve; from huiyin.front.demo import actions"; \
 	  code=$$?; rm -rf $$home; exit $$code
 	touch $@
 

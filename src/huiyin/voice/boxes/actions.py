@@ -232,6 +232,8 @@ def tick(at: datetime) -> int:
     """
     today = day_of(at)
     due = [r for r in queries.rounds(today) if r.next_on <= today]
+    if not due:
+        return 0
     owing = set(_unclaimed([r.box.pk for r in due]).values_list("source_id", flat=True))
     news = [_round(r.box, r.next_on) for r in due if r.box.pk not in owing]
     with transaction.atomic():

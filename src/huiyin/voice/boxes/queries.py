@@ -12,6 +12,7 @@ from huiyin.ground.people.models import Person, Post, Unit
 from huiyin.ground.people.rules import Actor, UnitKind
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.ground.rulebook.rules import WEEKDAYS
+from huiyin.kit.prepared import Givens, prepared
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.matters.models import Place
 from huiyin.voice.boxes import rules
@@ -70,18 +71,24 @@ def in_use() -> "QuerySet[Box]":
 
 def rounds(today: date) -> list[Round]:
     """Return each box in use with where it stands today. Two queries."""
-    boxes = list(in_use())
+    boxes = _in_use()
     last: dict[int, Opening] = {}
     unsigned: Counter[int] = Counter()
-    on_last = Q(pk__in=[])
-    for box in boxes:
-        last_on: date | None = box.last_on  # type: ignore[attr-defined]
-        if last_on is not None:
-            on_last |= Q(box=box.pk, opened_on=last_on)
-    for opening in Opening.objects.filter(on_last | Q(witnessed_at=None)).order_by("opened_on", "pk"):
+    days: set[date] = {box.last_on for box in boxes if box.last_on is not None}
+    for opening in _on_or_unsigned(days=sorted(days)):  # some are of a box that was opened again since
         last[opening.box_id] = opening
         unsigned[opening.box_id] += opening.witnessed_at is None
     return [_round(b, last.get(b.pk), unsigned[b.pk], today) for b in boxes]
+
+
+@prepared
+def _in_use() -> "QuerySet[Box]":
+    return in_use()
+
+
+@prepared
+def _on_or_unsigned(*, days: Givens) -> "QuerySet[Opening]":
+    return Opening.objects.filter(Q(opened_on__in=days) | Q(witnessed_at=None)).order_by("opened_on", "pk")
 
 
 def round_of(box: Box, today: date) -> Round:

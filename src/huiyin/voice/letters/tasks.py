@@ -42,11 +42,16 @@ def on_post_changed(sender: Any, *, post: Any, by: Any, at: Any, is_new: bool = 
     """End the access of whoever held a recipient's post, the same day, and publish the posts anew."""
     if is_new:  # no group can have a post yet that was opened this moment
         return
-    found = list(RecipientGroup.objects.filter(posts=post))
+    found = _groups_with(post=post.pk)
     for group in found:
         letters.follow_departure(group, by=by, at=at)
     if found:
         transaction.on_commit(lambda: letters.publish_groups(on=day_of(at)))
+
+
+@prepared
+def _groups_with(post: Given) -> "QuerySet[RecipientGroup]":
+    return RecipientGroup.objects.filter(posts__pk=post)
 
 
 def on_person_left(sender: Any, *, person: Any, at: Any, **rest: Any) -> None:

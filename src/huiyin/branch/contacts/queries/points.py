@@ -14,6 +14,7 @@ from huiyin.ground.grid.rules import Level
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Post
 from huiyin.ground.people.rules import Actor, Power
+from huiyin.kit.prepared import prepared
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import queries as matters
@@ -46,9 +47,13 @@ def sees_all(actor: Actor) -> bool:
 
 def pairs() -> list[tuple[int, Branch]]:
     """Return which leader's post follows which open branch today, by post and code. One query."""
+    return [(care.cell.post_id, care.branch) for care in _pairs() if care.branch is not None]
+
+
+@prepared
+def _pairs() -> "QuerySet[Care]":
     cares = Care.objects.filter(level=Level.LEADERS, to_on=None, cell__closed_on=None, branch__closed_on=None)
-    rows = cares.select_related("cell", "branch", "branch__unit").order_by("cell__post_id", "branch__code")
-    return [(care.cell.post_id, care.branch) for care in rows if care.branch is not None]
+    return cares.select_related("cell", "branch", "branch__unit").order_by("cell__post_id", "branch__code")
 
 
 def points(actor: Actor) -> list[Point]:

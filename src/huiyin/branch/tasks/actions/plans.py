@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huiyin.branch.tasks.models import Line, Plan
 from huiyin.branch.tasks.queries import plans as queries
@@ -22,6 +23,7 @@ from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
 from huiyin.kit.periods import Period
+from huiyin.kit.prepared import Given, prepared
 from huiyin.kit.verdicts import Refused, refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -156,10 +158,14 @@ def take(plan: Plan, *, by: Actor, at: datetime) -> Plan:
     rules.may_take(by, plan.person_id, plan.state).enforce()
     plan.state, plan.taken_at = PlanState.TAKEN, at
     plan.save(update_fields=["state", "taken_at"])
-    owed = Duty.objects.filter(source="plan", source_id=plan.pk, kind=DutyKind.TAKE_LIST, settled_at=None)
-    duties.drop(owed.values_list("pk", flat=True), by=by, at=at, outcome=Outcome.DONE)
+    duties.drop([duty.pk for duty in _to_take(plan=plan.pk)], by=by, at=at, outcome=Outcome.DONE)
     ledger.record(_entry("plan.take", plan, by=by, at=at))
     return plan
+
+
+@prepared
+def _to_take(plan: Given) -> "QuerySet[Duty]":
+    return Duty.objects.filter(source="plan", source_id=plan, kind=DutyKind.TAKE_LIST, settled_at=None)
 
 
 @transaction.atomic
@@ -241,10 +247,18 @@ def let_go(post: Post, *, by: Actor, at: datetime) -> int:
 
 
 def _locked(plan: Plan, at: datetime) -> Plan:
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("person", "setter").get(pk=plan.pk)
+    found: list[Plan] = _row(pk=plan.pk)
+    if not found:
+        raise Plan.DoesNotExist
+    plan = found[0]
     if plan.state != PlanState.CLOSED and plan.period.last < day_of(at):
         refused("这个月已经过去，没有完成的会列进下个月").enforce()  # the tick has not come by yet
     return plan
+
+
+@prepared
+def _row(pk: Given) -> "QuerySet[Plan]":
+    return Plan.objects.select_for_update(of=("self",)).select_related("person", "setter").filter(pk=pk)
 
 
 def _entry(

@@ -16,6 +16,7 @@ from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.periods import Period
+from huiyin.kit.prepared import Given, prepared
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
 
@@ -106,8 +107,13 @@ def recount(report: Report) -> dict[str, Any]:
 
 def versions(post_id: int, period: Period) -> list[Report]:
     """Return the signed versions of a report, the latest first."""
-    found = Report.objects.filter(post=post_id, kind=rules.kind_of(period), first_on=period.first)
-    return list(found.select_related("post", "branch", "signed_by").order_by("-version"))
+    return _versions(post=post_id, kind=str(rules.kind_of(period)), first_on=period.first)
+
+
+@prepared
+def _versions(post: Given, kind: Given, first_on: Given) -> "QuerySet[Report]":
+    found = Report.objects.filter(post__pk=post, kind=kind, first_on=first_on)
+    return found.select_related("post", "branch", "signed_by").order_by("-version")
 
 
 def post_for(actor: Actor, pk: int) -> Post:

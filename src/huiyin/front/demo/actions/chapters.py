@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
+from django.db.models import QuerySet
+
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Timeline
 from huiyin.front.demo.rules import phrases
@@ -12,6 +14,7 @@ from huiyin.front.demo.rules.stories import Story
 from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.kit.clock import day_of
+from huiyin.kit.prepared import Given, prepared
 from huiyin.kit.workdays import add_workdays, workdays_between
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -120,7 +123,8 @@ class Chapters:
 
     def _common_problem(self, matter: Matter) -> Matter | None:
         found = self.open_by_title.get(matter.title)
-        return Matter.objects.filter(pk=found, state__in=JOINABLE).first() if found else None
+        same = _fresh(found) if found else None
+        return same if same is not None and same.state in JOINABLE else None
 
     def _refuse(self, case: Case, matter: Matter, by: Actor, at: datetime) -> None:
         code, basis, alternative = self.lot.choice(phrases.REFUSALS)
@@ -230,7 +234,7 @@ class Chapters:
 
     def answer(self, case: Case, matter: Matter, at: datetime) -> None:
         """Answer; with the landing promised."""
-        matter = Matter.objects.get(pk=matter.pk)
+        matter = _fresh(matter.pk)
         text, result = case.story.answer, "doing"
         if matter.reopenings:
             text = phrases.AGAIN
@@ -250,10 +254,10 @@ class Chapters:
 
     def land(self, case: Case, matter: Matter, at: datetime) -> None:
         """Report that it is put right; then the asker speaks, or stays silent until a witness is drawn."""
-        matter = Matter.objects.get(pk=matter.pk)
+        matter = _fresh(matter.pk)
         text = phrases.AGAIN_LANDED if matter.reopenings else case.story.landed
         matter = matters.report_landed(matter, by=self.seats.actor(matter.debtor_id or 0), at=at, text=text)
-        for row in (matter, *Matter.objects.filter(parent=matter, state=State.LANDED).order_by("pk")):
+        for row in (matter, *_landed_with(parent=matter.pk)):
             draw = self.lot.random()
             if draw < 0.6:
                 self._then(self.timeline.workdays(at, 0, 8), self.confirm, row)
@@ -281,7 +285,7 @@ class Chapters:
 
     def witness(self, matter_id: int, at: datetime) -> None:
         """The witness drawn has looked."""
-        matter = Matter.objects.get(pk=matter_id)
+        matter = _fresh(matter_id)
         by = self.seats.actor(matter.debtor_id or 0)
         if self._is(0.88):
             self._closed(matters.confirm(matter, by=by, at=at, text=self.lot.choice(phrases.WITNESSED)), at)
@@ -293,7 +297,7 @@ class Chapters:
         duty = Duty.objects.get(pk=duty.pk)
         if duty.settled_at is not None:
             return
-        matter = Matter.objects.get(pk=duty.source_id)
+        matter = _fresh(duty.source_id)
         until = day_of(at) + timedelta(days=self.lot.randint(2, 4))
         by = self.seats.actor(duty.post_id)
         matters.supervise(matter, by=by, at=at, text=self.lot.choice(phrases.SUPERVISIONS), until=until)
@@ -302,7 +306,7 @@ class Chapters:
 
     def catch_up(self, matter_id: int, at: datetime) -> None:
         """Pushed from above, whoever owes does what is owed."""
-        matter, case = Matter.objects.get(pk=matter_id), self.cases[matter_id]
+        matter, case = _fresh(matter_id), self.cases[matter_id]
         if matter.state == State.LANDED:
             self.witness(matter_id, at)
             return
@@ -314,6 +318,22 @@ class Chapters:
             State.REVIEWED: self.decide,
         }.get(State(matter.state), self.answer)
         self._go(act, (case, matter), at)
+
+
+def _fresh(pk: int) -> Matter:
+    """Return a matter as it is now: much may have happened since the chapter was planned."""
+    found: list[Matter] = _row(pk=pk)
+    return found[0]
+
+
+@prepared
+def _row(pk: Given) -> "QuerySet[Matter]":
+    return Matter.objects.filter(pk=pk)
+
+
+@prepared
+def _landed_with(parent: Given) -> "QuerySet[Matter]":
+    return Matter.objects.filter(parent__pk=parent, state=State.LANDED).order_by("pk")
 
 
 def _asker(matter: Matter) -> Actor:

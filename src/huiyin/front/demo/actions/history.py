@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
+from django.db.models import QuerySet
+
 from huiyin.front.demo.actions import own
 from huiyin.front.demo.actions.branch_work import BranchWork
 from huiyin.front.demo.actions.chapters import Case, Chapters
@@ -18,6 +20,7 @@ from huiyin.front.demo.rules.mail import SEED
 from huiyin.front.demo.rules.stories import STORIES
 from huiyin.ground.ledger import actions as ledger
 from huiyin.kit.clock import day_of
+from huiyin.kit.prepared import prepared
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -117,17 +120,29 @@ class History:
                 self.timeline.add(self.timeline.workdays(at, 0, 3), partial(self.chapters.catch_up, matter.pk))
 
     def _call_witnesses(self, at: datetime) -> None:
-        found = Matter.objects.filter(state=State.LANDED, clock__kind=DutyKind.WITNESS).exclude(pk__in=self.witnessed)
-        for matter in found.order_by("pk"):
+        for matter in _to_be_witnessed():
+            if matter.pk in self.witnessed:
+                continue
             self.witnessed.add(matter.pk)
             if matter.pk in self.chapters.cases and self.lot.random() < 0.92:
                 moment = self.timeline.workdays(at, 1, 4)
                 self.timeline.add(moment, partial(self.chapters.witness, matter.pk))
 
     def _call_superiors(self, at: datetime) -> None:
-        found = Duty.objects.filter(kind=DutyKind.SUPERVISE, settled_at=None, source="matter")
-        for duty in found.exclude(pk__in=self.supervised).order_by("pk"):
+        for duty in _supervisions():
+            if duty.pk in self.supervised:
+                continue
             self.supervised.add(duty.pk)
             if duty.source_id in self.chapters.cases and self.lot.random() < 0.6:
                 moment = self.timeline.soon(at, 9, 30)
                 self.timeline.add(moment, partial(self.chapters.supervise, duty))
+
+
+@prepared
+def _to_be_witnessed() -> "QuerySet[Matter]":
+    return Matter.objects.filter(state=State.LANDED, clock__kind=DutyKind.WITNESS).order_by("pk")
+
+
+@prepared
+def _supervisions() -> "QuerySet[Duty]":
+    return Duty.objects.filter(kind=DutyKind.SUPERVISE, settled_at=None, source="matter").order_by("pk")

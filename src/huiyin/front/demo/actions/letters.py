@@ -18,7 +18,9 @@ from huiyin.front.demo.rules import accounts, mail
 from huiyin.ground.people.models import Post
 from huiyin.kit.clock import day_of
 from huiyin.loop.matters import actions as matters
+from huiyin.voice.letterbox import actions as box
 from huiyin.voice.letterbox.actions import intake as letterbox
+from huiyin.voice.letterbox.queries import threads
 from huiyin.voice.letterbox.rules import bundle, encoding, receipt
 from huiyin.voice.letterbox.rules.keys import KeyPair, new_pair
 from huiyin.voice.letters import actions as letters
@@ -34,6 +36,7 @@ GROUPS = {
     "discipline": ("矿纪委", "检举控告，反映干部作风和廉洁问题", ("J01", "J02", "J03")),
 }
 OPENERS = 3
+MIXED = timedelta(days=2)  # what was posted so long ago has been handed over, whatever the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +82,30 @@ class Beside:
 
 def load(tell: Tell, made: Stretched, *, now: datetime, seed: int) -> int:
     """Set up the union's recipient group and put letters in; some are answered, the others wait to be sorted."""
+    _destroy_cut_off(made.roots, on=day_of(now))
     seats = Seats.read()
     pairs = _set_up_groups(seats, made.members, at=now - timedelta(hours=4))
     collected = now - timedelta(hours=3)  # the day before, where the demonstration starts in the small hours
+    newest = day_of(collected) - (timedelta() if settings.LETTERBOX_MIX == "at-once" else MIXED)
     for n, (_, subject, text) in enumerate(mail.letters(seed)):
-        day = day_of(collected) - timedelta(days=min(n // 5, 2))
+        day = newest - timedelta(days=min(n // 5, 2))
         code = "discipline" if n in mail.TO_DISCIPLINE else GROUP
         _put_in(receipt.from_root(made.roots[n]), (code, pairs[code]), bundle.body(subject, text), day=day)
     count = letters.collect_letters(collected)
     _answer_some(seats, made, now=now, seed=seed)
     tell(f"密封来信已写入：{count} 封")
     return count
+
+
+def _destroy_cut_off(roots: list[bytes], *, on: date) -> None:
+    """Destroy these letters where an earlier start put them in and was cut off: nobody has their keys any more."""
+    for root in roots:
+        own = receipt.from_root(root)
+        thread = threads.find(own.locator, own.auth)
+        if thread is not None:
+            pieces = thread.messages.order_by("pk").values_list("pk", flat=True)
+            box.mark_collected(list(pieces), on=on)
+            box.destroy(thread.pk, rule="演示矿重新建立", approvers=("演示", "重建"), on=on)
 
 
 def _set_up_groups(seats: Seats, members: list[Wrapped], *, at: datetime) -> dict[str, KeyPair]:

@@ -28,20 +28,28 @@ MATTERS = 160
 
 
 def load(tell: Tell, *, now: datetime | None = None, matters: int = MATTERS, seed: int = SEED) -> bool:
-    """Load the mine if nobody is in the database yet; returns whether it did. All of it or nothing, letters apart."""
+    """Load the mine if nobody is in the database yet; returns whether it did.
+
+    All of it in one transaction, or nothing: a start that is cut off begins anew.
+    """
     if queries.is_loaded():
         return False
     now = now or clock.now()
     tell("首次启动演示环境，正在建立回音示范矿（约十几秒）")
     beside = letters.Beside(seed)
-    with _without_collector():
+    with _without_collector(), transaction.atomic():
         build(tell, now=now - BEFORE_LETTERS, matters=matters, seed=seed)
+        _put_letters(tell, beside, now=now, seed=seed)
+        finish(now)
+    return True
+
+
+def _put_letters(tell: Tell, beside: letters.Beside, *, now: datetime, seed: int) -> None:
     try:
-        letters.load(tell, beside.get(), now=now, seed=seed)
+        with transaction.atomic():
+            letters.load(tell, beside.get(), now=now, seed=seed)
     except Exception as error:
         tell(f"密封来信没有写入（{type(error).__name__}），其余不受影响")
-    finish(now)
-    return True
 
 
 def finish(now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The demonstration mine: built by the product's own actions, whole, repeatable, every check holds."""
 
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 
@@ -17,7 +18,10 @@ from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.kinds import Topic
 from huiyin.loop.matters.rules.states import State
+from huiyin.voice.letterbox.models import Thread
 from huiyin.voice.letters.models import SealedLetter as Letter
+
+loading = import_module("huiyin.front.demo.actions.load")  # the package has a function of the same name
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(databases=["default", "letterbox"])]
@@ -57,6 +61,37 @@ def test_demo_is_whole(built, client):
     assert page.rows[0].person.staff_number in answer.content.decode()
 
 
+@pytest.fixture
+def cut_off(settings, tmp_path, monkeypatch):
+    """A start that dies after everything was written and before it was kept."""
+    settings.DEMO = True
+    settings.LETTERBOX_MIX = "at-once"
+    settings.LETTERBOX_VAULTS = [str(tmp_path / "vault-1"), str(tmp_path / "vault-2")]
+    settings.LETTERBOX_KEYS = str(tmp_path / "keys")
+
+    def die(now):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "finish", die)
+        with pytest.raises(KeyboardInterrupt):
+            demo.load(lambda line: None, now=NOW, matters=25)
+
+
+def test_demo_cut_off_at_the_last_moment_begins_anew(cut_off):
+    left = Person.objects.count(), Thread.objects.count()
+    told = []
+
+    loaded = demo.load(told.append, now=NOW, matters=25)
+
+    assert left == (0, len(mail.letters(mail.SEED)))
+    assert loaded
+    assert [line for line in told if "没有写入" in line] == []
+    assert Letter.objects.exclude(matter=None).count() == mail.TOLD
+    assert Thread.objects.count() == len(mail.letters(mail.SEED))
+    assert [f.problems for f in checks.run() if f.count] == []
+
+
 def test_every_shown_account_has_what_its_steps_promise(built):
     posts = {row.account.role: row.post for row in queries.page().rows}
     owed = {
@@ -83,6 +118,18 @@ def test_every_shown_account_has_what_its_steps_promise(built):
 @pytest.mark.parametrize("built", [datetime(2026, 11, 27, 16, 48, tzinfo=UTC)], ids=["small-hours"], indirect=True)
 def test_demo_begun_in_the_small_hours_has_its_letters(built):
     assert Letter.objects.count() == len(mail.letters(mail.SEED))
+    assert Letter.objects.exclude(matter=None).count() == mail.TOLD
+
+
+def test_letters_are_there_where_they_are_mixed_daily(settings, tmp_path):
+    settings.LETTERBOX_MIX = "daily"
+    settings.LETTERBOX_VAULTS = [str(tmp_path / "vault-1"), str(tmp_path / "vault-2")]
+    settings.LETTERBOX_KEYS = str(tmp_path / "keys")
+    told = []
+
+    demo.load(told.append, now=NOW, matters=12)
+
+    assert [line for line in told if "没有写入" in line] == []
     assert Letter.objects.exclude(matter=None).count() == mail.TOLD
 
 

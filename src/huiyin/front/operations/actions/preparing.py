@@ -11,6 +11,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from huiyin.config.routers import LETTERBOX
+from huiyin.front.operations.actions import schema
 
 Tell = Callable[[str], None]
 STAMP = ".stamp"
@@ -22,42 +23,19 @@ def migrate(tell: Tell) -> int:
 
 
 def migrate_one(alias: str, tell: Tell) -> int:
-    """Create or bring up to date the tables of one database; returns how many migrations were applied."""
+    """Create or bring up to date the tables of one database; returns how many migrations were applied.
+
+    The tables of an empty SQLite database are made at once, what came later is migrated.
+    """
     connection = connections[alias]
-    executor = MigrationExecutor(connection)
     app = alias if alias == LETTERBOX else None  # the letterbox's database has the tables of one app
+    made = 0 if app else schema.make_tables(connection)
+    executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes(app))
-    if not plan:
-        return 0
-    tell(f"正在准备数据库（{alias}，{len(plan)} 步）")
-    is_new = not executor.recorder.applied_migrations()
-    with Quick(alias, is_new=is_new):
+    if plan:
+        tell(f"正在准备数据库（{alias}，{len(plan)} 步）")
         call_command("migrate", *([app] if app else []), database=alias, interactive=False, verbosity=0)
-    return len(plan)
-
-
-class Quick:
-    """Let SQLite skip its fsyncs while a database that holds nothing yet is filled; back to FULL afterwards."""
-
-    def __init__(self, alias: str, *, is_new: bool) -> None:
-        self.connection = connections[alias]
-        self.applies = is_new and self.connection.vendor == "sqlite"
-
-    def __enter__(self) -> None:
-        self._set("OFF")
-
-    def __exit__(self, *_: object) -> None:
-        self._set("FULL")
-
-    def _set(self, level: str) -> None:
-        if self.applies:
-            with self.connection.cursor() as cursor:
-                cursor.execute(f"PRAGMA synchronous={level}")
-
-
-def quick(alias: str = "default", *, is_new: bool) -> Quick:
-    """Return the statement that fills a new SQLite database without an fsync for each change."""
-    return Quick(alias, is_new=is_new)
+    return made + len(plan)
 
 
 def needs_static() -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,6 +20,8 @@ from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import end_of_workday, remind_ratio
 from huiyin.loop.duties.rules import Outcome
 from huiyin.loop.duties.signals import duty_changed
+
+FEW = 64  # a matter's clock and what hangs on it; beyond it, one statement for each length would be remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +120,24 @@ def settle(duty: Duty, *, by: Actor, at: datetime, outcome: str = Outcome.DONE, 
 @transaction.atomic
 def drop(duty_ids: Iterable[int], *, by: Actor, at: datetime, outcome: str = Outcome.DROPPED) -> None:
     """End open duties as a consequence of another act (the matter moved on, the box was closed)."""
-    found = list(Duty.objects.select_for_update().filter(pk__in=list(duty_ids), settled_at=None).order_by("pk"))
+    wanted = list(duty_ids)
+    found = _locked_ones("pk", wanted) if wanted else []
     if found:
         _end(found, by=by, at=at, outcome=outcome)
+
+
+def _locked_ones(name: str, pks: list[int]) -> list[Duty]:
+    """Return the open ones among these duties, or those over them (`over__pk`), locked until the transaction ends."""
+    return _few(name, pks=pks) if len(pks) <= FEW else list(_open(name, pks))
+
+
+@prepared
+def _few(name: str, pks: Givens) -> "QuerySet[Duty]":
+    return _open(name, pks)
+
+
+def _open(name: str, pks: Any) -> "QuerySet[Duty]":
+    return Duty.objects.select_for_update().filter(settled_at=None, **{f"{name}__in": pks}).order_by("pk")
 
 
 def _end(duties: list[Duty], *, by: Actor, at: datetime, outcome: str, text: str = "") -> list[Duty]:
@@ -130,13 +148,9 @@ def _end(duties: list[Duty], *, by: Actor, at: datetime, outcome: str, text: str
         Duty.objects.filter(pk__in=same).update(settled_at=moment, outcome=outcome)
     tell("settle", duties, by=by, at=at, text=text)
     late = [d.pk for d in duties if d.is_overdue]
-    if late:
-        drop(
-            Duty.objects.filter(over__in=late, settled_at=None).values_list("pk", flat=True),
-            by=by,
-            at=at,
-            outcome=Outcome.DONE,
-        )
+    supervisions = _locked_ones("over__pk", late) if late else []
+    if supervisions:
+        _end(supervisions, by=by, at=at, outcome=Outcome.DONE)
     return duties
 
 

@@ -1,7 +1,8 @@
 """The tick: late duties are marked once, and the next superior owes a supervision duty for each, exactly once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 
 from django.db import transaction
 
@@ -25,15 +26,15 @@ def tick(at: datetime) -> int:
     Works through the newly overdue in batches of 1,000, each in a transaction of its own, so that memory stays
     flat and a killed process loses nothing: what was not marked is found again.
     """
-    total, seats = 0, people.post_map()
+    total, seats = 0, cache(people.post_map)
     while batch := _climb_batch(at, seats):
         total += batch
     return total
 
 
 @transaction.atomic
-def _climb_batch(at: datetime, seats: PostMap) -> int:
-    late = list(queries.newly_overdue(at, limit=BATCH))
+def _climb_batch(at: datetime, seats: Callable[[], PostMap]) -> int:
+    late = queries.newly_overdue(at, limit=BATCH)
     if not late:
         return 0
     for duty in late:
@@ -41,7 +42,7 @@ def _climb_batch(at: datetime, seats: PostMap) -> int:
     Duty.objects.filter(pk__in=[d.pk for d in late]).update(is_overdue=True)
     ledger.record_many(entry("overdue", duty, by=SYSTEM, at=at) for duty in late)
     duty_changed.send(sender=Duty, verb="overdue", duties=late, at=at, by=SYSTEM)
-    open_many(list(_supervisions(late, at, seats)), by=SYSTEM, at=at)
+    open_many(list(_supervisions(late, at, seats())), by=SYSTEM, at=at)
     return len(late)
 
 

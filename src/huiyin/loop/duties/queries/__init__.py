@@ -25,8 +25,13 @@ def _first_owed(most: int, *, posts: Givens) -> "QuerySet[Duty]":
     return found.order_by("due_at", "id")[:most]
 
 
-def newly_overdue(at: datetime, *, limit: int) -> "QuerySet[Duty]":
+def newly_overdue(at: datetime, *, limit: int) -> list[Duty]:
     """Return open, running duties past their due moment that were not marked yet, locked, oldest first."""
+    return _newly_overdue(limit, at=at)
+
+
+@prepared
+def _newly_overdue(limit: int, *, at: Given) -> "QuerySet[Duty]":
     found = Duty.objects.filter(settled_at=None, is_overdue=False, paused_at=None, due_at__lte=at)
     if connection.features.has_select_for_update_skip_locked:
         found = found.select_for_update(skip_locked=True)

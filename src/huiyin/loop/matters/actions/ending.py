@@ -94,7 +94,7 @@ def propose_disposal(matter: Matter, *, reason: str, by: Actor, at: datetime) ->
 def call_for_disposal(at: datetime) -> int:
     """Propose what is due to the two persons: one line a month while there is something. Returns how many were told."""
     day = day_of(at)
-    if not retention.due(day).exists():
+    if not retention.is_due(day):
         return 0
     text, key = "有保存期满的事项，请两人核对后处置", f"disposal:{day:%Y-%m}"
     return inbox.tell(retention.posts_to_call(), text, "/matters/retention/", key=key, at=at)

@@ -240,13 +240,16 @@ def _reaches(actor: Actor, matter: Any) -> bool:
     return bool(matter.has_duty or (actor.can(Power.OVERSEE) and matter.is_overseen))
 
 
-def silent(at: datetime, limit: int = 500) -> "QuerySet[Matter]":
+def silent(at: datetime, limit: int = 500) -> list[Matter]:
     """Return assigned matters whose objection window (5 working days) went by in silence: that is acceptance."""
     window = int(rulebook.value("sla.object_wd", on=day_of(at)))
     latest = _workday_back(day_of(at), window)
-    return Matter.objects.filter(state=State.ASSIGNED, assigned_at__lt=duties.end_of_day(latest)).order_by(
-        "assigned_at"
-    )[:limit]
+    return _silent(limit, before=duties.end_of_day(latest))
+
+
+@prepared
+def _silent(limit: int, *, before: Given) -> "QuerySet[Matter]":
+    return Matter.objects.filter(state=State.ASSIGNED, assigned_at__lt=before).order_by("assigned_at")[:limit]
 
 
 def _workday_back(day: date, workdays: int) -> date:
@@ -257,20 +260,28 @@ def _workday_back(day: date, workdays: int) -> date:
     return day
 
 
-def unconfirmed(at: datetime, limit: int = 500) -> "QuerySet[Matter]":
+def unconfirmed(at: datetime, limit: int = 500) -> list[Matter]:
     """Return landed matters whose asker said no word within the confirmation clock."""
-    return Matter.objects.filter(
-        state=State.LANDED, clock__kind="confirm", clock__due_at__lte=at, clock__settled_at=None
-    ).order_by("clock__due_at")[:limit]
+    return _unconfirmed(limit, at=at)
 
 
-def pauses_over(at: datetime, limit: int = 500) -> "QuerySet[Matter]":
+@prepared
+def _unconfirmed(limit: int, *, at: Given) -> "QuerySet[Matter]":
+    found = Matter.objects.filter(state=State.LANDED, clock__kind="confirm", clock__settled_at=None)
+    return found.filter(clock__due_at__lte=at).order_by("clock__due_at")[:limit]
+
+
+def pauses_over(at: datetime, limit: int = 500) -> list[Matter]:
     """Return paused matters whose pause reached its cap in working days."""
     cap = int(rulebook.value("pause.cap_wd", on=day_of(at)))
     latest = _workday_back(day_of(at), cap)
-    return Matter.objects.filter(
-        paused_at__lt=duties.end_of_day(latest), state__in=(State.ACCEPTED, State.REOPENED)
-    ).order_by("paused_at")[:limit]
+    return _paused(limit, before=duties.end_of_day(latest))
+
+
+@prepared
+def _paused(limit: int, *, before: Given) -> "QuerySet[Matter]":
+    found = Matter.objects.filter(paused_at__lt=before, state__in=(State.ACCEPTED, State.REOPENED))
+    return found.order_by("paused_at")[:limit]
 
 
 def ruler_of(matter: Matter, objector: Post) -> Post | None:

@@ -8,6 +8,7 @@ from huiyin.ground.people.models import Post
 from huiyin.ground.people.rules import POWERS, Actor, Power
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import months_before, start_of
+from huiyin.kit.prepared import Given, prepared
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import visible_to
 from huiyin.loop.matters.rules.states import State
@@ -19,6 +20,16 @@ def due(day: date) -> "QuerySet[Matter]":
     """Return what ended so many months before a day and still has its words, the longest ended first."""
     found = Matter.objects.filter(state__in=(State.CLOSED, State.REFUSED), ended_at__lt=_limit(day))
     return found.order_by("ended_at", "pk")
+
+
+def is_due(day: date) -> bool:
+    """Return whether anything is. One quick query: each tick asks it."""
+    return bool(_one_due(before=_limit(day)))
+
+
+@prepared
+def _one_due(*, before: Given) -> "QuerySet[Matter]":
+    return Matter.objects.filter(state__in=(State.CLOSED, State.REFUSED), ended_at__lt=before).only("pk")[:1]
 
 
 def _limit(day: date) -> datetime:

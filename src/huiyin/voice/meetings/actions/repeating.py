@@ -176,7 +176,7 @@ def tick(at: datetime) -> int:
     names both, and `owed_to` moves with them in one transaction.
     """
     total = 0
-    while opened := _open_batch(at):
+    while found.is_any_to_be_owed(day_of(at)) and (opened := _open_batch(at)):
         total += opened
     return total
 

@@ -10,6 +10,7 @@ from huiyin.ground.people.models import Branch, Unit
 from huiyin.ground.people.rules import Actor, Power
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.ground.rulebook.rules import Rule
+from huiyin.kit.prepared import Given, prepared
 from huiyin.kit.workdays import Calendar
 from huiyin.loop.duties import queries as duties
 from huiyin.voice.meetings import queries
@@ -24,6 +25,16 @@ def to_be_owed(today: date) -> "QuerySet[Series]":
     """Return the series in use that have a period nobody owes yet, one batch of them."""
     found = Series.objects.filter(closed_on=None, owed_to__lt=today).select_related("branch", "chair", "unit")
     return found.order_by("owed_to", "pk")[:BATCH]
+
+
+def is_any_to_be_owed(today: date) -> bool:
+    """Return whether there is one. One quick query: each tick asks it."""
+    return bool(_one_to_be_owed(today=today))
+
+
+@prepared
+def _one_to_be_owed(*, today: Given) -> "QuerySet[Series]":
+    return Series.objects.filter(closed_on=None, owed_to__lt=today).only("pk")[:1]
 
 
 def visible_to(actor: Actor) -> "QuerySet[Series]":

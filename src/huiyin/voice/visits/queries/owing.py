@@ -3,12 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from huiyin.ground.grid import queries as grid
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.prepared import Given, prepared
 from huiyin.voice.visits.models import Wish
 from huiyin.voice.visits.rules.kinds import Form
 from huiyin.voice.visits.rules.permissions import RAISERS, Standing
@@ -25,7 +29,12 @@ class Owing:
 
 def apart_of(person_id: int) -> frozenset[int]:
     """Return the ids of the posts a person keeps away. One query."""
-    return frozenset(Wish.objects.filter(person=person_id, apart__isnull=False).values_list("apart", flat=True))
+    return frozenset(_apart(person=person_id))
+
+
+@prepared
+def _apart(person: Given) -> "QuerySet[Wish, Any]":
+    return Wish.objects.filter(person__pk=person, apart__isnull=False).values_list("apart", flat=True)
 
 
 def apart_by_person(people: Collection[int]) -> dict[int, frozenset[int]]:

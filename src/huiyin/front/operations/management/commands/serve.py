@@ -90,9 +90,7 @@ class Command(BaseCommand):
     def _load_demo(self) -> None:
         from huiyin.front.demo import actions as demo
 
-        with preparing.quick(is_new=True):
-            is_new = demo.load(self.tell)
-        if not is_new:
+        if not demo.load(self.tell):
             ticking.accept_pause(at=clock.now())
 
     def _tell_address(self, host: str, port: int) -> None:
