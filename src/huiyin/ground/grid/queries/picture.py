@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Exists, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from huiyin.ground.grid.models import Care, Cell, Coverage, Gap, Grid
+from huiyin.ground.grid.models import Care, Cell, Coverage, Gap
 from huiyin.ground.grid.queries import proof
-from huiyin.ground.grid.rules import GapKind, Level, State
+from huiyin.ground.grid.rules import GapKind, Level
 from huiyin.ground.grid.rules.carrying import LEADER_MAX, limit_key
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Person, Tenure
@@ -67,12 +67,6 @@ class LeaderLine:
     held: Held
     branches: list[Branch] = field(default_factory=list)
     total: Total = field(default_factory=lambda: Total(0, 0, {}))
-
-
-def in_force() -> Grid | None:
-    """Return the newest adopted version."""
-    rows = Grid.objects.filter(state=State.ADOPTED).select_related("adopted_by")
-    return rows.order_by("-number").first()
 
 
 class Share(NamedTuple):
