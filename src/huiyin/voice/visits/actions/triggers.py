@@ -27,7 +27,7 @@ from huiyin.voice.visits.models import Case, Trigger, Wish
 from huiyin.voice.visits.queries import owing
 from huiyin.voice.visits.queries.owing import Owing
 from huiyin.voice.visits.rules import permissions as rules
-from huiyin.voice.visits.rules.kinds import DUTY, LIVE, CaseVerb, End, Form, somebody
+from huiyin.voice.visits.rules.kinds import DUTY, LIVE, OWED, CaseVerb, End, Form, somebody
 
 NOBODY = "还没有人可以接这一次：请先在网格里定包保人，或者给支部定书记"
 TOLD = "有一次走访或谈心轮到您"
@@ -140,7 +140,7 @@ def open_turn(trigger: Trigger, given: Owing, *, by: Actor, at: datetime) -> Dut
         post_id=given.post.pk,
         subject=somebody(given.branch.name if given.branch else ""),
         due_at=end_of_day(until),
-        link=trigger.link(),
+        link=OWED,
         source="trigger",
         source_id=trigger.pk,
         key=f"trigger:{trigger.pk}:{trigger.turns}",
