@@ -237,6 +237,7 @@ def _of_visits(made: Mine) -> dict[str, object]:
         "/visits/branches/": branch.pk,
         "/visits/hardship/": case.pk,
         "/visits/measures/": measure.pk,
+        "/visits/owed/": measure.duty_id,
         "/visits/presets/": ("talk", "talk.preset.pingmei8"),
     }
 

@@ -22,7 +22,11 @@ class CarerForm(forms.Form):
 class AdoptForm(forms.Form):
     """From which day a draft is in force, and whether rows left behind may stay out."""
 
-    effective_on = DayField(label="生效日期", error_messages={"required": "请填生效日期"})
+    effective_on = DayField(
+        label="自哪天起执行",
+        help_text="今天或以前：通过后立即执行。以后的日期：到那天自动执行，在那以前可以撤回。",
+        error_messages={"required": "请填自哪天起执行"},
+    )
     leaving_out = forms.BooleanField(label="情况有变的行这次不办，其余照办", required=False)
 
 

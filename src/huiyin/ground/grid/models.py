@@ -9,8 +9,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from huiyin.ground.grid.rules import GapKind, Level, State
+from huiyin.ground.grid.rules import GapKind, Level, State, Version
 from huiyin.ground.people.models import Branch, Person, Post, Unit
+
+DECIDED = (State.ADOPTED, State.RECALLED)
 
 
 class Cell(models.Model):
@@ -42,7 +44,11 @@ class Cell(models.Model):
 
 
 class Grid(models.Model):
-    """网格图: a version. `mark` is the roll's state it was computed from, so that a stale draft is noticed."""
+    """网格图: a version. `mark` is the roll's state it was computed from, so that a stale draft is noticed.
+
+    An adopted version is in force from `effective_on` on; `took_effect_at` says when its rows were carried out, and is
+    empty while it waits for its day. Which version is in force on a day is a query.
+    """
 
     number = models.PositiveIntegerField("版次", unique=True, null=True)  # given at adoption, without gaps
     title = models.CharField("名称", max_length=60)
@@ -53,6 +59,9 @@ class Grid(models.Model):
     adopted_at = models.DateTimeField(null=True)
     adopted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     effective_on = models.DateField("生效日期", null=True)
+    took_effect_at = models.DateTimeField("执行时间", null=True)
+    recalled_at = models.DateTimeField("撤回时间", null=True)
+    recalled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     note = models.CharField("说明", max_length=300, blank=True)
     mark = models.CharField(max_length=64, blank=True)
     figures: Any = models.JSONField(default=dict)  # cost, bound, kept, moved, begun, uncovered, loads
@@ -61,16 +70,41 @@ class Grid(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(
-                    state=State.ADOPTED, number__isnull=False, adopted_at__isnull=False, effective_on__isnull=False
+                    state__in=DECIDED, number__isnull=False, adopted_at__isnull=False, effective_on__isnull=False
                 )
-                | (~Q(state=State.ADOPTED) & Q(number=None, adopted_at=None, effective_on=None)),
+                | (~Q(state__in=DECIDED) & Q(number=None, adopted_at=None, effective_on=None)),
                 name="grid_adopted_with_number_and_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(took_effect_at=None) | Q(state=State.ADOPTED), name="grid_takes_effect_once_adopted"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.RECALLED, recalled_at__isnull=False)
+                | (~Q(state=State.RECALLED) & Q(recalled_at=None, recalled_by=None)),
+                name="grid_recalled_with_moment",
+            ),
+            models.UniqueConstraint(
+                fields=["effective_on"],
+                condition=Q(state=State.ADOPTED, took_effect_at=None),
+                name="grid_one_awaited_a_day",
             ),
             models.UniqueConstraint(fields=["state"], condition=Q(state=State.DRAFT), name="grid_one_draft_at_a_time"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it was adopted and still waits to be carried out on its day."""
+        return self.state == State.ADOPTED and self.took_effect_at is None
+
+    @property
+    def version(self) -> Version:
+        """Return an adopted version as the rules see it."""
+        assert self.number is not None
+        assert self.effective_on is not None
+        return Version(self.number, self.state, self.effective_on, self.is_awaited)
 
 
 class Care(models.Model):

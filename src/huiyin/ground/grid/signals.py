@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# A version was adopted. Arguments: grid, by, at.
+# A version came into force: adopted for today, or its day has come. Arguments: grid, by, at.
 grid_adopted = Signal()
 # People got another carer, or none. Arguments: people (set of ids), by, at.
 care_changed = Signal()

@@ -17,6 +17,7 @@ urlpatterns = [
     path("gaps/<int:pk>/accept/", gaps.accept, name="accept"),
     path("versions/", versions.versions, name="versions"),
     path("versions/<int:pk>/", versions.version, name="version"),
+    path("versions/<int:pk>/recall/", versions.recall, name="recall"),
     path("draft/", draft.draft, name="draft"),
     path("draft/propose/", draft.propose, name="propose"),
     path("draft/adopt/", draft.adopt, name="adopt"),

@@ -12,7 +12,8 @@ person_left = Signal()
 person_hired = Signal()
 # Somebody went to another unit or branch. Arguments: person, before (ids of unit and branch), by, at.
 person_moved = Signal()
-# A workbook was carried out: anybody may have joined, moved, left, got or lost a post. Arguments: by, at.
+# A workbook was carried out. Arguments: joined, left (sets of ids), moved (ids of unit and branch before, by person),
+# is_first (no workbook came before: the mine was taken over), by, at. Posts are told by signals of their own.
 roll_changed = Signal()
 # The password was set anew by somebody else, so that letter keys must be renewed. Arguments: person, by, at.
 password_reset = Signal()

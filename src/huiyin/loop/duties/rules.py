@@ -35,7 +35,7 @@ class DutyKind(TextChoices):
     MINUTES = "minutes", "出纪要"
     TALK = "talk", "谈心谈话"
     VISIT = "visit", "走访"
-    MEASURE = "measure", "帮扶措施"
+    MEASURE = "measure", "走访"  # of older duties: a step of help is owed as a visit, its kind would tell of hardship
     CONTACT = "contact", "联系点"
     TASK_LIST = "task_list", "定任务清单"
     TAKE_LIST = "take_list", "认领任务清单"

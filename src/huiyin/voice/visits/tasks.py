@@ -11,6 +11,12 @@ def on_person_moved(sender: Any, *, person: Any, at: Any, **rest: Any) -> None:
     visits.raise_moved(person, by=SYSTEM, at=at)
 
 
+def on_roll_changed(sender: Any, *, moved: Any, is_first: bool, at: Any, **rest: Any) -> None:
+    """Open the talks for whom a workbook moved to another unit; taking the mine over moves nobody."""
+    if not is_first:
+        visits.raise_moves(moved, by=SYSTEM, at=at)
+
+
 def on_person_left(sender: Any, *, person: Any, at: Any, **rest: Any) -> None:
     """End what was owed to somebody who left; a last talk is owed where the rulebook has it."""
     visits.end_for_leaver(person, by=SYSTEM, at=at)

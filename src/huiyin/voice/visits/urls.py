@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from huiyin.voice.visits.views import branch, contact, hardship, listing, mine, presets, trigger
+from huiyin.voice.visits.views import branch, contact, hardship, listing, mine, owed, presets, trigger
 
 app_name = "visits"
 urlpatterns = [
     path("", listing.list_visits, name="list"),
+    path("owed/<int:pk>/", owed.owed, name="owed"),
     path("mine/", mine.mine, name="mine"),
     path("mine/keep-apart/", mine.keep_apart, name="keep_apart"),
     path("mine/let-know/", mine.let_know, name="let_know"),

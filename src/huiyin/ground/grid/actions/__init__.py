@@ -1,6 +1,6 @@
 """Changing the grid. Call through this module: `grid.propose(…, by=actor, at=now)`."""
 
-from huiyin.ground.grid.actions.adopting import adopt
+from huiyin.ground.grid.actions.adopting import adopt, recall, take_effect
 from huiyin.ground.grid.actions.following import (
     follow_leaving,
     follow_limits,
@@ -27,6 +27,8 @@ __all__ = [
     "mend",
     "mend_branch",
     "propose",
+    "recall",
+    "take_effect",
     "tick",
     "unlock",
 ]

@@ -7,7 +7,9 @@ from django.db import transaction
 
 from huiyin.ground.grid import signals
 from huiyin.ground.grid.actions import care
+from huiyin.ground.grid.actions.adopting import take_effect_due
 from huiyin.ground.grid.actions.proving import prove
+from huiyin.ground.grid.actions.turns import take_turn
 from huiyin.ground.grid.models import Care, Cell, Grid
 from huiyin.ground.grid.queries import chain, following, proof
 from huiyin.ground.grid.queries import mending as queries
@@ -25,7 +27,7 @@ def follow_person(person: Person, *, by: Actor, at: datetime, before: tuple[int,
 
     A member's seat doesn't go along: it falls vacant, and whom it carried show as a gap of the old branch.
     """
-    if not proof.stands():
+    if not take_turn():
         return
     home = queries.home(person)
     scope: set[int | None] = {home}
@@ -45,7 +47,7 @@ def _leave_seats(cells: Iterable[Cell], at: datetime) -> None:
 @transaction.atomic
 def follow_leaving(person: Person, *, by: Actor, at: datetime) -> None:
     """Somebody left: nobody answers for them any more; what they carried was told by their posts."""
-    if not proof.stands():
+    if not take_turn():
         return
     now = queries.in_force(person=person)
     if now is not None:
@@ -59,7 +61,7 @@ def follow_post(post: Post, *, by: Actor, at: datetime, holder: Person | None = 
 
     A successor whom the cell's chain answers for would answer for themselves: that care ends, and shows as a gap.
     """
-    if not proof.stands():
+    if not take_turn():
         return
     before = queries.last_holder(post)
     holders = [one for one in (holder, before) if one is not None]
@@ -74,14 +76,14 @@ def follow_post(post: Post, *, by: Actor, at: datetime, holder: Person | None = 
 @transaction.atomic
 def follow_secretary(branch: Branch, *, by: Actor, at: datetime) -> None:
     """Another post leads a branch."""
-    if proof.stands():
+    if take_turn():
         prove({branch.pk}, by=by, at=at)
 
 
 @transaction.atomic
 def follow_roll(*, by: Actor, at: datetime) -> None:
     """A workbook was carried out: end the care of who left, end rings, leave seats of who moved, prove it all anew."""
-    if not proof.stands():
+    if not take_turn():
         return
     gone = following.cares_of_leavers()
     if gone:
@@ -95,12 +97,13 @@ def follow_roll(*, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def follow_limits(*, by: Actor, at: datetime) -> int:
     """Other numbers hold: find who carries too many. Returns how many gaps came or went."""
-    return prove(None, by=by, at=at) if proof.stands() else 0
+    return prove(None, by=by, at=at) if take_turn() else 0
 
 
 def tick(at: datetime) -> int:
-    """Prove anew on a day on which another limit begins to hold; safe to run twice."""
-    return follow_limits(by=SYSTEM, at=at) if proof.boundary(clock.day_of(at)) else 0
+    """Let versions take effect whose day has come; prove anew where another limit begins to hold. Safe to run twice."""
+    begun = take_effect_due(at)
+    return begun + (follow_limits(by=SYSTEM, at=at) if proof.boundary(clock.day_of(at)) else 0)
 
 
 def _end(cares: list[Care], by: Actor, at: datetime) -> None:

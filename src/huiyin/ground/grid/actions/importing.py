@@ -9,6 +9,7 @@ from django.db import transaction
 from huiyin.ground.grid import signals
 from huiyin.ground.grid.actions import care
 from huiyin.ground.grid.actions.cells import Wanted, close_empty, open_cells
+from huiyin.ground.grid.actions.turns import take_turn
 from huiyin.ground.grid.models import Care, Cell, Grid
 from huiyin.ground.grid.queries import adopting as reading
 from huiyin.ground.grid.queries import sheets as queries
@@ -36,6 +37,7 @@ def _after(change: Change) -> list[Row]:
 @transaction.atomic
 def take_in(rows: Mapping[str, list[Row]], *, by: Actor, at: datetime) -> Grid:
     """Number and date a version that holds these rows of care; one ledger entry. Gaps follow with `follow_roll`."""
+    take_turn()
     today = clock.day_of(at)
     now = reading.today()
     wanted = _wanted(rows, now)
@@ -49,6 +51,7 @@ def take_in(rows: Mapping[str, list[Row]], *, by: Actor, at: datetime) -> Grid:
         adopted_at=at,
         adopted_by_id=by.person_id,
         effective_on=today,
+        took_effect_at=at,
     )
     begun, ended, touched = _rows(wanted, cells, now, made)
     care.end(ended, on=today, grid=made)

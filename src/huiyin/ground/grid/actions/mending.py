@@ -9,6 +9,7 @@ from huiyin.ground.grid import signals
 from huiyin.ground.grid.actions import care
 from huiyin.ground.grid.actions.cells import Wanted, open_cells
 from huiyin.ground.grid.actions.proving import prove
+from huiyin.ground.grid.actions.turns import take_turn
 from huiyin.ground.grid.models import Care, Cell, Grid
 from huiyin.ground.grid.queries import branch_of
 from huiyin.ground.grid.queries import mending as queries
@@ -28,7 +29,8 @@ def mend(person: Person, carer: Person | Cell | None, *, by: Actor, at: datetime
     For planners and the secretary of the person's branch. A member without a cell gets one. Refused where the carer has
     no room, stands no higher, or is answered for by the person.
     """
-    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person, carer = _locked(person, carer)
+    take_turn()
     home = branch_of(person)
     queries.may_mend_for(by, home).enforce()
     now = queries.in_force(person=person)
@@ -49,6 +51,14 @@ def mend(person: Person, carer: Person | Cell | None, *, by: Actor, at: datetime
     _record("care.mend", "person", person.pk, by, at, cell=cell.pk, before=now.cell_id if now else None)
     _tell(person, {home.pk if home else None, cell.branch_id, *_old(now)}, by, at)
     return made
+
+
+def _locked(person: Person, carer: Person | Cell | None) -> tuple[Person, Person | Cell | None]:
+    """Return the two as they are now, locked in one order."""
+    ids = {person.pk, carer.pk} if isinstance(carer, Person) else {person.pk}
+    rows = Person.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=ids).order_by("pk")
+    found = {one.pk: one for one in rows}
+    return found[person.pk], found[carer.pk] if isinstance(carer, Person) else carer
 
 
 def _old(now: Care | None) -> set[int | None]:
@@ -72,7 +82,6 @@ def _cell_for(person: Person, carer: Person | Cell, level: Level, at: datetime) 
             raise Refused(f"“{cell.name}”现在没有人，请另选包保人")
         queries.may_carry(person, holder).enforce()
         return cell
-    carer = Person.objects.select_for_update(of=("self",)).get(pk=carer.pk)
     queries.may_carry(person, carer).enforce()
     wanted = Wanted(carer.pk, level, queries.home(carer))
     opened = open_cells([wanted], on=clock.day_of(at), at=at)
@@ -90,7 +99,8 @@ def _tell(person: Person, scope: set[int | None], by: Actor, at: datetime) -> No
 def mend_branch(branch: Branch, leader: Person, *, by: Actor, at: datetime) -> Care:
     """Let a leader follow a branch (联系点) from today on. For planners. Refused beyond the limit of branches."""
     may_plan(by).enforce()
-    branch = Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
+    branch = Branch.objects.select_for_update(of=("self",), no_key=True).get(pk=branch.pk)
+    take_turn()
     if branch.closed_on:
         raise Refused(f"“{branch.name}”已经撤销")
     wanted = Wanted(leader.pk, Level.LEADERS, None)
@@ -114,7 +124,7 @@ def mend_branch(branch: Branch, leader: Person, *, by: Actor, at: datetime) -> C
 @transaction.atomic
 def hand_over(cell: Cell, to: Person, *, by: Actor, at: datetime) -> Cell:
     """Seat another member of the branch in a member's cell that fell vacant: the cell goes on under the successor."""
-    cell = Cell.objects.select_for_update(of=("self",)).select_related("post", "branch").get(pk=cell.pk)
+    cell = Cell.objects.select_related("post", "branch").get(pk=cell.pk)  # locked by its post, in `appoint`
     queries.may_mend_for(by, cell.branch).enforce()
     if cell.post.office != Office.MEMBER or cell.closed_on or cell.post.closed_on:
         raise Refused("这个网格的岗位由组织人员任免，不在这里接替")

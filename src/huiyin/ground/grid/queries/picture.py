@@ -1,18 +1,18 @@
 """The picture of the grid, one level at a time: leaders, branches, cells, people; loads, gaps, vacancies."""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, TextField
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 
-from huiyin.ground.grid.models import Care, Cell, Coverage, Gap, Grid
+from huiyin.ground.grid.models import Care, Cell, Coverage, Gap
 from huiyin.ground.grid.queries import proof
-from huiyin.ground.grid.rules import GapKind, Level, State
+from huiyin.ground.grid.rules import GapKind, Level
 from huiyin.ground.grid.rules.carrying import LEADER_MAX, limit_key
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Person, Tenure
@@ -67,12 +67,6 @@ class LeaderLine:
     held: Held
     branches: list[Branch] = field(default_factory=list)
     total: Total = field(default_factory=lambda: Total(0, 0, {}))
-
-
-def in_force() -> Grid | None:
-    """Return the newest adopted version."""
-    rows = Grid.objects.filter(state=State.ADOPTED).select_related("adopted_by")
-    return rows.order_by("-number").first()
 
 
 class Share(NamedTuple):
@@ -184,19 +178,24 @@ def uncovered(branch: Branch) -> list[Person]:
     return [gap.person for gap in rows.order_by("person__name", "pk") if gap.person is not None]
 
 
-def totals_by_day(days: Collection[date], branches: Any = None) -> list[Total]:
-    """Return the sum of coverage on each of these days. One query for all."""
-    rows = Coverage.objects.filter(branch__closed_on=None, day__lte=max(days)).order_by("branch", "day")
-    rows = rows if branches is None else rows.filter(branch__in=branches)
-    series: dict[int, list[Coverage]] = defaultdict(list)
-    for row in rows:
-        series[row.branch_id].append(row)
-    found = []
-    for day in days:
-        now = [last for kept in series.values() if (last := _as_of(kept, day)) is not None]
-        found.append(total(now))
-    return found
+def shares_by_day(days: Collection[date], branches: Any = None) -> list[float | None]:
+    """Return the share covered on each of these days, None where nobody was to be.
 
-
-def _as_of(kept: list[Coverage], day: date) -> Coverage | None:
-    return next((row for row in reversed(kept) if row.day <= day), None)
+    One query, and no row older than what held on the first day: the history behind it may be as long as it likes.
+    """
+    wanted = sorted(days)
+    before = Coverage.objects.filter(branch=OuterRef("branch"), day__lte=wanted[0]).order_by("-day").values("day")[:1]
+    rows = Coverage.objects.filter(Q(day=Subquery(before)) | Q(day__gt=wanted[0]), day__lte=wanted[-1])
+    rows = rows.filter(branch__closed_on=None) if branches is None else rows.filter(branch__in=branches)
+    now: dict[int, tuple[int, int]] = {}
+    needed = covered = 0
+    found: dict[date, float | None] = {}
+    moves = deque(rows.order_by("day").values_list("day", "branch_id", "people", "covered"))
+    for day in wanted:
+        while moves and moves[0][0] <= day:
+            _, branch, more, held_now = moves.popleft()
+            was = now.get(branch, (0, 0))
+            needed, covered = needed + more - was[0], covered + held_now - was[1]
+            now[branch] = (more, held_now)
+        found[day] = covered / needed if needed else None
+    return [found[day] for day in days]

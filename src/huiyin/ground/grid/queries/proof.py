@@ -21,8 +21,8 @@ MANY = 300  # more branches than this are no part any more: all are read
 
 
 def stands() -> bool:
-    """Return whether a grid was ever adopted: before that nothing is proved, and nothing lacks."""
-    return Grid.objects.filter(state=State.ADOPTED).exists()
+    """Return whether a grid was ever in force: before that nothing is proved, and nothing lacks."""
+    return Grid.objects.filter(state=State.ADOPTED).exclude(took_effect_at=None).exists()
 
 
 def places(paths: dict[int, str] | None = None) -> Places:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from huiyin.ground.grid.models import Care, Choice, Grid
-from huiyin.ground.grid.queries import drafts, nearest
+from huiyin.ground.grid.models import DECIDED, Care, Choice, Grid
+from huiyin.ground.grid.queries import adopting, drafts, nearest
 from huiyin.ground.grid.queries.roll import limits_of
-from huiyin.ground.grid.rules import Level, State, may_plan
+from huiyin.ground.grid.rules import Level, State, may_plan, may_recall
 from huiyin.ground.grid.rules.nearest import Near
 from huiyin.ground.people.models import Person
 from huiyin.ground.people.rules import Actor
+from huiyin.kit.verdicts import Verdict
 
 FILTERS = (("changed", "变动"), ("alone", "未覆盖"), ("over", "超员"), ("locked", "已锁定"), ("all", "全部"))
 
@@ -23,13 +24,45 @@ def may_plan_now(actor: Actor) -> bool:
 
 
 def versions() -> "QuerySet[Grid]":
-    """Return adopted versions, the newest first."""
-    return Grid.objects.filter(state=State.ADOPTED).select_related("adopted_by", "unit").order_by("-number")
+    """Return the versions that were adopted, those taken back included, the newest first."""
+    rows = Grid.objects.filter(state__in=DECIDED).select_related("adopted_by", "recalled_by", "unit")
+    return rows.order_by("-number")
 
 
 def version_for(actor: Actor, pk: int) -> Grid:
-    """Return an adopted version; what it says by name is asked apart. Raises Grid.DoesNotExist."""
+    """Return a version that was adopted; what it says by name is asked apart. Raises Grid.DoesNotExist."""
     return versions().get(pk=pk)
+
+
+def standing(on: date) -> tuple[Grid | None, list[Grid]]:
+    """Return the version in force on a day, and those that begin later, the earliest first. One query."""
+    rows = Grid.objects.filter(state=State.ADOPTED).select_related("adopted_by")
+    later: list[Grid] = []
+    for grid in rows.order_by("-effective_on", "-number").iterator(chunk_size=20):
+        if grid.effective_on is not None and grid.effective_on <= on:
+            return grid, later
+        later.insert(0, grid)
+    return None, later
+
+
+def in_force(on: date) -> Grid | None:
+    """Return the version in force on a day: the last that begins on it or before. One query."""
+    return standing(on)[0]
+
+
+def awaited() -> list[Grid]:
+    """Return the versions that wait for their day, the earliest first. One query."""
+    return list(Grid.objects.filter(state=State.ADOPTED, took_effect_at=None).order_by("effective_on"))
+
+
+def left_behind(grid: Grid) -> list[str]:
+    """Return which rows of a version that waits could not be carried out as things stand, in words. Ten queries."""
+    return [str(one) for one in adopting.moved(adopting.choices(grid), adopting.today(), number=grid.number)]
+
+
+def may_recall_now(actor: Actor, grid: Grid, on: date) -> Verdict:
+    """Return whether the actor may take a version back today."""
+    return may_recall(actor, grid.version, on)
 
 
 def changes_of(grid: Grid) -> dict[str, int]:

@@ -1,9 +1,14 @@
 """Levels of the grid, kinds of gaps, states of a version, who may what. No query, no clock."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+
 from django.db.models import IntegerChoices, TextChoices
 
 from huiyin.ground.people.rules import Actor, Power
-from huiyin.kit.verdicts import ALLOWED, Verdict, refused
+from huiyin.kit.verdicts import ALLOWED, Verdict, first_refusal, refused
+
+FARTHEST = timedelta(days=366)  # so far ahead a version may be adopted
 
 
 class Level(IntegerChoices):
@@ -16,11 +21,22 @@ class Level(IntegerChoices):
 
 
 class State(TextChoices):
-    """A version of the grid: being worked on, in force or once so, or given up."""
+    """A version of the grid: worked on, adopted (in force from its day on), given up, taken back before its day."""
 
     DRAFT = "draft", "草案"
     ADOPTED = "adopted", "已通过"
     DROPPED = "dropped", "已放弃"
+    RECALLED = "recalled", "已撤回"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An adopted version as the rules see it: from which day, and whether it still waits to be carried out."""
+
+    number: int
+    state: str
+    day: date
+    is_awaited: bool
 
 
 class GapKind(TextChoices):
@@ -50,7 +66,39 @@ def may_adopt(state: str, adopter: str) -> Verdict:
     """Return whether a version may be adopted now; `adopter` was faster."""
     if state == State.ADOPTED:
         return refused(f"这版网格{f'已经由{adopter}' if adopter else '已经'}通过，请刷新页面")
+    if state == State.RECALLED:
+        return refused("这版网格已经撤回，请从草案重新通过")
     return ALLOWED if state == State.DRAFT else refused("这份草案已经放弃，请重新拟定")
+
+
+def may_recall(actor: Actor, version: Version, today: date) -> Verdict:
+    """Return whether an adopted version may be taken back: by planners, until the day before its own."""
+    return first_refusal(
+        may_plan(actor),
+        refused("这版网格已经撤回") if version.state == State.RECALLED else ALLOWED,
+        ALLOWED if version.state == State.ADOPTED else refused("这版网格还没有通过，不用撤回"),
+        ALLOWED
+        if version.is_awaited and version.day > today
+        else refused("这版网格已经执行，不能撤回；要改，请另定一版"),
+    )
+
+
+def may_begin_on(day: date, *, today: date, last: Version | None, awaited: Version | None) -> Verdict:
+    """Return whether a draft may be adopted for a day: `last` is in force, `awaited` the latest that waits for its day.
+
+    A version adopted later begins later, so that each is judged against the one before it.
+    """
+    if awaited is not None and day <= awaited.day:
+        same = "同一天不能有两版" if day == awaited.day else "要在它以前另定网格，请先撤回它"
+        return refused(f"第 {awaited.number} 版已定于 {said(awaited.day)} 起执行，{same}")
+    if last is not None and day < last.day:
+        return refused(f"生效日期不能早于现行第 {last.number} 版的生效日期（{said(last.day)}）")
+    return refused("生效日期不能晚于一年以后") if day > today + FARTHEST else ALLOWED
+
+
+def said(day: date) -> str:
+    """Return a day in words."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def may_answer_at(carer: int, one: int) -> Verdict:

@@ -14,6 +14,8 @@ class Moved(StrEnum):
     CARER_GONE = "carer_gone"
     CARER_ELSEWHERE = "carer_elsewhere"
     NO_POST = "no_post"
+    OTHER_ROLE = "other_role"
+    RING = "ring"
     MENDED = "mended"
 
 
@@ -24,6 +26,8 @@ WORDS = {
     Moved.CARER_GONE: "包保人已离职",
     Moved.CARER_ELSEWHERE: "包保人已调到别的支部",
     Moved.NO_POST: "包保人不再担任能包保的岗位",
+    Moved.OTHER_ROLE: "岗位有变，不在这一级包保",
+    Moved.RING: "会成为互相包保",
     Moved.MENDED: "拟定之后已经另行安排",
 }
 NAMED = 5

@@ -10,7 +10,6 @@ from huiyin.ground.grid import actions as grid
 from huiyin.ground.grid import queries
 from huiyin.ground.grid.models import Care, Cell, Choice, Gap, Grid
 from huiyin.ground.grid.queries import proof
-from huiyin.ground.grid.rules import Level
 from huiyin.ground.grid.tests import standing as cast
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import actions as people
@@ -96,9 +95,7 @@ def test_adopt_a_dropped_draft_is_refused(mine, draft):
         grid.adopt(draft, effective_on=cast.DAY, by=SYSTEM, at=cast.AT)
 
 
-def test_adopt_for_a_day_to_come_or_before_the_version_in_force_is_refused(mine, draft):
-    with pytest.raises(Refused, match="不能晚于今天"):
-        grid.adopt(draft, effective_on=cast.DAY + timedelta(days=1), by=SYSTEM, at=cast.AT)
+def test_adopt_for_a_day_before_the_version_in_force_is_refused(mine, draft):
     grid.adopt(draft, effective_on=cast.DAY, by=SYSTEM, at=cast.AT)
 
     second = grid.propose(by=SYSTEM, at=LATER)
@@ -144,14 +141,30 @@ def test_adopt_keeps_what_was_mended_since_the_draft(mine, draft):
 
 
 def test_adopt_a_ring_is_refused(mine, draft):
-    one, other = mine.people["T1-c1"], mine.people["T1-c2"]
-    Choice.objects.filter(grid=draft, person=one).update(carer=other, level=Level.CADRES)
-    Choice.objects.filter(grid=draft, person=other).update(carer=one, level=Level.CADRES)
+    grid.adopt(draft, effective_on=cast.DAY, by=SYSTEM, at=cast.AT)
+    seat_workers(mine)
+    second = ring_of(mine, grid.propose(by=SYSTEM, at=LATER))
+    before = sorted(Care.objects.values_list())
 
-    with pytest.raises(Refused, match="不能互相包保"):
-        grid.adopt(draft, effective_on=cast.DAY, by=SYSTEM, at=cast.AT)
+    with pytest.raises(Refused, match=r"“人T1-s1、人T1-s2”不能互相包保|“人T1-s2、人T1-s1”不能互相包保"):
+        grid.adopt(second, effective_on=LATER.date(), leaving_out=True, by=SYSTEM, at=LATER)
 
-    assert Care.objects.count() == 0
+    assert sorted(Care.objects.values_list()) == before
+
+
+def seat_workers(mine):
+    """Let two workers hold the members' seats, as a mistake in a workbook would."""
+    seats = list(Post.objects.filter(office=Office.MEMBER, cell__branch=mine.branches["T1"]).order_by("pk"))
+    for name, post in zip(("T1-s1", "T1-s2"), seats, strict=True):
+        people.appoint(mine.people[name], post, by=SYSTEM, at=LATER)
+
+
+def ring_of(mine, grid_of_rows):
+    """Let those two answer for each other in a draft."""
+    one, other = mine.people["T1-s1"], mine.people["T1-s2"]
+    Choice.objects.filter(grid=grid_of_rows, person=one).update(carer=other, cell=None)
+    Choice.objects.filter(grid=grid_of_rows, person=other).update(carer=one, cell=None)
+    return grid_of_rows
 
 
 def test_adopt_takes_no_more_statements_for_more_people(db):

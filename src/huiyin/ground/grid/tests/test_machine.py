@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huiyin.ground.grid import actions as grid
-from huiyin.ground.grid.models import Care
+from huiyin.ground.grid.models import Care, Grid
 from huiyin.ground.grid.queries import proof
 from huiyin.ground.grid.rules.cycles import comes_back, cycle
 from huiyin.ground.grid.tests import standing
@@ -20,7 +20,9 @@ PLACES = st.sampled_from(["T1", "T2"])
 PICK = st.integers(0, 10_000)
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["hire", "move", "leave", "appoint", "vacate", "mend", "unmend", "adopt", "secretary"]),
+        st.sampled_from(
+            ["hire", "move", "leave", "appoint", "vacate", "mend", "unmend", "adopt", "secretary", "later", "recall"]
+        ),
         PICK,
         PICK,
         PLACES,
@@ -57,8 +59,21 @@ def step(mine, at, kind, one, other, place, flag):
         grid.mend(person, None, by=SYSTEM, at=at)
     elif kind == "secretary":
         people.name_secretary(branch, pick(posts, one), by=SYSTEM, at=at)
-    elif kind == "adopt":
+    else:
+        plan(at, kind, one, other, flag)
+
+
+def plan(at, kind, one, other, flag):
+    """Adopt a fresh draft for today or for a day to come, or take one back that waits."""
+    if kind == "adopt":
         grid.adopt(grid.propose(by=SYSTEM, at=at), effective_on=at.date(), leaving_out=flag, by=SYSTEM, at=at)
+    elif kind == "later":
+        day = at.date() + timedelta(days=1 + other % 4)
+        grid.adopt(grid.propose(by=SYSTEM, at=at), effective_on=day, leaving_out=flag, by=SYSTEM, at=at)
+    else:
+        waiting = list(Grid.objects.filter(state="adopted", took_effect_at=None).order_by("pk"))
+        if waiting:
+            grid.recall(pick(waiting, one), by=SYSTEM, at=at)
 
 
 @pytest.mark.slow
@@ -68,6 +83,8 @@ def test_gaps_equal_their_recomputation_whatever_happens(undone, steps):
     with undone() as mine:
         for number, (kind, *rest) in enumerate(steps):
             at = standing.AT + timedelta(days=number)
+            if rest[-1]:  # every other tick is missed
+                grid.tick(at)
             try:
                 step(mine, at, kind, *rest)
             except Refused:

@@ -15,6 +15,7 @@ from huiyin.ground.people import actions as people
 from huiyin.ground.people.models import Person
 from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit import clock
+from huiyin.kit.face.templatetags.face.words import zh_date, zh_day
 
 BACKEND = "huiyin.ground.people.queries.sessions.StaffBackend"
 
@@ -262,3 +263,67 @@ def test_before_the_first_grid_every_page_has_a_next_step(db):
     assert [status for status, _ in texts] == [200] * 4
     assert "拟一份草案" in texts[3][1]
     assert grid.tick(clock.now()) == 0
+
+
+def adopted_for(mine, days):
+    """Adopt a fresh draft on its pages for a day to come; returns the answer and the day."""
+    client = browser(mine, "dispatcher")
+    client.post(reverse("grid:propose"))
+    day = clock.today() + timedelta(days=days)
+    return client.post(reverse("grid:adopt"), {"effective_on": day.isoformat()}), day
+
+
+def test_a_version_adopted_for_a_day_to_come_is_shown_everywhere_with_its_day(mine):
+    answer, day = adopted_for(mine, 3)
+    said = f"自 {zh_date(day)} 起执行"
+
+    version = browser(mine, "dispatcher").get(answer["Location"]).content.decode()
+    shown = [page(mine, "T1-c1", "grid:picture")[1], page(mine, "dispatcher", "grid:draft")[1]]
+
+    assert answer.status_code == 303
+    assert [said in text for text in (version, *shown)] == [True] * 3
+    assert "待执行" in version
+    assert "现行第 1 版" in shown[0]
+    assert f"第 2 版自 {zh_day(day)} 起执行" in page(mine, "T1-c1", "grid:versions")[1]
+
+
+def test_recall_on_its_page_gives_the_draft_back_and_only_planners_see_the_button(mine):
+    answer, _ = adopted_for(mine, 3)
+    grid_id = Grid.objects.get(number=2).pk
+    address = reverse("grid:recall", args=[grid_id])
+
+    secretary = browser(mine, "T1-sec")
+    refused = secretary.post(address)
+    done = browser(mine, "dispatcher").post(address)
+    again = browser(mine, "dispatcher").post(address)
+
+    assert address not in secretary.get(answer["Location"]).content.decode()
+    assert (refused.status_code, "网格由党建调度和党政正职拟定" in refused.content.decode()) == (409, True)
+    assert (done.status_code, again.status_code) == (303, 409)
+    assert "已经撤回" in again.content.decode()
+    assert "撤回，没有执行" in browser(mine, "T1-c1").get(answer["Location"]).content.decode()
+    assert Grid.objects.filter(state="draft").count() == 1
+
+
+def test_a_version_that_waits_names_rows_that_no_longer_fit(mine):
+    answer, _ = adopted_for(mine, 3)
+    people.leave(mine.people["T1-s1"], by=SYSTEM, at=clock.now())
+
+    assert "人T1-s1（已离职）" in browser(mine, "dispatcher").get(answer["Location"]).content.decode()
+    assert "人T1-s1" not in browser(mine, "T2-c1").get(answer["Location"]).content.decode()
+
+
+def test_adopt_for_the_same_day_again_is_refused_in_words(mine):
+    adopted_for(mine, 3)
+    answer, _ = adopted_for(mine, 3)
+
+    assert answer.status_code == 409
+    assert "同一天不能有两版" in answer.content.decode()
+
+
+def test_before_the_first_day_a_worker_reads_when_the_grid_begins(db):
+    made = standing.build(at=clock.now())
+    _, day = adopted_for(made, 3)
+
+    assert f"自 {zh_date(day)} 起执行" in page(made, "T1-s1", "grid:mine")[1]
+    assert "现在还没有网格" in page(made, "T1-c1", "grid:picture")[1]

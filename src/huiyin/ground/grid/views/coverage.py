@@ -72,12 +72,12 @@ def _line(unit: Any, total: picture.Total, by_name: bool) -> dict[str, Any]:
 
 def _chart(today: date, branches: Any) -> dict[str, Any]:
     days = [today - timedelta(weeks=n) for n in reversed(range(WEEKS))]
-    totals = picture.totals_by_day(days, branches.values("pk"))
+    shares = picture.shares_by_day(days, branches.values("pk"))
     return {
         "kind": "line",
         "labels": [f"{day.month}月{day.day}日" for day in days],
         "series": [
-            {"name": "有形覆盖", "values": [round(t.share * 100, 1) if t.share is not None else None for t in totals]}
+            {"name": "有形覆盖", "values": [round(share * 100, 1) if share is not None else None for share in shares]}
         ],
         "unit": "%",
     }

@@ -13,7 +13,7 @@ from huiyin.ground.grid import actions as grid
 from huiyin.ground.grid.forms import AdoptForm, CarerForm
 from huiyin.ground.grid.queries import drafts
 from huiyin.ground.grid.queries import versions as queries
-from huiyin.ground.grid.views.frame import found, goes_to, paged, tabs
+from huiyin.ground.grid.views.frame import found, goes_to, paged, tabs, version_url
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 
@@ -42,7 +42,8 @@ def draft(request: Any) -> HttpResponse:
 def _page(request: Any, *, form: AdoptForm | None = None, refusal: str = "", status: int = 200) -> HttpResponse:
     one = drafts.open_draft()
     notes = [{"text": text, "tone": "green"}] if (text := DONE.get(request.GET.get("done", ""))) else []
-    base = {"tabs": tabs(request, "draft"), "grid": one, "refusal": refusal, "notes": notes}
+    later = [{"grid": waiting, "url": version_url(waiting)} for waiting in queries.awaited()]
+    base = {"tabs": tabs(request, "draft"), "grid": one, "later": later, "refusal": refusal, "notes": notes}
     if one is None:
         return render(request, "grid/draft.html", base, status=status)
     today = clock.today()
@@ -136,7 +137,7 @@ def adopt(request: Any) -> HttpResponse:
     except Refused as no:
         form.add_error(None, no.reason)
         return _page(request, form=form, refusal=no.reason, status=409)
-    return goes_to(reverse("grid:version", args=[made.pk]))
+    return goes_to(version_url(made) + ("?done=adopt" if made.is_awaited else ""))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

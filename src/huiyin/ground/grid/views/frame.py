@@ -82,6 +82,11 @@ def branch_url(branch: Branch) -> str:
     return reverse("grid:branch", args=[branch.pk])
 
 
+def version_url(grid: Grid) -> str:
+    """Return the address of a version's page."""
+    return reverse("grid:version", args=[grid.pk])
+
+
 def tabs(request: Any, current: str) -> list[dict[str, Any]]:
     """Return the tabs of the grid by what the reader may do."""
     seen = sight.sight_of(request.actor)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.ground.grid import actions as grid
 from huiyin.ground.grid import queries as who
 from huiyin.ground.grid.forms import CarerForm
-from huiyin.ground.grid.queries import chain, mending, nearest
+from huiyin.ground.grid.queries import chain, mending, nearest, versions
 from huiyin.ground.grid.queries import gaps as rows
 from huiyin.ground.grid.rules.nearest import ranked, words
 from huiyin.ground.grid.views.frame import branch_url, goes_to, node_url, paged, tabs
@@ -38,6 +38,7 @@ def mine(request: Any) -> HttpResponse:
         "leader": rows.holder_of(contact.post if contact else None),
         "needs": mending.level(person) is not None,
         "stands": rows.stands(),
+        "later": versions.awaited()[:1],
         "answers_for": bool(request.actor.posts) and who.cared_for(request.actor.posts).exists(),
     }
     return render(request, "grid/mine.html", context)

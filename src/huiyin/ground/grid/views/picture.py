@@ -8,9 +8,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from huiyin.ground.grid import queries as who
-from huiyin.ground.grid.queries import mending, picture, sight
+from huiyin.ground.grid.queries import mending, picture, sight, versions
 from huiyin.ground.grid.queries.picture import LeaderLine
-from huiyin.ground.grid.views.frame import branch_url, coverage_words, found, mark, node_url, page_of, shown, tabs
+from huiyin.ground.grid.views.frame import (
+    branch_url,
+    coverage_words,
+    found,
+    mark,
+    node_url,
+    page_of,
+    shown,
+    tabs,
+    version_url,
+)
 from huiyin.ground.people import queries as people
 from huiyin.kit import clock
 
@@ -28,9 +38,11 @@ def show(request: Any) -> HttpResponse:
     lines, count = picture.leaders(page, shares, on=clock.today())
     lonely = list(picture.lonely_branches()[: LONELY + 1])
     total = picture.total(shares.values())
+    grid, later = versions.standing(clock.today())
     context = {
         "tabs": tabs(request, "picture"),
-        "grid": picture.in_force(),
+        "grid": grid,
+        "later": [{"grid": one, "url": version_url(one)} for one in later],
         "words": coverage_words(total, by_name=seen.is_any),
         "gaps": total.gap_count,
         "lines": [_leader(line, seen) for line in lines],

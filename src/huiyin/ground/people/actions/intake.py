@@ -65,7 +65,8 @@ def accept(intake: Intake, *, by: Actor, at: datetime | None = None) -> Intake:
     if book.fault_count:
         raise Refused(CHANGED_SINCE)
     del rows, book
-    roll.carry_out(found, by=by, at=at)
+    is_first = not Intake.objects.filter(state=Intake.State.ACCEPTED).exists()
+    roll.carry_out(found, by=by, at=at, is_first=is_first)
     intake.state, intake.accepted_at = Intake.State.ACCEPTED, at
     intake.save(update_fields=["state", "accepted_at"])
     _record("people.accept_import", intake, by, at, {"digest": intake.digest, "counts": intake.summary["counts"]})

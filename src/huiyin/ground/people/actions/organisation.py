@@ -46,7 +46,7 @@ def close_unit(unit: Unit, *, by: Actor, on: date | None = None, at: datetime | 
     """Close an empty unit. Refused while people, open posts or open units are in it, with their numbers."""
     at = at or clock.now()
     may_keep_staff(by).enforce()
-    unit = Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
     queries.may_close_unit(unit).enforce()
     unit.closed_on = _not_later(on or clock.day_of(at), at)
     unit.save(update_fields=["closed_on"])
@@ -70,7 +70,7 @@ def name_secretary(branch: Branch, post: Post | None, *, by: Actor, at: datetime
     """Say whose post leads a branch; None: the one secretary's post of its unit."""
     at = at or clock.now()
     may_keep_staff(by).enforce()
-    branch = Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
+    branch = Branch.objects.select_for_update(of=("self",), no_key=True).get(pk=branch.pk)
     if post is not None and (post.office != Office.SECRETARY or post.closed_on):
         raise Refused("支部由支部书记岗位负责，请选一个在用的支部书记岗位")
     branch.secretary = post
@@ -110,7 +110,7 @@ def close_post(post: Post, *, by: Actor, on: date | None = None, at: datetime | 
     """
     at = at or clock.now()
     may_keep_staff(by).enforce()
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=post.pk)
     if post.closed_on:
         raise Refused(f"「{post.name}」已经撤销")
     day = _not_later(on or clock.day_of(at), at)

@@ -20,10 +20,12 @@ from huiyin.kit import clock
 from huiyin.kit.inserting import insert
 
 BATCH = 2000
+LEFT = rules_in.ENDS["人员"] - 1  # where a row says on which day somebody left
 
 
-def carry_out(found: dict[str, Change], *, by: Actor, at: datetime) -> None:
-    """Apply the changes of all sheets inside the caller's transaction."""
+def carry_out(found: dict[str, Change], *, by: Actor, at: datetime, is_first: bool = False) -> None:
+    """Apply the changes of all sheets inside the caller's transaction; `is_first`: no workbook came before."""
+    last = Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     _units(found["单位"])
     units = dict(Unit.objects.values_list("code", "id"))
     _branches(found["支部"], units)
@@ -36,7 +38,30 @@ def carry_out(found: dict[str, Change], *, by: Actor, at: datetime) -> None:
     _close(found, by, at)
     for extra in sheets.registered():
         extra.carry_out(found, by=by, at=at)
-    signals.roll_changed.send(Person, by=by, at=at)
+    people = _whom(found["人员"], last)
+    moved = _moved(found["人员"], units, branches)
+    signals.roll_changed.send(Person, **people, moved=moved, is_first=is_first, by=by, at=at)
+
+
+def _whom(change: Change, last: int) -> dict[str, set[int]]:
+    """Return who joined, those who came back included, and who left, by id; `last` is the newest id before."""
+    back = {after[0] for before, after in change.changed if before[LEFT] is not None}
+    joined = set(Person.objects.filter(pk__gt=last).values_list("pk", flat=True))
+    return {"joined": joined | set(_ids(back).values()), "left": set(_ids(code for code, _ in change.ending).values())}
+
+
+def _moved(change: Change, units: dict[str, int], branches: dict[str, int]) -> dict[int, tuple[int, int | None]]:
+    """Return who went to another unit or branch, with the ids of both before."""
+    before = {row[0]: row for row, after in change.changed if row[LEFT] is None and row[2:4] != after[2:4]}
+    ids = _ids(before)
+    return {ids[code]: (units[row[2]], branches.get(row[3])) for code, row in before.items()}
+
+
+def _ids(numbers: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for batch in _batches(sorted(numbers), 500):
+        found |= dict(Person.objects.filter(staff_number__in=batch).values_list("staff_number", "pk"))
+    return found
 
 
 def _close(found: dict[str, Change], by: Actor, at: datetime) -> None:
@@ -135,7 +160,7 @@ def _people(change: Change, units: dict[str, int], branches: dict[str, int], at:
         [(*values(row), closed, True, until, 1, row[0]) for row in change.new],
     )
     _update(Person, PERSON, "staff_number", [(*values(after), after[0]) for _, after in change.changed])
-    back = [after[0] for before, after in change.changed if before[rules_in.ENDS["人员"] - 1] is not None]
+    back = [after[0] for before, after in change.changed if before[LEFT] is not None]
     for batch in _batches(back, 500):
         Person.objects.filter(staff_number__in=batch).update(
             must_change_password=True, code_until=until, credential_serial=F("credential_serial") + 1

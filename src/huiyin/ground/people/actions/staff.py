@@ -108,7 +108,7 @@ def appoint(person: Person, post: Post, *, by: Actor, on: date | None = None, at
     """Give a post to a person from a day on; who held it before holds it no more."""
     at = at or clock.now()
     may_keep_staff(by).enforce()
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=post.pk)
     person = _at_work(person)
     if post.closed_on:
         raise Refused("岗位已撤销，不能任职")
@@ -131,7 +131,7 @@ def vacate(post: Post, *, by: Actor, on: date | None = None, at: datetime | None
     """End the tenure of whoever holds the post; its duties pass on at once (`post_vacated`)."""
     at = at or clock.now()
     may_keep_staff(by).enforce()
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
+    post = Post.objects.select_for_update(of=("self",), no_key=True).get(pk=post.pk)
     tenure = Tenure.objects.filter(post=post, to_on=None).first()
     if tenure is None:
         raise Refused("这个岗位现在没有人")
@@ -145,7 +145,7 @@ def vacate(post: Post, *, by: Actor, on: date | None = None, at: datetime | None
 
 
 def _at_work(person: Person) -> Person:
-    locked = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    locked = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     if not locked.is_active:
         raise Refused("此人已离职")
     return locked

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from huiyin.ground.people.models import Branch, Person, Post, Unit
-from huiyin.ground.people.rules import Office, sheets
+from huiyin.ground.people.rules import Office, references, sheets
 from huiyin.ground.people.rules import intake as rules
 from huiyin.kit.verdicts import Refused
 
@@ -44,7 +44,7 @@ def read(data: bytes, *, today: date, is_whole_roll: bool = False) -> rules.Book
 
 def check(book: rules.Book, *, today: date, is_whole_roll: bool) -> None:
     """Check the rows against what is there: ours, then those of sheets that apps above have registered."""
-    rules.check_references(book, known(is_whole_roll=is_whole_roll), today=today)
+    references.check_references(book, known(is_whole_roll=is_whole_roll), today=today)
     for extra in sheets.registered():
         extra.check(book, today, is_whole_roll)
     rules.sort_faults(book)
@@ -102,16 +102,20 @@ def _in_limited_process(data: bytes) -> dict[str, Any]:
     return sheets
 
 
-def known(*, is_whole_roll: bool = False) -> rules.Known:
+def known(*, is_whole_roll: bool = False) -> references.Known:
     """Return the codes the database has already; nobody counts as at work whom a whole roll leaves out."""
-    return rules.Known(
+    open_posts = Post.objects.filter(closed_on=None)
+    led = Branch.objects.filter(closed_on=None, secretary__isnull=False)
+    return references.Known(
         units=frozenset(Unit.objects.filter(closed_on=None).values_list("code", flat=True)),
         branches=frozenset(Branch.objects.filter(closed_on=None).values_list("code", flat=True)),
-        posts=frozenset(Post.objects.filter(closed_on=None).values_list("code", flat=True)),
+        posts=frozenset(open_posts.values_list("code", flat=True)),
         people=frozenset(
             () if is_whole_roll else Person.objects.filter(is_active=True).values_list("staff_number", flat=True)
         ),
         closed_units=frozenset(Unit.objects.exclude(closed_on=None).values_list("code", flat=True)),
         closed_posts=frozenset(Post.objects.exclude(closed_on=None).values_list("code", flat=True)),
         grid_posts=frozenset(Post.objects.filter(office=Office.MEMBER).values_list("code", flat=True)),
+        secretaries=frozenset(open_posts.filter(office=Office.SECRETARY).values_list("code", flat=True)),
+        led_by=dict(led.values_list("secretary__code", "code")),
     )

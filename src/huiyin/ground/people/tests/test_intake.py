@@ -237,3 +237,30 @@ def test_samples_of_a_change_say_before_and_after():
 
     assert made.summary["samples"]["人员"]["changed"] == [["3002", "王小军", "单位编码：CM → K；党员：否 → 是"]]
     assert intake.SAMPLES == 20
+
+
+def test_accept_tells_apps_above_who_joined_moved_and_left():
+    told = []
+
+    def listen(sender, *, joined, moved, left, is_first, **rest):
+        told.append((joined, moved, left, is_first))
+
+    signals.roll_changed.connect(listen)
+    try:
+        import_now(book(GOOD))
+        people_by_number = dict(Person.objects.values_list("staff_number", "pk"))
+        crew = ["CM1", "早班组", "班组", "CM", "", ""]
+        moved = [*STAFF[1][:2], "CM1", "Z1", *STAFF[1][4:]]
+        new = ["3003", "张三", "CM", "", "", "否", "", ""]
+        gone = [*STAFF[0][:7], "2026-11-01"]
+        import_now(book({**GOOD, "岗位": [], "单位": [*UNITS, crew], "人员": [moved, new, gone]}))
+        import_now(book({**GOOD, "岗位": [], "单位": [*UNITS, crew], "人员": [moved, new, STAFF[0]]}))
+    finally:
+        signals.roll_changed.disconnect(listen)
+
+    first, second, third = told
+    one, other = people_by_number["3001"], people_by_number["3002"]
+    fresh = Person.objects.get(staff_number="3003").pk
+    assert first == ({one, other}, {}, set(), True)
+    assert second == ({fresh}, {other: (Unit.objects.get(code="CM").pk, None)}, {one}, False)
+    assert third == ({one}, {}, set(), False)  # back again

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from huiyin.ground.people.queries import workbook
-from huiyin.ground.people.tests.workbooks import GOOD, book, faults, with_row
+from huiyin.ground.people.tests.workbooks import GOOD, book, faults, import_now, with_row
 from huiyin.kit.verdicts import Refused
 
 
@@ -46,6 +46,12 @@ def test_read_a_good_workbook_finds_no_fault():
         ("岗位", ["C9", "某岗", "CM", "调度员", "C8"], ("岗位", 4, "上级岗位编码", "C8：没有这个岗位")),
         ("岗位", ["C9", "某岗", "CM", "调度员", "", "9999"], ("岗位", 4, "任职人工号", "9999：没有这个工号的在职人员")),
         ("岗位", ["C9", "某岗", "CM", "调度员", "C9"], ("岗位", 4, "上级岗位编码", "上级关系成环")),
+        (
+            "支部",
+            ["Z2", "二支部", "CM", "C1"],
+            ("支部", 3, "书记岗位编码", "C1：不是支部书记岗位，支部只由支部书记负责"),
+        ),
+        ("支部", ["Z2", "二支部", "CM", "C7"], ("支部", 3, "书记岗位编码", "C7：没有这个岗位")),
         ("单位", ["X", "某队", "区队", "Y"], ("单位", 4, "上级单位编码", "Y：没有这个单位")),
     ],
 )
@@ -153,3 +159,22 @@ def test_read_refuses_entities():
 
     with pytest.raises(Refused):
         workbook.read(zipped({**parts, "xl/workbook.xml": bomb}), today=date(2026, 11, 22))
+
+
+def test_read_takes_only_an_open_secretarys_post_of_the_database_for_a_branch(db):
+    secretary = ["S1", "采煤队支部书记", "CM", "支部书记", "", "", ""]
+    import_now(book({**GOOD, "支部": [["Z1", "采煤队支部", "CM", "S1"]], "岗位": [*GOOD["岗位"], secretary]}))
+
+    def of_branch(post):
+        return faults(book({"单位": GOOD["单位"], "支部": [["Z1", "采煤队支部", "CM", post]]}))
+
+    def as_cadre(post):
+        rows = [["S1", "采煤队支部书记", "CM", "科队干部", "", "", ""]]
+        return faults(book({"单位": GOOD["单位"], "岗位": rows, "支部": [["Z1", "采煤队支部", "CM", post]]}))
+
+    renamed = book({"单位": GOOD["单位"], "岗位": [["S1", "采煤队支部书记", "CM", "科队干部", "", "", ""]]})
+    assert of_branch("S1") == []
+    assert of_branch("C1") == [("支部", 2, "书记岗位编码", "C1：不是支部书记岗位，支部只由支部书记负责")]
+    assert as_cadre("") == []
+    assert as_cadre("S1") == [("支部", 2, "书记岗位编码", "S1：不是支部书记岗位，支部只由支部书记负责")]
+    assert faults(renamed) == [("岗位", 2, "职务类别", "S1 是支部 Z1 的书记岗位，请先给支部另定书记岗位")]

@@ -26,7 +26,10 @@ FEW = 64  # a matter's clock and what hangs on it; beyond it, one statement for 
 
 @dataclass(frozen=True, slots=True)
 class NewDuty:
-    """A duty to be opened. `key` makes opening idempotent: the same key opens one duty for ever."""
+    """A duty to be opened. `key` makes opening idempotent: the same key opens one duty for ever.
+
+    A link may name the duty itself by `{duty}`: a page that must not tell what the duty is about.
+    """
 
     kind: str
     post_id: int
@@ -77,8 +80,17 @@ def open_many(news: Sequence[NewDuty], *, by: Actor, at: datetime) -> list[Duty]
         ],
         batch_size=1000,
     )
+    _point(fresh)
     tell("open", fresh, by=by, at=at)
     return [*known.values(), *fresh]
+
+
+def _point(fresh: list[Duty]) -> None:
+    pointed = [duty for duty in fresh if "{duty}" in duty.link]
+    for duty in pointed:
+        duty.link = duty.link.replace("{duty}", str(duty.pk))
+    if pointed:
+        Duty.objects.bulk_update(pointed, ["link"], batch_size=500)
 
 
 @prepared

@@ -28,6 +28,7 @@ from huiyin.voice.visits.actions.triggers import (
     keep_apart,
     let_know,
     raise_moved,
+    raise_moves,
     raise_trigger,
 )
 
@@ -53,6 +54,7 @@ __all__ = [
     "promise",
     "propose_case",
     "raise_moved",
+    "raise_moves",
     "raise_trigger",
     "record",
     "record_trigger",

@@ -14,14 +14,13 @@ from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import end_of_day
-from huiyin.loop.duties.rules import DutyKind
 from huiyin.voice.visits.actions.triggers import TOLD, locked
 from huiyin.voice.visits.models import Case, Trigger
 from huiyin.voice.visits.queries import branch as queries
 from huiyin.voice.visits.rules import permissions as rules
 from huiyin.voice.visits.rules.calendar import month_end
 from huiyin.voice.visits.rules.division import fits
-from huiyin.voice.visits.rules.kinds import somebody
+from huiyin.voice.visits.rules.kinds import HELP, OWED, somebody
 
 
 @transaction.atomic
@@ -67,11 +66,11 @@ def _give_case(pk: int, post: Post, *, by: Actor, at: datetime) -> int:
     case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
     month = day_of(at)
     owed = duties.NewDuty(
-        kind=DutyKind.VISIT,
+        kind=HELP,
         post_id=post.pk,
         subject=somebody(case.branch.name if case.branch else ""),
         due_at=end_of_day(month_end(month)),
-        link=case.link(),
+        link=OWED,
         source="case",
         source_id=case.pk,
         key=f"case:{case.pk}:{month:%Y-%m}",

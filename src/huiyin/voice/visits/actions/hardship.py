@@ -16,14 +16,14 @@ from huiyin.kit.verdicts import Refused, first_refusal
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import end_of_day
-from huiyin.loop.duties.rules import DutyKind, Outcome
+from huiyin.loop.duties.rules import Outcome
 from huiyin.voice.visits.models import Case, Measure
 from huiyin.voice.visits.queries import hardship as queries
 from huiyin.voice.visits.queries import notes, owing, seen
 from huiyin.voice.visits.rules import permissions as rules
 from huiyin.voice.visits.rules import sealing
 from huiyin.voice.visits.rules.calendar import months_later
-from huiyin.voice.visits.rules.kinds import ENDED, LIVE, TRANSITIONS, CaseState, CaseVerb, somebody
+from huiyin.voice.visits.rules.kinds import ENDED, HELP, LIVE, OWED, TRANSITIONS, CaseState, CaseVerb, somebody
 
 ASK = "有一件事请您看一看，由您决定"
 CHANGED = "您参与的一件帮扶有新的情况"
@@ -149,11 +149,11 @@ def promise(case: Case, new: NewMeasure, *, by: Actor, at: datetime) -> Measure:
     sealed = sealing.seal(new.text.strip(), key=notes.key(), place=notes.place_of_measure(case.pk))
     measure = Measure.objects.create(case=case, post=new.post, sealed=sealed.content, due_on=new.due_on, promised_at=at)
     owed = duties.NewDuty(
-        kind=DutyKind.MEASURE,
+        kind=HELP,
         post_id=new.post.pk,
         subject=somebody(case.branch.name if case.branch else ""),
         due_at=end_of_day(new.due_on),
-        link=f"/visits/measures/{measure.pk}/",
+        link=OWED,
         source="measure",
         source_id=measure.pk,
         key=f"measure:{measure.pk}",

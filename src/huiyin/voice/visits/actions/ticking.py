@@ -10,10 +10,9 @@ from huiyin.kit.clock import day_of
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import end_of_day
-from huiyin.loop.duties.rules import DutyKind
 from huiyin.voice.visits.models import Case, Note, Trigger
 from huiyin.voice.visits.queries import notes, owing, seen
-from huiyin.voice.visits.rules.kinds import CaseState, somebody
+from huiyin.voice.visits.rules.kinds import HELP, OWED, CaseState, somebody
 
 BATCH = 500
 AHEAD = timedelta(days=14)  # so long before its day the review of a case is owed
@@ -63,11 +62,11 @@ def _review(case: Case) -> duties.NewDuty:
     owner = next((post for post in circle if post.pk != case.post_id), case.post)
     assert case.review_on is not None
     return duties.NewDuty(
-        kind=DutyKind.MEASURE,
+        kind=HELP,
         post_id=owner.pk,
         subject=somebody(case.branch.name if case.branch else ""),
         due_at=end_of_day(case.review_on),
-        link=case.link(),
+        link=OWED,
         source="case.review",
         source_id=case.pk,
         key=_key(case),

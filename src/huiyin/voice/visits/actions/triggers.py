@@ -3,6 +3,7 @@
 The ledger never names the person visited nor the kind: it holds the branch, the post that owes, and how it ended.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -26,12 +27,11 @@ from huiyin.voice.visits.models import Case, Trigger, Wish
 from huiyin.voice.visits.queries import owing
 from huiyin.voice.visits.queries.owing import Owing
 from huiyin.voice.visits.rules import permissions as rules
-from huiyin.voice.visits.rules.kinds import DUTY, LIVE, CaseVerb, End, Form, somebody
+from huiyin.voice.visits.rules.kinds import DUTY, LIVE, OWED, CaseVerb, End, Form, somebody
 
 NOBODY = "还没有人可以接这一次：请先在网格里定包保人，或者给支部定书记"
 TOLD = "有一次走访或谈心轮到您"
-
-
+BATCH = 500
 TWICE = timedelta(minutes=10)
 
 
@@ -73,6 +73,20 @@ def raise_moved(person: Person, *, by: Actor, at: datetime, is_leaving: bool = F
     if kind not in owing.kinds(Form.TALK, today):
         return None
     return _raise(person, NewTrigger(Form.TALK, kind, today), by=SYSTEM, at=at)
+
+
+@transaction.atomic
+def raise_moves(moved: Mapping[int, tuple[int, int | None]], *, by: Actor, at: datetime) -> int:
+    """Open these talks for all whom a workbook moved to another unit; returns how many.
+
+    `moved` holds unit and branch before. A branch alone that reads otherwise is a correction, and calls for nothing.
+    """
+    ids, opened = sorted(moved), 0
+    for first in range(0, len(ids), BATCH):
+        for person in Person.objects.filter(pk__in=ids[first : first + BATCH], is_active=True).order_by("pk"):
+            is_gone = person.unit_id != moved[person.pk][0]
+            opened += is_gone and raise_moved(person, by=by, at=at) is not None
+    return opened
 
 
 def _raise(person: Person, new: NewTrigger, *, by: Actor, at: datetime) -> Trigger | None:
@@ -126,7 +140,7 @@ def open_turn(trigger: Trigger, given: Owing, *, by: Actor, at: datetime) -> Dut
         post_id=given.post.pk,
         subject=somebody(given.branch.name if given.branch else ""),
         due_at=end_of_day(until),
-        link=trigger.link(),
+        link=OWED,
         source="trigger",
         source_id=trigger.pk,
         key=f"trigger:{trigger.pk}:{trigger.turns}",

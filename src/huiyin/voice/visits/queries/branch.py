@@ -110,7 +110,7 @@ def _running(branch: Branch, actor: Actor) -> "QuerySet[Case]":
 
 
 def seats(branch: Branch) -> list[Seat]:
-    """Return the posts of a branch's cells that somebody holds, with the visits they owe. Three queries."""
+    """Return the posts of a branch's cells that somebody holds, with the steps of help they owe. Three queries."""
     cells = Cell.objects.filter(branch=branch, closed_on=None, post__closed_on=None).order_by("pk")
     posts = list(cells.values_list("post", flat=True))
     held = people.holders(posts)

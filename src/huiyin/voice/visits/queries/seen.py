@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from huiyin.ground.grid import queries as grid
-from huiyin.ground.people.models import Person, Post
+from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
@@ -137,6 +137,33 @@ def measure_for(actor: Actor, pk: int) -> tuple[Measure, Seen]:
             return measure, Seen(is_partial=True)
         raise Measure.DoesNotExist from None
     return measure, seen
+
+
+SOURCES = ("trigger", "measure", "case", "case.review")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Where the address of a duty leads a reader: to its page, or (`is_partial`) only to that it is late, and where."""
+
+    duty: Duty
+    branch: Branch | None
+    is_partial: bool
+
+
+def owed_for(actor: Actor, pk: int) -> Lead:
+    """Return where a duty of this room leads a reader; raises `ObjectDoesNotExist` for others (a 404)."""
+    duty = Duty.objects.select_related("post").get(pk=pk, source__in=SOURCES, level=0)
+    if duty.source == "trigger":
+        trigger, how = trigger_for(actor, duty.source_id)
+        return Lead(duty, trigger.branch, how.is_partial)
+    if duty.source == "measure":
+        measure, how = measure_for(actor, duty.source_id)
+        return Lead(duty, measure.case.branch, how.is_partial)
+    try:
+        return Lead(duty, case_for(actor, duty.source_id)[0].branch, is_partial=False)
+    except Case.DoesNotExist:
+        return Lead(duty, late_case(actor, duty.source_id)[0].branch, is_partial=True)
 
 
 def running(case: Case) -> bool:

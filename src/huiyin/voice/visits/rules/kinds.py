@@ -13,6 +13,10 @@ class Form(TextChoices):
 
 
 DUTY: dict[str, DutyKind] = {Form.TALK: DutyKind.TALK, Form.VISIT: DutyKind.VISIT}
+# Steps of help are owed as visits, under one address for all that is owed here: whoever it climbs to learns that a
+# visit is late, and where.
+HELP = DutyKind.VISIT
+OWED = "/visits/owed/{duty}/"
 
 
 class End(TextChoices):

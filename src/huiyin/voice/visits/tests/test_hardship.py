@@ -87,7 +87,7 @@ def test_promise_is_owed_by_the_circle_and_its_words_are_sealed(mine):
     measure = measured(mine, cast.helped(mine))
 
     assert (measure.duty.kind, measure.duty.post, measure.duty.subject) == (
-        "measure",
+        "visit",
         mine.posts["carer"],
         "机电队党支部一名职工",
     )

@@ -18,6 +18,7 @@ from huiyin.voice.visits.queries import notes as words
 from huiyin.voice.visits.rules.kinds import CaseVerb
 from huiyin.voice.visits.rules.permissions import may_help, may_promise, may_record_trigger
 from huiyin.voice.visits.views.frame import found, goes_to, notes, tabs
+from huiyin.voice.visits.views.owed import late
 from huiyin.voice.visits.views.trigger import NOBODY
 
 
@@ -66,15 +67,8 @@ def case(request: Any, pk: int) -> HttpResponse:
     try:
         one, how = seen.case_for(request.actor, pk)
     except Case.DoesNotExist:
-        late, duty = found(seen.late_case, request, pk)
-        context = {
-            "branch": late.branch,
-            "duty": duty,
-            "what": (duty.over or duty).get_kind_display(),
-            "chip": "",
-            "notes": [],
-        }
-        return render(request, "visits/late.html", {**context, "is_mine": request.actor.holds(duty.post_id)})
+        known, duty = found(seen.late_case, request, pk)
+        return late(request, known.branch, duty.over or duty)
     return _page(request, one, how)
 
 
@@ -140,16 +134,8 @@ def measure(request: Any, pk: int) -> HttpResponse:
     one, how = found(seen.measure_for, request, pk)
     if how.is_person:
         return goes_to("case", one.case_id)
-    context = {
-        "branch": one.case.branch,
-        "duty": one.duty,
-        "what": "帮扶措施",
-        "chip": "",
-        "notes": [],
-        "is_mine": False,
-    }
     if how.is_partial:
-        return render(request, "visits/late.html", context)
+        return late(request, one.case.branch, one.duty)
     may = may_record_trigger(request.actor, one.duty.post_id if one.duty else None, is_open=one.done_at is None)
     context = {
         "measure": one,

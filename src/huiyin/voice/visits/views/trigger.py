@@ -16,6 +16,7 @@ from huiyin.voice.visits.queries import lists, owing, seen
 from huiyin.voice.visits.rules.kinds import Form
 from huiyin.voice.visits.rules.permissions import may_record_trigger
 from huiyin.voice.visits.views.frame import chip, found, goes_to, notes
+from huiyin.voice.visits.views.owed import late
 
 NOBODY = "没有找到这个人，请从列表里选，或者填工号"
 
@@ -71,9 +72,7 @@ def trigger(request: Any, pk: int) -> HttpResponse:
         "form": one.get_form_display(),
     }
     if not how.is_whole:
-        return render(
-            request, "visits/late.html", {**context, "duty": one.duty, "what": one.get_form_display(), "is_mine": False}
-        )
+        return late(request, one.branch, one.duty)
     post_id = one.duty.post_id if one.duty else None
     may = may_record_trigger(request.actor, post_id, is_open=one.is_open)
     return render(request, "visits/trigger.html", {**context, "may_record": may, "is_secretary": how.is_secretary})
