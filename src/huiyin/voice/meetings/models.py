@@ -117,6 +117,7 @@ class Meeting(models.Model):
     number = models.PositiveIntegerField("纪要编号", null=True)  # given at closing, by kind and year
     year = models.PositiveSmallIntegerField(null=True)
     cancel_reason = models.CharField("取消原因", max_length=120, blank=True)
+    is_entered = models.BooleanField("补录", default=False)  # held on paper, written in afterwards
 
     is_near: bool | None = None  # whether the reader is close to it, where a query has asked; not a column
 

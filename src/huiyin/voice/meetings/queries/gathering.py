@@ -1,5 +1,6 @@
 """Whom a meeting invites, who sits on which seat, who came."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,7 +15,7 @@ from huiyin.ground.people.models import Branch, Person, Post, Tenure, Unit
 from huiyin.ground.people.rules import Office
 from huiyin.loop.matters.queries import page
 from huiyin.voice.meetings import queries
-from huiyin.voice.meetings.models import Attendance, Meeting, Seat
+from huiyin.voice.meetings.models import Attendance, Meeting, Seat, Series
 from huiyin.voice.meetings.rules import lots
 from huiyin.voice.meetings.rules.kinds import FACTS, Answer, Kind, Roster, State
 from huiyin.voice.meetings.rules.permissions import Count
@@ -46,6 +47,19 @@ def counted(meeting: Meeting, rows: Iterable[Attendance]) -> Count:
     excused = [a for a in voters if a.answer == Answer.EXCUSED and not a.is_present]
     share = queries.share(meeting.kind, meeting.held_on)
     return Count(len(voters), len(present), len(excused), len(guests), share)
+
+
+def listed(series: Series) -> list[Person]:
+    """Return from which list somebody says who came to a meeting of a series: whom it would invite, by name."""
+    found = roster(Meeting(series=series, kind=series.kind, branch=series.branch))
+    return list(Person.objects.filter(pk__in=[p.pk for p in found]).select_related("unit").order_by("name", "pk"))
+
+
+def numbered(typed: str) -> tuple[list[Person], list[str]]:
+    """Return the people at work with these staff numbers (spaces or commas between), and what nobody has."""
+    wanted = list(dict.fromkeys(re.split(r"[\s,，、;；]+", typed.strip()))) if typed.strip() else []
+    found = {p.staff_number: p for p in Person.objects.filter(is_active=True, staff_number__in=wanted).order_by("pk")}
+    return list(found.values()), [number for number in wanted if number not in found]
 
 
 def roster(meeting: Meeting) -> list[Person]:
