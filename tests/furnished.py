@@ -343,12 +343,14 @@ def _of_meetings(made: Mine) -> dict[str, object]:
     point = meetings.add_point(item, meetings.Words("采煤机截齿磨损快"), by=by, at=now)
     waiting = meetings.plan(meetings.NewMeeting(now, "队部", series=branch.series.get(kind="group")), by=by, at=now)
     meetings.invite_people(waiting, [made.cast.people["worker"]], by=by, at=now)
+    paper = branch.series.get(kind="lecture")
     planned, held = waiting.pk, _held_meeting(made, branch, now)
     return {
         "/meetings/": meeting.pk,
         **{f"/meetings/<int:pk>/{verb}/": planned for verb in ("change-plan", "cancel")},
         "/meetings/branches/": branch.pk,
         "/meetings/series/": series.pk,
+        "/meetings/series/<int:pk>/terms/": (paper.pk, paper.terms.get().pk),
         "/meetings/seats/": seat.pk,
         "/meetings/attendances/": rows[2].pk,
         "/meetings/items/": item.pk,

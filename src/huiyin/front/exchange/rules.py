@@ -1,11 +1,13 @@
 """What stands in an exported file: columns, limits, words. No query, no clock, no file."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from huiyin.kit.clock import MINE_TIME, day_of
+from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters.rules.states import State
 
 MOST_ROWS = 100_000
@@ -99,3 +101,29 @@ def about(title: str, count: int, at: datetime, *, is_cut: bool, chosen: Sequenc
         ("说明", "按导出人能看到的范围导出，不含提出人。请按内部资料保管。"),
     ]
     return [*lines, ("注意", f"超过 {MOST_ROWS:,} 行，只导出最新的部分。")] if is_cut else lines
+
+
+# What a calendar outside must not tell: whom somebody meets, that letters came, that a leader was told something.
+UNSPOKEN = frozenset(
+    {
+        *(DutyKind.TALK, DutyKind.VISIT, DutyKind.MEASURE, DutyKind.SORT, DutyKind.REPLY, DutyKind.READ),
+        *(DutyKind.OPEN_BOX, DutyKind.REVIEW, DutyKind.WITNESS),
+    }
+)
+SOMETHING, HOME = "一项应办", "/desk/"
+SPOKEN_PATHS = ("/matters/", "/meetings/", "/tasks/", "/contacts/", "/grid/", "/duties/")
+
+
+def owed(kind: str) -> str:
+    """Return what a calendar says of a duty: its kind, never its subject; of private kinds only that there is one."""
+    return SOMETHING if kind in UNSPOKEN else f"应办：{DutyKind(kind).label}"
+
+
+def way_to(kind: str, link: str) -> str:
+    """Return where a calendar's entry leads: to the reader's list where the path would speak, as a supervision's."""
+    return link if kind not in UNSPOKEN and link.startswith(SPOKEN_PATHS) else HOME
+
+
+def digest(secret: str) -> str:
+    """Return what is kept of a feed's secret; it is drawn at random and long, so that no salt is wanted."""
+    return hashlib.sha256(b"huiyin/feed\x00" + secret.encode()).hexdigest()

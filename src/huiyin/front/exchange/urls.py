@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.front.exchange.views import branch, documents, printed, workbooks
+from huiyin.front.exchange.views import branch, documents, feed, printed, workbooks
 
 app_name = "exchange"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("exchange/reports/<int:pk>/report.docx", branch.report_docx, name="report_docx"),
     path("exchange/reports/<int:pk>/report.xlsx", branch.report_xlsx, name="report_xlsx"),
     path("exchange/contact-reports/<int:pk>/report.docx", branch.contact_report_docx, name="contact_report_docx"),
+    path("calendar/", feed.show_feed, name="show_feed"),
+    path("calendar/renew-feed/", feed.renew_feed, name="renew_feed"),
+    path("calendar/stop-feed/", feed.stop_feed, name="stop_feed"),
+    path("calendar/<str:secret>.ics", feed.feed, name="feed"),
     path("exchange/posters.pdf", printed.posters, name="posters"),
     path("exchange/boxes/<int:pk>/poster.pdf", printed.poster, name="poster"),
     path("exchange/boxes/<int:pk>/strips.pdf", printed.strips, name="strips"),

@@ -27,7 +27,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Return the list of uploads."""
-        given = data if isinstance(data, list | tuple) else [data]
+        given = data if isinstance(data, list | tuple) and data else [data]
         found = [super(FilesField, self).clean(one, initial) for one in given]
         found = [one for one in found if one]
         for verdict in (rules.may_count(0, len(found)), *(rules.may_size(one.size) for one in found)):

@@ -39,6 +39,10 @@ class Branch(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="branches")
     # Whose post leads it; empty: the one secretary's post of its unit (grid.queries.secretary_of).
     secretary = models.ForeignKey("Post", models.PROTECT, null=True, blank=True, related_name="led_branches")
+    # Its committee (支委), the secretary apart; a small branch has none.
+    committee: "models.ManyToManyField[Person, Any]" = models.ManyToManyField(
+        "Person", related_name="committees", verbose_name="支委"
+    )
     closed_on = models.DateField("撤销日期", null=True, blank=True)
 
     def __str__(self) -> str:

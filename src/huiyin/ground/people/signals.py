@@ -23,3 +23,5 @@ units_moved = Signal()
 posts_moved = Signal()
 # A branch got another post that leads it. Arguments: branch, by, at.
 secretary_named = Signal()
+# A branch got another committee. Arguments: branch, by, at.
+committee_set = Signal()

@@ -117,6 +117,8 @@ class Meeting(models.Model):
     number = models.PositiveIntegerField("纪要编号", null=True)  # given at closing, by kind and year
     year = models.PositiveSmallIntegerField(null=True)
     cancel_reason = models.CharField("取消原因", max_length=120, blank=True)
+    remind_at = models.DateTimeField(null=True)  # when the invited are reminded; empty once they were, or never are
+    is_entered = models.BooleanField("补录", default=False)  # held on paper, written in afterwards
 
     is_near: bool | None = None  # whether the reader is close to it, where a query has asked; not a column
 
@@ -142,6 +144,11 @@ class Meeting(models.Model):
             models.Index(fields=["branch", "starts_at"], name="meeting_of_branch"),
             models.Index(fields=["series", "starts_at"], name="meeting_of_series"),
             models.Index(fields=["recorder", "starts_at"], name="meeting_by_recorder"),
+            models.Index(
+                fields=["remind_at"],
+                condition=Q(state=State.PLANNED, remind_at__isnull=False),
+                name="meeting_to_be_reminded",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -175,6 +182,11 @@ class Meeting(models.Model):
     def is_closed(self) -> bool:
         """Whether its minutes are signed."""
         return self.state == State.CLOSED
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether it was called off."""
+        return self.state == State.CANCELLED
 
     @property
     def is_over(self) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.voice.meetings.views import listing, meeting, minutes, people, planning, series
+from huiyin.voice.meetings.views import entering, listing, meeting, minutes, people, planning, series
 
 app_name = "meetings"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("series/<int:pk>/change/", series.change, name="change_series"),
     path("series/<int:pk>/close/", series.close, name="close_series"),
     path("series/<int:pk>/plan/", planning.plan_of_series, name="plan_of_series"),
+    path("series/<int:pk>/terms/<int:term>/enter-held/", entering.enter_held, name="enter_held"),
     path("plan/", planning.plan, name="plan"),
     path("<int:pk>/", meeting.meeting, name="meeting"),
     path("<int:pk>/pack/", meeting.show_pack, name="pack"),

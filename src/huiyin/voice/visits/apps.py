@@ -13,10 +13,12 @@ class VisitsConfig(AppConfig):
     def ready(self) -> None:
         """Follow moves, departures and changes of care."""
         from huiyin.ground.grid.signals import care_changed
-        from huiyin.ground.people.signals import person_left, person_moved, roll_changed
+        from huiyin.ground.people.signals import committee_set, person_left, person_moved, post_vacated, roll_changed
         from huiyin.voice.visits import tasks
 
         person_moved.connect(tasks.on_person_moved, dispatch_uid="visits.person_moved")
-        roll_changed.connect(tasks.on_roll_changed, dispatch_uid="visits.roll_changed")
         person_left.connect(tasks.on_person_left, dispatch_uid="visits.person_left")
+        post_vacated.connect(tasks.on_post_vacated, dispatch_uid="visits.post_vacated")
+        committee_set.connect(tasks.on_committee_set, dispatch_uid="visits.committee_set")
+        roll_changed.connect(tasks.on_roll_changed, dispatch_uid="visits.roll_changed")
         care_changed.connect(tasks.on_care_changed, dispatch_uid="visits.care_changed")

@@ -128,6 +128,31 @@ class ApartForm(forms.Form):
     )
 
 
+class PeerForm(forms.Form):
+    """With whom of the other members one talked."""
+
+    person = forms.ChoiceField(label="和谁谈了", error_messages={"required": "请选一名党员"})
+
+    def __init__(self, *args: Any, peers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [*CHOOSE, *((str(p.pk), f"{p.name}（{p.unit.name}）") for p in peers)]  # type: ignore[attr-defined]
+
+
+class CommitteeForm(forms.Form):
+    """Who sits on the committee besides the secretary."""
+
+    people = forms.MultipleChoiceField(
+        label="支委（书记不用勾）",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "支委要在本支部的党员中产生，请重新选"},
+    )
+
+    def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].choices = [(str(p.pk), f"{p.name}（{p.unit.name}）") for p in members]  # type: ignore[attr-defined]
+
+
 class CaseForm(forms.Form):
     """Whom to ask, in which class, which post of the union is in charge."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.voice.visits.views import branch, contact, hardship, listing, mine, owed, presets, trigger
+from huiyin.voice.visits.views import branch, contact, hardship, heart, listing, mine, owed, presets, trigger
 
 app_name = "visits"
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("contacts/<int:pk>/correct/", contact.correct, name="correct"),
     path("contacts/<int:pk>/open-need/", contact.open_need, name="open_need"),
     path("branches/<int:pk>/", branch.branch, name="branch"),
+    path("heart/", heart.heart, name="heart"),
+    path("branches/<int:pk>/committee/", heart.set_committee, name="set_committee"),
     path("branches/<int:pk>/divide/", branch.divide, name="divide"),
     path("hardship/", hardship.list_cases, name="cases"),
     path("hardship/propose/", hardship.propose, name="propose_case"),

@@ -61,6 +61,7 @@ class History:
         """Spread `count` beginnings over the quarter, and a tick over each night."""
         self.rounds.set_up(self.began)
         self.branch_work.plan()
+        self.visits.set_committees(self.began)
         self.visits.plan(self.began, self.until)
         self.visits.plan_shown(self.until)
         days = (day_of(self.until) - day_of(self.began)).days

@@ -69,7 +69,7 @@ class Meetings:
         owed = owed.exclude(series__kind__in=LATER).order_by("to_on", "pk")
         joined = ("series__branch", "series__unit", "duty__post")
         papers = [self._paper(term, at, from_on) for term in owed.select_related(*joined) if self._is_held(term, at)]
-        meetings.enter_held([p for p in papers if p is not None], by=SYSTEM, at=at)
+        meetings.enter_many([p for p in papers if p is not None], by=SYSTEM, at=at)
 
     def _is_held(self, term: Term, at: datetime) -> bool:
         return self.lot.random() < (HELD if term.to_on <= day_of(at) else RUNNING)

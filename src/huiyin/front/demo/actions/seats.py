@@ -22,7 +22,7 @@ class Seats:
     @classmethod
     def read(cls) -> Self:
         """Read every post, its holder, and the people without a post."""
-        held = list(Tenure.objects.filter(to_on=None).select_related("person", "post__unit"))
+        held = list(Tenure.objects.filter(to_on=None).select_related("person__branch", "post__unit"))
         posts = {t.post.code: t.post for t in held}
         holders = {t.post_id: t.person for t in held}
         with_post = {p.pk for p in holders.values()}

@@ -13,9 +13,10 @@ from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Timeline, moment_of
 from huiyin.front.demo.rules import visiting
 from huiyin.front.demo.rules.stories import STORIES
+from huiyin.ground.people import actions as committee
 from huiyin.ground.people import queries as people
-from huiyin.ground.people.models import Person, Post
-from huiyin.ground.people.rules import Actor
+from huiyin.ground.people.models import Branch, Person, Post
+from huiyin.ground.people.rules import SYSTEM, Actor, Office
 from huiyin.kit.clock import day_of
 from huiyin.loop.matters.models import Place
 from huiyin.voice.visits import actions as visits
@@ -24,6 +25,7 @@ from huiyin.voice.visits.queries import owing
 from huiyin.voice.visits.rules.kinds import CaseVerb, Form, Where
 
 BRANCH = "BT10"  # whose secretary's account is shown: there is always something open
+COMMITTEE = {Office.HEAD, Office.CADRE, Office.CREW_LEADER}
 RAISED, TALKED, HELPED = 20, 30, 4  # in a quarter
 
 
@@ -45,6 +47,16 @@ class Visits:
             for person in self.lot.sample(self.workers, max(count * weeks // 13, 1)):
                 day = day_of(began) + timedelta(days=self.lot.randrange(1, days + 1))
                 self.timeline.add(moment_of(day, self.lot.uniform(8.5, 17.5)), partial(what, person))
+
+    def set_committees(self, at: datetime) -> None:
+        """The heads and cadres of each branch's unit who are its members sit on its committee."""
+        found: dict[int, tuple[Branch, list[Person]]] = {}
+        for post in self.seats.by_id.values():
+            person = self.seats.holders[post.pk]
+            if post.office in COMMITTEE and person.is_member and person.branch is not None:
+                found.setdefault(person.branch_id or 0, (person.branch, []))[1].append(person)
+        for branch, chosen in found.values():
+            committee.set_committee(branch, chosen[:4], by=SYSTEM, at=at)
 
     def plan_shown(self, until: datetime) -> None:
         """Let the accounts that are shown find something: a talk to confirm, visits still open in the branch."""

@@ -35,9 +35,20 @@ def _facts(meeting: Meeting, invited: list[Attendance]) -> list[Line | Grid]:
         Line(meeting.place, lead="地点："),
         Line(meeting.chair.name, lead="主持："),
         Line(recorder, lead="记录："),
-        *([Line(f"{meeting.chair.name}，{_day(meeting.closed_at)}", lead="签发：")] if meeting.closed_at else []),
+        *([Line(_signed(meeting, meeting.closed_at), lead=_sign(meeting))] if meeting.closed_at else []),
         Line(gathering.counted(meeting, invited).sentence, lead="到会："),
     ]
+
+
+def _sign(meeting: Meeting) -> str:
+    return "补录：" if meeting.is_entered else "签发："
+
+
+def _signed(meeting: Meeting, closed_at: datetime) -> str:
+    """Return who signed and when; of a meeting entered afterwards that the paper is kept with it."""
+    if not meeting.is_entered:
+        return f"{meeting.chair.name}，{_day(closed_at)}"
+    return f"会议未在系统中召开，{_day(closed_at)}由{meeting.chair.name}照纸质记录补录，凭据存系统"
 
 
 def _day(moment: datetime) -> str:

@@ -29,6 +29,7 @@ def mine(request: Any) -> HttpResponse:
         "new_url": _address("matters:register"),
         "carer_url": _address("grid:mine"),
         "heard_url": _address("meetings:heard"),
+        "feed_url": _address("exchange:show_feed"),
         "inbox_url": _address("inbox:inbox"),
         "desk_url": reverse("desk:home") if request.actor.posts else "",
         "has_any": bool(rows),

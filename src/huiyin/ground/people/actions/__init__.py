@@ -16,6 +16,7 @@ from huiyin.ground.people.actions.organisation import (
     open_branch,
     open_post,
     open_unit,
+    set_committee,
 )
 from huiyin.ground.people.actions.seats import Seat, open_seats
 from huiyin.ground.people.actions.staff import About, appoint, hire, leave, move, vacate
@@ -39,6 +40,7 @@ __all__ = [
     "open_seats",
     "open_unit",
     "reset_password",
+    "set_committee",
     "set_up_second_factor",
     "sign_in",
     "take_in",

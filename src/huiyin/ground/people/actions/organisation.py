@@ -1,5 +1,6 @@
 """Opening and closing units, branches and posts."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -7,9 +8,10 @@ from django.db import IntegrityError, transaction
 
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import signals
-from huiyin.ground.people.models import Branch, Post, Tenure, Unit
+from huiyin.ground.people.models import Branch, Person, Post, Tenure, Unit
 from huiyin.ground.people.queries import closing as queries
-from huiyin.ground.people.rules import Actor, Office, Shift, UnitKind, may_keep_staff, names
+from huiyin.ground.people.queries import scope
+from huiyin.ground.people.rules import Actor, Office, Shift, UnitKind, may_keep_staff, may_set_committee, names
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 
@@ -77,6 +79,21 @@ def name_secretary(branch: Branch, post: Post | None, *, by: Actor, at: datetime
     branch.save(update_fields=["secretary"])
     _record("branch.name_secretary", "branch", branch.pk, by, at, post=post.pk if post else None)
     signals.secretary_named.send(Branch, branch=branch, by=by, at=at)
+    return branch
+
+
+@transaction.atomic
+def set_committee(branch: Branch, people: Iterable[Person], *, by: Actor, at: datetime) -> Branch:
+    """Say who sits on a branch's committee besides its secretary: members of the branch; nobody: it has none."""
+    branch = Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
+    leads = any(pk in by.posts and led.pk == branch.pk for pk, led in scope.leading().items())
+    may_set_committee(by, leads=leads).enforce()
+    chosen = sorted({person.pk for person in people})
+    if Person.objects.filter(pk__in=chosen, branch=branch, is_member=True, is_active=True).count() != len(chosen):
+        raise Refused("支委要在本支部的党员中产生，请重新选")
+    branch.committee.set(chosen)
+    _record("branch.set_committee", "branch", branch.pk, by, at, people=chosen)
+    signals.committee_set.send(Branch, branch=branch, by=by, at=at)
     return branch
 
 

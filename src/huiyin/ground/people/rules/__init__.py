@@ -125,6 +125,13 @@ def may_keep_staff(actor: Actor) -> Verdict:
     return refused("只有技术管理员可以维护单位、岗位和人员")
 
 
+def may_set_committee(actor: Actor, *, leads: bool) -> Verdict:
+    """Return whether the actor writes down a branch's committee: its secretary, or who keeps the staff."""
+    if leads or may_keep_staff(actor):
+        return ALLOWED
+    return refused("支委由本支部书记登记")
+
+
 def may_pick(actor: Actor) -> Verdict:
     """Return whether the actor may search people and posts: whoever holds a post with some power."""
     return ALLOWED if actor.powers else refused("您目前没有担任岗位，不能查找人员")

@@ -12,7 +12,7 @@ from huiyin.voice.meetings.actions.attending import (
     uninvite,
 )
 from huiyin.voice.meetings.actions.closing import cancel, close
-from huiyin.voice.meetings.actions.entering import PaperMinutes, enter_held
+from huiyin.voice.meetings.actions.entering import Held, PaperMinutes, Said, enter_held, enter_many
 from huiyin.voice.meetings.actions.minutes import (
     End,
     Words,
@@ -39,9 +39,11 @@ from huiyin.voice.meetings.actions.repeating import (
 
 __all__ = [
     "End",
+    "Held",
     "NewMeeting",
     "NewSeries",
     "PaperMinutes",
+    "Said",
     "Schedule",
     "Words",
     "add_item",
@@ -60,6 +62,7 @@ __all__ = [
     "drop_item",
     "drop_point",
     "enter_held",
+    "enter_many",
     "fill_seat",
     "invite",
     "invite_people",

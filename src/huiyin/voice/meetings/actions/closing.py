@@ -38,20 +38,20 @@ def close(meeting: Meeting, *, by: Actor, at: datetime) -> Meeting:
     post_id = acting_post(by, hosts)
     if post_id is None:
         raise Refused("由会议的主持岗位签发纪要")
-    made = _register(meeting, Post.objects.select_related("unit").get(pk=post_id), by, at)
+    made = register(meeting, Post.objects.select_related("unit").get(pk=post_id), by=by, at=at)
     meeting.state, meeting.closed_at, meeting.closed_by_id = State.CLOSED, at, by.person_id
-    meeting.year, meeting.number = meeting.held_on.year, _next_number(meeting)
+    meeting.year, meeting.number = meeting.held_on.year, next_number(meeting)
     meeting.save(update_fields=["state", "closed_at", "closed_by", "year", "number"])
     _settle(meeting, at)
-    _tell(meeting, at)
+    tell_minutes(meeting, at=at)
     text = outcome.text_of(meeting, outcome.rows_of(meeting), count.sentence)
     data = {"due": count.due, "present": count.present, "number": meeting.number, "matters": made}
     note("meeting.close", meeting, by=by, at=at, words={"minutes": text}, term=meeting.term_id, **data)
     return meeting
 
 
-def _register(meeting: Meeting, chair: Post, by: Actor, at: datetime) -> list[int]:
-    """Register and assign what points are to become, in the order said; returns the ids."""
+def register(meeting: Meeting, chair: Post, *, by: Actor, at: datetime) -> list[int]:
+    """Register and assign what points are to become, in the order said; returns the ids. Part of verbs that close."""
     new = Point.objects.filter(item__meeting=meeting, end=End.MATTER, matter=None)
     made = []
     for point in new.select_related("to", "to__unit", "speaker").order_by("item__place", "pk"):
@@ -88,7 +88,7 @@ def _note(meeting: Meeting, point: Point) -> str:
     return f"{meeting.title}定下的事项{until}。"
 
 
-def _next_number(meeting: Meeting) -> int:
+def next_number(meeting: Meeting) -> int:
     """Return the next number of minutes of this kind in the branch (or unit) and year, one closing after another."""
     Unit.objects.select_for_update(no_key=True).get(pk=meeting.unit_id)
     same = Meeting.objects.filter(kind=meeting.kind, year=meeting.held_on.year, branch=meeting.branch_id)
@@ -110,7 +110,8 @@ def _settle(meeting: Meeting, at: datetime) -> None:
     duties.drop([term.duty_id], by=SYSTEM, at=at, outcome=Outcome.DONE)
 
 
-def _tell(meeting: Meeting, at: datetime) -> None:
+def tell_minutes(meeting: Meeting, *, at: datetime) -> None:
+    """Tell those present that the minutes are there; part of closing and of entering."""
     there = Attendance.objects.filter(meeting=meeting, checked_in_at__isnull=False).select_related("person")
     people = [row.person for row in there.order_by("pk")]
     if people:

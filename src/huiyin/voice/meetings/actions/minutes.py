@@ -167,7 +167,7 @@ def conclude(point: Point, to: End, *, version: int, by: Actor, at: datetime) ->
     point = _locked(point, version)
     if to.end == kinds.End.CARRIED:
         to = _carried(meeting, point, by, at)
-    columns = _ends(meeting, point, to, by)
+    columns = columns_of(meeting, point, to, by=by)
     _set(point, by, at, **columns)
     data = {"end": point.end, "reason": point.reason, "matter": point.matter_id, "to": point.to_id}
     data |= {"by_on": point.by_on.isoformat() if point.by_on else None, "joins": point.joins}
@@ -186,7 +186,8 @@ def _carried(meeting: Meeting, point: Point, by: Actor, at: datetime) -> End:
     return End(kinds.End.MATTER, words=words, title=point.text[:60], to=meeting.chair)
 
 
-def _ends(meeting: Meeting, point: Point, to: End, by: Actor) -> dict[str, Any]:
+def columns_of(meeting: Meeting, point: Point, to: End, *, by: Actor) -> dict[str, Any]:
+    """Return the columns of a point that ends so; part of concluding and of entering. Refuses what is incomplete."""
     empty: dict[str, Any] = {
         "words": "",
         "reason": "",

@@ -17,6 +17,7 @@ from huiyin.voice.meetings.actions.change import locked, locked_series, note, pr
 from huiyin.voice.meetings.models import Attendance, Item, Meeting, Point, Series
 from huiyin.voice.meetings.queries import agenda, gathering
 from huiyin.voice.meetings.queries import series as found
+from huiyin.voice.meetings.rules import periods
 from huiyin.voice.meetings.rules import permissions as rules
 from huiyin.voice.meetings.rules.kinds import Answer, End, Kind, State, Why
 
@@ -82,7 +83,12 @@ def _made(new: NewMeeting, by: Actor, at: datetime) -> Meeting:
         place=required(new.place, "地点")[:60],
         planned_at=at,
         planned_by_id=by.person_id,
+        remind_at=_remind_at(new.starts_at, at),
     )
+
+
+def _remind_at(starts_at: datetime, at: datetime) -> datetime | None:
+    return periods.remind_moment(starts_at, at, queries.remind_hours(day_of(at)))
 
 
 def _check_moment(starts_at: datetime, at: datetime) -> None:
@@ -140,7 +146,9 @@ def change_plan(meeting: Meeting, to: NewMeeting, *, by: Actor, at: datetime) ->
     has_moved = (meeting.starts_at, meeting.place) != (to.starts_at, to.place.strip())
     meeting.starts_at, meeting.place = to.starts_at, required(to.place, "地点")[:60]
     meeting.title, meeting.recorder = required(to.title, "会议名称")[:60], to.recorder
-    meeting.save(update_fields=["starts_at", "place", "title", "recorder"])
+    if has_moved:
+        meeting.remind_at = _remind_at(meeting.starts_at, at)
+    meeting.save(update_fields=["starts_at", "place", "title", "recorder", "remind_at"])
     if has_moved:
         rows = Attendance.objects.filter(meeting=meeting).exclude(answer=Answer.DECLINED).select_related("person")
         _tell(meeting, [row.person for row in rows.order_by("pk")], at)

@@ -19,6 +19,7 @@ from huiyin.loop.duties.queries import end_of_day
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.voice.meetings import queries
 from huiyin.voice.meetings.actions.change import locked_series, required
+from huiyin.voice.meetings.actions.reminding import remind
 from huiyin.voice.meetings.models import Meeting, Point, Series, Term
 from huiyin.voice.meetings.queries import series as found
 from huiyin.voice.meetings.rules import periods
@@ -170,7 +171,7 @@ def _open(series: Series) -> Any:
 
 
 def tick(at: datetime) -> int:
-    """Let every period begun by today be owed once by who chairs the series. Returns how many were opened.
+    """Let every period begun by today be owed once by who chairs the series; remind of what is near. Returns how many.
 
     Safe to run twice, late or from two machines: the period's first day is unique in its series, the duty's key
     names both, and `owed_to` moves with them in one transaction.
@@ -178,7 +179,7 @@ def tick(at: datetime) -> int:
     total = 0
     while found.is_any_to_be_owed(day_of(at)) and (opened := _open_batch(at)):
         total += opened
-    return total
+    return total + remind(at)
 
 
 @transaction.atomic

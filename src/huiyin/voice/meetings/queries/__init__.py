@@ -1,8 +1,9 @@
 """Who sees which meetings and series, and who holds them."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huiyin.ground.grid import queries as grid
@@ -13,9 +14,10 @@ from huiyin.ground.rulebook import queries as rulebook
 from huiyin.loop.duties import queries as duties
 from huiyin.voice.meetings.models import Attendance, Meeting, Series
 from huiyin.voice.meetings.rules import periods
-from huiyin.voice.meetings.rules.kinds import FACTS
+from huiyin.voice.meetings.rules.kinds import FACTS, State
 from huiyin.voice.meetings.rules.permissions import Hosts
 
+BATCH = 100
 READERS = (Power.INSPECT, Power.PLAN_GRID)
 
 
@@ -172,6 +174,19 @@ def share(kind: str, day: date) -> float:
 def carry_most(day: date) -> int:
     """Return how often a point may be carried over."""
     return int(rulebook.value("meeting.carry_max", on=day))
+
+
+def remind_hours(day: date) -> int:
+    """Return how many hours before a meeting those invited are reminded."""
+    return int(rulebook.value("meeting.remind_hours", on=day))
+
+
+def to_be_reminded(at: datetime) -> "QuerySet[Meeting]":
+    """Return planned meetings whose moment to be reminded of has come, locked, soonest first, one batch of them."""
+    found = Meeting.objects.filter(state=State.PLANNED, remind_at__lte=at)
+    if connection.features.has_select_for_update_skip_locked:
+        found = found.select_for_update(skip_locked=True)
+    return found.order_by("remind_at", "pk")[:BATCH]
 
 
 def is_led(actor: Actor, branch: Branch) -> bool:

@@ -1,5 +1,6 @@
 """Whom a meeting invites, who sits on which seat, who came."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,15 +8,16 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
+from huiyin.ground.grid import queries as grid
 from huiyin.ground.grid.models import Cell
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Person, Post, Tenure, Unit
 from huiyin.ground.people.rules import Office
 from huiyin.loop.matters.queries import page
 from huiyin.voice.meetings import queries
-from huiyin.voice.meetings.models import Attendance, Meeting, Seat
+from huiyin.voice.meetings.models import Attendance, Meeting, Seat, Series
 from huiyin.voice.meetings.rules import lots
-from huiyin.voice.meetings.rules.kinds import FACTS, Answer, Roster, State
+from huiyin.voice.meetings.rules.kinds import FACTS, Answer, Kind, Roster, State
 from huiyin.voice.meetings.rules.permissions import Count
 
 MOST = 400
@@ -47,10 +49,25 @@ def counted(meeting: Meeting, rows: Iterable[Attendance]) -> Count:
     return Count(len(voters), len(present), len(excused), len(guests), share)
 
 
+def listed(series: Series) -> list[Person]:
+    """Return from which list somebody says who came to a meeting of a series: whom it would invite, by name."""
+    found = roster(Meeting(series=series, kind=series.kind, branch=series.branch))
+    return list(Person.objects.filter(pk__in=[p.pk for p in found]).select_related("unit").order_by("name", "pk"))
+
+
+def numbered(typed: str) -> tuple[list[Person], list[str]]:
+    """Return the people at work with these staff numbers (spaces or commas between), and what nobody has."""
+    wanted = list(dict.fromkeys(re.split(r"[\s,，、;；]+", typed.strip()))) if typed.strip() else []
+    found = {p.staff_number: p for p in Person.objects.filter(is_active=True, staff_number__in=wanted).order_by("pk")}
+    return list(found.values()), [number for number in wanted if number not in found]
+
+
 def roster(meeting: Meeting) -> list[Person]:
     """Return whom a new meeting invites by itself: who was invited the last time of the series, else by its kind."""
     last = Meeting.objects.filter(series=meeting.series_id, state=State.CLOSED).order_by("-starts_at").first()
     facts = FACTS[meeting.kind]
+    if meeting.kind == Kind.COMMITTEE and meeting.branch is not None and (own := committee(meeting.branch)):
+        return own
     if meeting.series_id and last is not None and facts.roster == Roster.NAMED:
         invited = Attendance.objects.filter(meeting=last, seat=None).exclude(answer=Answer.DECLINED)
         return list(Person.objects.filter(is_active=True, pk__in=invited.values("person")).order_by("pk"))
@@ -64,6 +81,14 @@ def roster(meeting: Meeting) -> list[Person]:
 def members(branch: Branch) -> "QuerySet[Person]":
     """Return the party members of a branch at work."""
     return Person.objects.filter(branch=branch, is_member=True, is_active=True).order_by("pk")
+
+
+def committee(branch: Branch) -> list[Person]:
+    """Return the committee of a branch with its secretary, by staff number; nobody where none was written down."""
+    found = list(branch.committee.filter(branch=branch, is_member=True, is_active=True).order_by("pk"))
+    secretary = grid.secretary_of(branch) if found else None
+    leads = people.holder(secretary) if secretary else None
+    return [*found, leads] if leads is not None and leads not in found else found
 
 
 def cell_holders(branch: Branch) -> "QuerySet[Person]":

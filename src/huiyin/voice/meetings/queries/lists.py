@@ -9,7 +9,7 @@ from huiyin.ground.people.rules import Actor
 from huiyin.kit.clock import MINE_TIME
 from huiyin.voice.meetings import queries
 from huiyin.voice.meetings.models import Attendance, Meeting, Term
-from huiyin.voice.meetings.rules.kinds import State
+from huiyin.voice.meetings.rules.kinds import Answer, State
 
 MOST = 30
 CALENDAR = 400
@@ -30,6 +30,12 @@ def own(actor: Actor) -> "QuerySet[Meeting]":
     if actor.posts:
         scope |= Q(chair__in=sorted(actor.posts))
     return _joined(Meeting.objects.filter(scope))
+
+
+def expected(actor: Actor) -> "QuerySet[Meeting]":
+    """Return the meetings the actor holds, records or is invited to, those they declined or are excused from apart."""
+    away = Attendance.objects.filter(meeting=OuterRef("pk"), person=actor.person_id)
+    return own(actor).exclude(Exists(away.filter(answer__in=(Answer.EXCUSED, Answer.DECLINED))))
 
 
 def coming(actor: Actor) -> list[Meeting]:

@@ -13,6 +13,7 @@ from huiyin.ground.rulebook.rules import Rule
 from huiyin.kit.prepared import Given, prepared
 from huiyin.kit.workdays import Calendar
 from huiyin.loop.duties import queries as duties
+from huiyin.loop.duties.rules import is_late
 from huiyin.voice.meetings import queries
 from huiyin.voice.meetings.models import Meeting, Series, Term
 from huiyin.voice.meetings.rules.kinds import FACTS, OF_BRANCH, Kind, State
@@ -80,8 +81,9 @@ class Held:
 
     @property
     def is_late(self) -> bool:
-        """Whether it was, or is, settled after its end."""
-        return self.term.duty.is_overdue
+        """Whether it was, or is, settled after its end; also where a meeting in time was entered after it."""
+        duty = self.term.duty
+        return duty.is_overdue or (duty.settled_at is not None and is_late(duty.due_at, duty.settled_at, duty.due_at))
 
 
 def terms_of(series: Series) -> list[Held]:
@@ -97,6 +99,12 @@ def _held(term: Term) -> Held:
 def without_term(series: Series) -> list[Meeting]:
     """Return the meetings of a series that settled no period: one too many, or cancelled. One query."""
     return list(Meeting.objects.filter(series=series, term=None).order_by("-starts_at")[:TERMS])
+
+
+def term_for(series: Series, pk: int) -> Term:
+    """Return an owed period of a series that no meeting is planned for; else `Term.DoesNotExist` (a 404)."""
+    found = Term.objects.filter(series=series, duty__settled_at=None, meeting=None)
+    return found.select_related("series", "duty", "duty__post").get(pk=pk)
 
 
 def open_term(series: Series, day: date) -> Term | None:

@@ -1,9 +1,9 @@
-"""Periods of a series: which one a day lies in, which ones are owed since the last, what they are called."""
+"""Periods of a series: which one a day lies in, which are owed, what they are called; when one is reminded."""
 
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 SPANS = (1, 2, 3, 4, 6, 12)
 SPAN_WORDS = {1: "每月", 2: "每两个月", 3: "每季度", 4: "每四个月", 6: "每半年", 12: "每年"}
@@ -54,6 +54,12 @@ def name_of(from_on: date, to_on: date) -> str:
 def fixed_day(year: int, month: int, day: int) -> date:
     """Return the fixed day of a month, its last day where the month is shorter."""
     return date(year, month, min(day, monthrange(year, month)[1]))
+
+
+def remind_moment(starts_at: datetime, at: datetime, hours: int) -> datetime | None:
+    """Return when those invited are reminded; never where the invitation came later than that."""
+    moment = starts_at - timedelta(hours=hours)
+    return moment if moment > at else None
 
 
 def months_back(today: date, count: int) -> date:

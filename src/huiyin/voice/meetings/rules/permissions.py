@@ -51,6 +51,13 @@ def may_set_up_branch(actor: Actor, *, is_led: bool) -> Verdict:
     return refused("支部的例会由支部书记、党建调度和党政正职设立")
 
 
+def may_enter_held(actor: Actor, hosts: Hosts) -> Verdict:
+    """Return whether the actor writes in what was held on paper: who holds the series, or plans the grid."""
+    if hosts.include(actor) or actor.can(Power.PLAN_GRID):
+        return ALLOWED
+    return refused("由会议的主持岗位或者党建调度补录")
+
+
 def may_repeat(months: int, *, longest: int) -> Verdict:
     """Return whether a series may be held so seldom: never less often than the rulebook says."""
     return ALLOWED if months <= longest else refused(f"规则规定至少每 {longest} 个月一次，间隔不能更长")

@@ -229,7 +229,7 @@ def test_meetings_held_on_paper_are_entered_and_settle_their_periods(mine, branc
     series = series_of(mine, branch)
     actions.tick(cast.MONDAY)
 
-    (made,) = actions.enter_held([paper(mine, series)], by=mine.actor("dispatcher"), at=cast.later(9))
+    (made,) = actions.enter_many([paper(mine, series)], by=mine.actor("dispatcher"), at=cast.later(9))
 
     term = Term.objects.get(series=series)
     assert (made.document_number, term.duty.outcome, made.attendances.count()) == ("〔2026〕1号", "done", 2)
@@ -249,12 +249,12 @@ def test_paper_that_says_nothing_is_refused(mine, branch, changes, reason):
     actions.tick(cast.MONDAY)
 
     with pytest.raises(Refused, match=reason):
-        actions.enter_held([paper(mine, series, **changes)], by=mine.actor("dispatcher"), at=cast.later(9))
+        actions.enter_many([paper(mine, series, **changes)], by=mine.actor("dispatcher"), at=cast.later(9))
 
 
-def test_a_secretary_enters_no_paper(mine, branch):
+def test_a_secretary_enters_no_paper_without_evidence(mine, branch):
     series = series_of(mine, branch)
     actions.tick(cast.MONDAY)
 
     with pytest.raises(Refused):
-        actions.enter_held([paper(mine, series)], by=mine.actor("secretary"), at=cast.later(9))
+        actions.enter_many([paper(mine, series)], by=mine.actor("secretary"), at=cast.later(9))

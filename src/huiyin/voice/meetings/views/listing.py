@@ -20,7 +20,7 @@ from huiyin.voice.meetings.queries import series as repeated
 from huiyin.voice.meetings.rules.kinds import OF_BRANCH, Kind
 from huiyin.voice.meetings.rules.periods import months_back
 from huiyin.voice.meetings.rules.permissions import Hosts, may_arrange
-from huiyin.voice.meetings.views.frame import note_of, row_of, show
+from huiyin.voice.meetings.views.frame import address, note_of, row_of, show
 
 DONE = {"close": "例会已停办。", "cancel": "会议已取消，请的人都收到了一条消息。"}
 # The columns of the branches' table: short names, so that it fits.
@@ -53,6 +53,7 @@ def list_meetings(request: Any) -> HttpResponse:
         "may_arrange": bool(may_arrange(request.actor, Kind.SYMPOSIUM, Hosts())),
         "may_repeat": request.actor.can(Power.PLAN_GRID),
         "has_branches": bool(repeated.branches_seen(request.actor)),
+        "feed_url": address("exchange:show_feed"),
         "notes": note_of(request, DONE),
     }
     return render(request, "meetings/list.html", context)
@@ -90,6 +91,7 @@ def calendar(request: Any) -> HttpResponse:
         "previous": f"?month={months_back(first, 1):%Y-%m}",
         "following": f"?month={months_back(first, -1):%Y-%m}",
         "is_now": first == today.replace(day=1),
+        "feed_url": address("exchange:show_feed"),
         "count": sum(len(day.meetings) for day in days),
     }
     return render(request, "meetings/calendar.html", context)

@@ -45,7 +45,10 @@ def series(request: Any, pk: int) -> HttpResponse:
 def _row(one: repeated.Held) -> dict[str, Any]:
     mark: str
     if one.is_held:
-        mark = badge("迟开", "amber") if one.is_late else badge("按期开了", "green")
+        is_entered = one.meeting is not None and one.meeting.is_entered
+        held = "补录" if is_entered else "按期开了"
+        late = "补录，算迟办" if is_entered else "迟开"
+        mark = badge(late, "amber") if one.is_late else badge(held, "green")
     elif one.term.duty.is_open:
         mark = chip(one.term)
     else:

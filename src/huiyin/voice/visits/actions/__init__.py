@@ -19,6 +19,7 @@ from huiyin.voice.visits.actions.hardship import (
     promise,
     propose_case,
 )
+from huiyin.voice.visits.actions.heart import settle_everywhere, settle_talks, settle_vacated
 from huiyin.voice.visits.actions.ticking import destroy_words, tick
 from huiyin.voice.visits.actions.triggers import (
     NewTrigger,
@@ -58,5 +59,8 @@ __all__ = [
     "raise_trigger",
     "record",
     "record_trigger",
+    "settle_everywhere",
+    "settle_talks",
+    "settle_vacated",
     "tick",
 ]

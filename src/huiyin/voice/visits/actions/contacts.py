@@ -19,6 +19,7 @@ from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters import queries as loop
 from huiyin.loop.matters.models import Matter, Place
 from huiyin.loop.matters.rules.kinds import Origin
+from huiyin.voice.visits.actions import heart
 from huiyin.voice.visits.actions.triggers import end, locked, open_turn
 from huiyin.voice.visits.models import Contact, Note, Trigger
 from huiyin.voice.visits.queries import acting, notes, owing
@@ -110,6 +111,7 @@ def _make(person: Person, said: Record, *, post_id: int, trigger: Trigger | None
     commitment = _write(contact, Author.CARER, said.note, at)
     if case is not None and said.is_reached:
         _settle_month(case.pk, by, at)
+    heart.after(contact, at=at)
     if said.is_reached:
         inbox.tell(person, ASK, contact.link(), key=f"contact:{contact.pk}", at=at)
     facts = {"form": said.form, "is_reached": said.is_reached, "has_need": contact.has_need, "unit": contact.unit_id}
@@ -159,6 +161,7 @@ def dispute(contact: Contact, text: str, *, by: Actor, at: datetime) -> Contact:
     inbox.read_link(contact.person_id, contact.link(), at=at)
     inbox.tell(contact.by, NOT_SO, contact.link(), key=f"contact.dispute:{contact.pk}", at=at)
     _record("contact.dispute", contact, by=SYSTEM, at=at, commitment=commitment)
+    heart.owe_again(contact, at=at)
     if contact.trigger_id is not None:
         _owe_again(Trigger.objects.get(pk=contact.trigger_id), contact, at)
     return contact

@@ -1,4 +1,7 @@
-"""What time alone does: words are destroyed, kinds forgotten, reviews fall due. Safe twice, late, from two machines."""
+"""What time alone does: words are destroyed, kinds forgotten, reviews and the year's talks fall due.
+
+Safe twice, late, from two machines.
+"""
 
 from datetime import datetime, timedelta
 
@@ -10,6 +13,7 @@ from huiyin.kit.clock import day_of
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import end_of_day
+from huiyin.voice.visits.actions import heart
 from huiyin.voice.visits.models import Case, Note, Trigger
 from huiyin.voice.visits.queries import notes, owing, seen
 from huiyin.voice.visits.rules.kinds import HELP, OWED, CaseState, somebody
@@ -19,11 +23,11 @@ AHEAD = timedelta(days=14)  # so long before its day the review of a case is owe
 
 
 def tick(at: datetime) -> int:
-    """Destroy words whose time is over, forget old kinds, open reviews that fall due; returns how much was done."""
+    """Destroy words whose time is over, forget old kinds, open what falls due; returns how much was done."""
     done = 0
     while batch := destroy_words(at=at):
         done += batch
-    return done + _forget_kinds(at) + _open_reviews(at)
+    return done + _forget_kinds(at) + _open_reviews(at) + heart.open_talks(at)
 
 
 @transaction.atomic

@@ -8,17 +8,19 @@ from huiyin.ground.grid import queries as grid
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import Actor
-from huiyin.voice.visits.queries.owing import Owing
+from huiyin.voice.visits.queries.owing import Owing, are_partners
 
 
 def post_for(actor: Actor, person: Person) -> int | None:
-    """Return the actor's post that answers for a person, or the one that leads their branch."""
+    """Return the actor's post that answers for a person, leads their branch, or is a fellow member's own."""
     carer = grid.carer_of(person.pk)
     if carer is not None and actor.holds(carer.post_id):
         return carer.post_id
     branch = grid.branch_of(person)
     secretary = grid.secretary_of(branch) if branch else None
-    return secretary.pk if secretary is not None and actor.holds(secretary.pk) else None
+    if secretary is not None and actor.holds(secretary.pk):
+        return secretary.pk
+    return min(actor.posts, default=None) if are_partners(actor, person) else None
 
 
 def secretary_instead(post_id: int, given: Owing) -> Owing:

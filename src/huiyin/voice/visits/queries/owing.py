@@ -68,7 +68,7 @@ def owing(person: Person) -> Owing:
 
 
 def standing(actor: Actor, person: Person, *, day: date) -> Standing:
-    """Return how an actor stands to a person on a day. At most six queries."""
+    """Return how an actor stands to a person on a day. At most seven queries."""
     branch = grid.branch_of(person)
     secretary = grid.secretary_of(branch) if branch else None
     held = list(Post.objects.filter(pk__in=sorted(actor.posts), closed_on=None).select_related("unit"))
@@ -79,8 +79,17 @@ def standing(actor: Actor, person: Person, *, day: date) -> Standing:
         is_above=any(p.office in RAISERS and person.unit.path.startswith(p.unit.path) for p in held),
         is_secretary=secretary is not None and actor.holds(secretary.pk),
         is_personnel=any(p.unit.name == personnel for p in held),
+        is_partner=are_partners(actor, person),
         is_kept_away=bool(apart_of(person.pk) & actor.posts),
     )
+
+
+def are_partners(actor: Actor, person: Person) -> bool:
+    """Return whether the actor is a party member of the same branch as a member. One query, none for others."""
+    if not person.is_member or person.branch_id is None or actor.person_id in {None, person.pk}:
+        return False
+    me = Person.objects.filter(pk=actor.person_id, branch=person.branch_id, is_member=True, is_active=True)
+    return me.exists()
 
 
 def kinds(form: str, day: date) -> list[str]:

@@ -10,7 +10,7 @@ from huiyin.ground.people.rules import Actor
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.voice.visits.models import Case, Contact, Measure, Trigger
-from huiyin.voice.visits.queries.owing import apart_of, kept_away
+from huiyin.voice.visits.queries.owing import apart_of, are_partners, kept_away
 from huiyin.voice.visits.rules.kinds import CaseState
 
 
@@ -31,11 +31,12 @@ class Seen:
 
 
 def person_for(actor: Actor, pk: int) -> Person:
-    """Return somebody the actor answers for today; raises `Person.DoesNotExist` otherwise (a 404)."""
+    """Return somebody the actor answers for or shares a branch with as member; else `Person.DoesNotExist` (a 404)."""
     person = Person.objects.select_related("unit", "branch").get(pk=pk, is_active=True)
     branch = grid.branch_of(person)
     leads = branch is not None and _leads(actor, branch.pk)
-    if apart_of(person.pk) & actor.posts or not (leads or grid.answers_for(actor, pk)):
+    knows = leads or grid.answers_for(actor, pk) or (bool(actor.posts) and are_partners(actor, person))
+    if apart_of(person.pk) & actor.posts or not knows:
         raise Person.DoesNotExist
     return person
 

@@ -21,6 +21,7 @@ class Standing:
     is_above: bool = False
     is_secretary: bool = False
     is_personnel: bool = False
+    is_partner: bool = False  # a member of the same branch: the year's heart talks
     is_kept_away: bool = False  # the person asked that one of the actor's posts stays out
 
 
@@ -53,8 +54,9 @@ def may_record_trigger(actor: Actor, post_id: int | None, *, is_open: bool) -> V
 
 
 def may_record(standing: Standing) -> Verdict:
-    """Return whether the actor records a meeting nobody asked for: the carer and the branch's secretary."""
-    if standing.is_kept_away or standing.is_self or not (standing.is_carer or standing.is_secretary):
+    """Return whether the actor records a meeting nobody asked for: the carer, the secretary, a fellow member."""
+    knows = standing.is_carer or standing.is_secretary or standing.is_partner
+    if standing.is_kept_away or standing.is_self or not knows:
         return refused("只能记录与自己联系的人的见面")
     return ALLOWED
 

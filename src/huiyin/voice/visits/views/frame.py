@@ -31,6 +31,8 @@ DONE = {
     "act": "已办。",
     "promise": "已记下措施。",
     "finish": "已记下办好。",
+    "talk": "已记下，请对方看一眼是不是这样。",
+    "committee": "已登记支委。",
     "adopt": "已采用，从生效日期起按这一组情形。",
 }
 
@@ -68,6 +70,8 @@ def tabs(request: Any, current: str) -> list[dict[str, Any]]:
     actor = request.actor
     led = branches.led(actor)
     rows = [("list", "我联系的人", reverse("visits:list"))]
+    if led or (request.user.is_member and request.user.branch_id):
+        rows.append(("heart", "谈心谈话", reverse("visits:heart")))
     rows += [(f"branch-{b.pk}", b.name, reverse("visits:branch", args=[b.pk])) for b in led]
     if led or actor.offices & UNION or current == "cases":
         rows.append(("cases", "帮扶", reverse("visits:cases")))

@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('duties', '0007_rounds_of_routines'),
-        ('people', '0004_dormitory_of_a_person'),
+        ('duties', '0008_help_is_owed_as_a_visit'),
     ]
 
     operations = [
