@@ -2,9 +2,9 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from huiyin.loop.matters.tests import cast
+from tests.conftest import SIZES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "letterbox"])]
 PAGES = [
@@ -48,30 +48,11 @@ PAGES = [
     ("administrator", "/people/import/"),
     ("officer", "/no-such-page/"),
 ]
-SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
 LIGHT = {"phone": "light", "desk": "dark"}  # each size in one of the two, so that both are looked at
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield made
-        made.close()
-
-
-def signed_in(context, client, mine, who, live_server):
-    client.force_login(mine.people[who], backend="huiyin.ground.people.queries.sessions.StaffBackend")
-    session = client.session
-    session["second_factor"] = True
-    session.save()
-    context.add_cookies(
-        [{"name": name, "value": one.value, "url": live_server.url} for name, one in client.cookies.items()]
-    )
-
-
 @pytest.mark.parametrize("size", SIZES)
-def test_main_pages_break_no_rule_of_axe(browser, live_server, client, size):
+def test_main_pages_break_no_rule_of_axe(browser, live_server, signed_in, size):
     mine = cast.build()
     matter, asked = cast.accepted(mine), cast.asking(mine)
     broken = []
@@ -79,7 +60,7 @@ def test_main_pages_break_no_rule_of_axe(browser, live_server, client, size):
     for who, address in PAGES:
         context = browser.new_context(viewport=SIZES[size], color_scheme=LIGHT[size], bypass_csp=True)
         if who:
-            signed_in(context, client, mine, who, live_server)
+            signed_in(context, mine, who)
         page = context.new_page()
         page.goto(live_server.url + address.format(pk=matter.pk, asked=asked.pk), wait_until="load")
         found = Axe().run(page).response["violations"]
@@ -89,7 +70,7 @@ def test_main_pages_break_no_rule_of_axe(browser, live_server, client, size):
     assert broken == []
 
 
-def test_pages_fit_a_small_phone_and_twice_the_size(browser, live_server, client):
+def test_pages_fit_a_small_phone_and_twice_the_size(browser, live_server, signed_in):
     mine = cast.build()
     matter, asked = cast.accepted(mine), cast.asking(mine)
     wide = []
@@ -98,7 +79,7 @@ def test_pages_fit_a_small_phone_and_twice_the_size(browser, live_server, client
         for who, address in PAGES:
             context = browser.new_context(viewport={"width": width, "height": 640})
             if who:
-                signed_in(context, client, mine, who, live_server)
+                signed_in(context, mine, who)
             page = context.new_page()
             page.goto(live_server.url + address.format(pk=matter.pk, asked=asked.pk), wait_until="load")
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -108,11 +89,11 @@ def test_pages_fit_a_small_phone_and_twice_the_size(browser, live_server, client
     assert wide == []
 
 
-def test_keyboard_reaches_the_content_first_and_escape_closes_what_is_open(browser, live_server, client):
+def test_keyboard_reaches_the_content_first_and_escape_closes_what_is_open(browser, live_server, signed_in):
     mine = cast.build()
     cast.accepted(mine)
     context = browser.new_context(viewport=SIZES["desk"])
-    signed_in(context, client, mine, "officer", live_server)
+    signed_in(context, mine, "officer")
     page = context.new_page()
     page.goto(live_server.url + "/matters/", wait_until="load")
 

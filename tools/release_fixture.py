@@ -2,6 +2,7 @@
 
 Everything comes from the product's own actions by invented people of a small mine; some of every kind of row. The file
 holds a backup and its keys; src/huiyin/front/operations/tests/test_upgrades.py restores it with the program of today.
+With HUIYIN_DATABASE_URL and HUIYIN_LETTERBOX_DATABASE_URL (empty ones) it is made on PostgreSQL: `….postgres.tar.xz`.
 """
 
 import os

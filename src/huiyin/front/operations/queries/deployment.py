@@ -34,7 +34,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "",
 }
-OK = 200
+OK, MOVED, REFUSED = 200, 300, 400
 A_YEAR = 31_536_000
 SECURE = "secure"
 LISTENING = "0A"  # state of a socket in /proc/net/tcp
@@ -89,6 +89,35 @@ def live() -> Iterator[str]:
             yield from _seen_outside(path, name, at_address.ask(address, path))
     except at_address.Unreachable:
         yield f"{settings.ADDRESS} 打不开或没有正常应答，请检查网址、代理和防火墙"
+
+
+def plain() -> Iterator[str]:
+    """Yield what the address gives away without encryption: a page, a cookie, or a way to somewhere else."""
+    try:
+        address = at_address.Address.of(settings.ADDRESS, settings.ADDRESS_CA)
+    except at_address.Unreachable:
+        address = None
+    if address is None or not address.is_secure:
+        yield "没有写明 https 网址（HUIYIN_ADDRESS），不加密的端口给出什么没有查"
+        return
+    for way in address.in_the_clear():
+        for path, name in PAGES.items():
+            try:
+                answer = at_address.ask(way, path)
+            except at_address.Unreachable:
+                break  # nobody speaks plain HTTP there: as it should be
+            yield from _given_away(f"{way.port} 端口不加密", name, answer, address)
+
+
+def _given_away(where: str, name: str, answer: at_address.Answer, address: at_address.Address) -> Iterator[str]:
+    """Yield what is wrong with an answer that came in the clear; a refusal is as good as a way to https."""
+    to = answer.headers.get("location", "")
+    if OK <= answer.status < MOVED:
+        yield f"{where}也给出{name}，内容在网络上可能被人看到，请只跳转到 https"
+    elif answer.status < REFUSED and not address.is_led_to_by(to):
+        yield f"{where}把{name}引到 {to or '别处'}，请只跳转到 https 的同一网址"
+    if answer.cookies:
+        yield f"{where}打开{name}时设置了 Cookie，请关掉"
 
 
 def _seen_outside(path: str, name: str, answer: at_address.Answer) -> Iterator[str]:
@@ -177,6 +206,7 @@ CHECKS = (
     ("https", "网络上的内容都加密", https),
     ("headers", "网页带着安全响应头", headers),
     ("live", "从外面看，网址的加密、证书和响应头都合格", live),
+    ("plain", "不加密的端口不给网页，只跳转到 https", plain),
     ("databases", "数据库不丢已确认的内容，删除的不留痕", databases),
     ("files", "密钥和数据只有本程序能读", files),
     ("places", "来信库分在两块磁盘，数据库分开", places),

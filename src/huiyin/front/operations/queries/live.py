@@ -62,6 +62,18 @@ class Address:
             raise Unreachable
         return cls(parts.hostname, port, parts.scheme == "https", authority)
 
+    def in_the_clear(self) -> "list[Address]":
+        """Return where somebody lands who leaves out the s: port 80 of the host, and the TLS port without TLS."""
+        return [Address(self.host, port, is_secure=False) for port in dict.fromkeys((HTTP_PORT, self.port))]
+
+    def is_led_to_by(self, location: str) -> bool:
+        """Return whether a redirect leads here, encrypted."""
+        try:
+            to = Address.of(location)
+        except Unreachable:
+            return False
+        return (to.host, to.port, to.is_secure) == (self.host, self.port, True)
+
 
 @dataclass(slots=True)
 class Answer:

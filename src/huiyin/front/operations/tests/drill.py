@@ -32,7 +32,7 @@ def postgres_databases(count: int) -> Iterator[list[str]]:
     """Give addresses of so many new PostgreSQL databases, gone afterwards; skip where the tests don't run on it."""
     url = os.environ.get("HUIYIN_DATABASE_URL", "")
     if not url.startswith("postgres"):
-        pytest.skip("the tests don't run on PostgreSQL")
+        pytest.skip("the tests don't run on PostgreSQL: THIS WAS NOT TRIED")
     import psycopg
 
     base = f"{urlsplit(url).scheme}://{urlsplit(url).netloc}"

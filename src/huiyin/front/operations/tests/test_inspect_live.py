@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from huiyin.front.operations.queries import checks, deployment
+from huiyin.front.operations.queries import live as at_address
 from huiyin.kit import clock
 
 CSP = "default-src 'none'; frame-ancestors 'none'"
@@ -228,3 +229,98 @@ def test_headers_a_proxy_drops_or_adds_are_told(serve, headers, told):
 def test_page_that_does_not_open_is_told(serve):
     with serve(status=502):
         assert problems() == ["信箱没有正常打开（502）", "登录页没有正常打开（502）"]
+
+
+@pytest.fixture
+def in_the_clear(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Start a server without TLS at what `inspect` takes for port 80; every page gets the same answer."""
+
+    @contextmanager
+    def serving(status: int, **headers: str) -> Iterator[None]:
+        class Pages(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name.replace("_", "-"), value.format(path=self.path))
+                self.end_headers()
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        server = Quiet(("127.0.0.1", 0), Pages)
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        monkeypatch.setattr(at_address, "HTTP_PORT", server.server_port)
+        try:
+            yield
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+    return serving
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(at_address, "HTTP_PORT", 1)
+
+
+def given_away() -> list[str]:
+    (finding,) = checks.run(["plain"], among=deployment.CHECKS)
+    return [line.replace(f"{at_address.HTTP_PORT} 端口", "80 端口") for line in finding.problems]
+
+
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1:1", "ftp://127.0.0.1"])
+def test_without_an_encrypted_address_the_clear_is_not_looked_at_and_that_is_told(settings, url):
+    settings.ADDRESS = url
+
+    assert len(given_away()) == 1
+    assert "没有查" in given_away()[0]
+
+
+@pytest.mark.usefixtures("nobody")
+def test_nobody_answering_in_the_clear_is_as_it_should_be(serve):
+    with serve():
+        assert given_away() == []
+
+
+def test_redirect_to_the_encrypted_address_is_as_it_should_be(serve, in_the_clear, settings):
+    with serve(), in_the_clear(301, Location=f"{settings.ADDRESS}{{path}}"):
+        assert given_away() == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 421, 426])
+def test_refusal_in_the_clear_is_as_it_should_be(serve, in_the_clear, status):
+    with serve(), in_the_clear(status):
+        assert given_away() == []
+
+
+def test_pages_in_the_clear_are_told(serve, in_the_clear):
+    with serve(), in_the_clear(200):
+        assert given_away() == [
+            f"80 端口不加密也给出{name}，内容在网络上可能被人看到，请只跳转到 https" for name in ("信箱", "登录页")
+        ]
+
+
+@pytest.mark.parametrize(
+    "to", ["http://127.0.0.1{path}", "https://other.example.cn{path}", "https://127.0.0.1:1{path}", "/sign-in/", ""]
+)
+def test_redirect_to_anywhere_else_is_told(serve, in_the_clear, to):
+    with serve(), in_the_clear(302, Location=to):
+        told = given_away()
+
+    assert len(told) == 2
+    assert all("请只跳转到 https 的同一网址" in line for line in told)
+
+
+def test_cookie_in_the_clear_is_told(serve, in_the_clear, settings):
+    with serve(), in_the_clear(301, Location=f"{settings.ADDRESS}{{path}}", Set_Cookie="csrf=1"):
+        assert given_away() == [f"80 端口不加密打开{name}时设置了 Cookie，请关掉" for name in ("信箱", "登录页")]
+
+
+def test_encrypted_port_that_answers_in_the_clear_is_told(in_the_clear, settings):
+    with in_the_clear(200):
+        settings.ADDRESS = f"https://127.0.0.1:{at_address.HTTP_PORT}"
+
+        assert len(given_away()) == 2

@@ -40,6 +40,15 @@ def test_lifeline_orders_moments_of_one_day():
     assert [e["what"] for e in shown] == ["1", "2", "3"]
 
 
+def test_lifeline_puts_what_is_told_as_of_a_day_behind_what_it_came_after():
+    noon, midnight = datetime(2020, 11, 1, 12, tzinfo=UTC), datetime(2020, 11, 1, tzinfo=UTC)
+    told = {"who": "提出人", "what": "没有解决", "at": midnight, "after": noon}
+
+    shown = parts.lifeline([{"who": "机电队", "what": "报告落实", "at": noon}, told], order="oldest")["entries"]
+
+    assert [e["what"] for e in shown] == ["报告落实", "没有解决"]
+
+
 def test_verb_bar_puts_the_main_verb_first_and_gives_reasons_for_the_others():
     verbs = [
         {"verb": "confirm", "label": "确认落实", "is_allowed": False, "reason": "只有提出的人可以确认"},

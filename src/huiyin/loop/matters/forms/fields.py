@@ -21,6 +21,11 @@ class Picker(forms.TextInput):
         super().__init__(attrs={"placeholder": "岗位名称、拼音或编码", "autocomplete": "off"})
         self.url = url
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Keep the words beside a choice (`id:7`), so that a form that comes back shows what the picker showed."""
+        self.label = data.get(f"{name}_label", "")
+        return super().value_from_datadict(data, files, name)
+
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Wrap the plain input as the picker's script expects it."""
         plain = super().render(name, value, attrs, renderer)

@@ -31,6 +31,14 @@ def latest_extension(matter: Matter, due_at: datetime, at: datetime) -> date:
     return min(latest, registered + timedelta(days=sum(days)))
 
 
+def pause_ends(matter: Matter) -> date | None:
+    """Return the last day that a matter may be paused; None where it isn't paused. No query."""
+    if matter.paused_at is None:
+        return None
+    begun = day_of(matter.paused_at)
+    return add_workdays(begun, int(rulebook.value("pause.cap_wd", on=begun)), rulebook.calendar())
+
+
 def limits(matter: Matter, at: datetime | None = None) -> Limits:
     """Return how far its verbs go: the rules of the day it was registered, whose desk it came to, the review's term.
 

@@ -116,17 +116,21 @@ def _names(posts: Givens) -> "QuerySet[Post, Any]":
 
 def lifeline(matter: Matter, steps: Sequence[Line], names: dict[int, str]) -> list[dict[str, Any]]:
     """Return the entries of the lifeline, oldest first: who, what, when, days in hand, texts."""
-    since, shown = None, []
+    since, after, shown = None, matter.registered_at, []
     for line in steps:
         if not line.entry.verb.startswith("matter."):
             continue  # a file was put on it: told by the step it belongs to
         step, verb = line.entry, line.entry.verb.removeprefix("matter.")
+        after = max(after, step.at)  # a writer's word carries its day only, yet came behind what it speaks of
         shown.append(
             {
                 "who": who_did(matter, step, names),
                 "what": told(step, names),
                 "at": step.at,
-                "held_days": (day_of(step.at) - since).days if since and verb in sentences.ENDS_A_HOLD else None,
+                "after": after,
+                "held_days": max((day_of(step.at) - since).days, 0)
+                if since and verb in sentences.ENDS_A_HOLD
+                else None,
                 "text": sentences.words_of(verb, line.words or {}),
                 "tone": sentences.TONES.get(verb, ""),
                 "is_open": verb in (Verb.ANSWER, Verb.REFUSE),

@@ -23,6 +23,7 @@ OWED: dict[str, str] = {
 WITNESS = "到现场看，说是不是真的解决了"
 RULED = "受理"
 APPROVAL_NEXT = "{post} 审批延期到 {day}；批准以前期限不变"
+PAUSED_NEXT = "最长停到 {day}，到时自动恢复；条件具备了请先恢复，再答复"
 WITNESS_NEXT = "说好了就办结；说没有解决，就退回承办岗位重办"
 NEXT: dict[str, str] = {
     State.REGISTERED: "承办岗位受理后答复",
@@ -81,6 +82,10 @@ def _confirmed(data: Mapping[str, Any], names: Names) -> str:
     return f"确认已经解决，评 {data['rating']} 分" if data.get("rating") else "确认已经解决"
 
 
+def _resumed(data: Mapping[str, Any], names: Names) -> str:
+    return f"恢复时限，停了 {data['stood']} 个工作日" if data.get("stood") else "恢复时限，期限不变"
+
+
 _SENTENCES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     Verb.REGISTER: _registered,
     Verb.ASSIGN: lambda d, n: f"交办给 {_name(n, d.get('debtor'))}",
@@ -91,7 +96,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     Verb.APPROVE_EXTENSION: lambda d, n: f"同意延期到 {day(d.get('promised_on'))}",
     Verb.DECLINE_EXTENSION: lambda d, n: f"不同意延期到 {day(d.get('until'))}，期限不变",
     Verb.PAUSE: lambda d, n: f"暂停时限：{kinds.PauseReason(d['code']).label}",
-    Verb.RESUME: lambda d, n: f"恢复时限，停了 {d.get('stood', 0)} 个工作日",
+    Verb.RESUME: _resumed,
     Verb.ANSWER: _answered,
     Verb.REPORT_LANDED: _landed,
     Verb.CONFIRM: _confirmed,

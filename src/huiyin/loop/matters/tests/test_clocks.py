@@ -14,6 +14,7 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import bounds
 from huiyin.loop.matters.tests import cast
 from huiyin.loop.matters.tests.cast import later
 
@@ -111,13 +112,15 @@ def test_pauses_end_at_the_cap_in_working_days_over_a_holiday(mine):
     adoption = Adoption(3, effective_from=date(2026, 9, 1), document="矿发〔2026〕9号")
     rulebook.override("pause.cap_wd", adoption, by=mine.actor("chief"), at=datetime(2026, 9, 1, tzinfo=MINE_TIME))
     matter = matters.accept(assigned_at(mine, BEFORE_HOLIDAY), by=mine.actor("electric"), at=BEFORE_HOLIDAY)
-    matters.pause(matter, by=mine.actor("electric"), at=BEFORE_HOLIDAY, code="waiting_parts")
+    paused = matters.pause(matter, by=mine.actor("electric"), at=BEFORE_HOLIDAY, code="waiting_parts")
+    told = bounds.pause_ends(paused)
 
-    still = [matters.tick(datetime(2026, 10, day, 9, 0, tzinfo=MINE_TIME)) for day in (5, 8, 9)]
-    over = matters.tick(datetime(2026, 10, 12, 9, 0, tzinfo=MINE_TIME))
+    still = [matters.tick(datetime(2026, 10, day, 9, 0, tzinfo=MINE_TIME)) for day in (5, 8, 9, 10)]
+    over = matters.tick(datetime(2026, 10, 11, 9, 0, tzinfo=MINE_TIME))
 
     matter.refresh_from_db()
-    assert (still, over, matter.paused_at) == ([0, 0, 0], 1, None)
+    assert (still, over, matter.paused_at) == ([0, 0, 0, 0], 1, None)
+    assert (told, bounds.pause_ends(matter)) == (date(2026, 10, 10), None)
 
 
 def test_pauses_end_in_number_at_the_rulebooks_limit(mine):

@@ -17,6 +17,7 @@ from huiyin.loop.matters.queries import listing
 from huiyin.loop.matters.queries.listing import Filters
 from huiyin.loop.matters.rules.states import State
 from huiyin.loop.matters.tests import cast
+from huiyin.loop.matters.tests.cast import later
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -303,3 +304,26 @@ def test_list_finds_what_was_registered_since_a_day(mine):
     assert ids(mine.actor("electric"), since=cast.MONDAY.date()) == []
     later = matters.assign(matter, to=mine.posts["electric"], by=mine.actor("officer"), at=cast.later(hours=1))
     assert ids(mine.actor("electric"), since=cast.MONDAY.date()) == [later.pk]
+
+
+def test_lifeline_tells_a_writers_word_of_the_day_behind_what_it_speaks_of(mine):
+    matter = cast.landed(mine)
+    midnight = later(2).replace(hour=0)
+    matters.reopen(matter, reason="还是凉的。", by=Actor(writer_of=matter.pk), at=midnight)
+    matter = queries.get_for(mine.actor("officer"), matter.pk)
+
+    shown = client(mine, "officer").get(matter.link()).context["entries"]
+
+    steps = [(entry["what"], entry["held_days"]) for entry in shown[-2:]]
+    assert steps == [("报告已经落实", 1), ("说没有解决，请 机电队队长 重办", 0)]
+    assert shown[-1]["after"] == shown[-2]["at"]
+
+
+def test_post_chosen_from_the_list_is_shown_by_its_name_when_the_form_comes_back(mine):
+    matter = cast.registered(mine)
+    given = {"to": f"id:{mine.posts['wind'].pk}", "to_label": "通风队队长", "note": "急" * 3000}
+
+    back = client(mine, "officer").post(f"{matter.link()}assign/", given)
+
+    assert back.status_code == 422
+    assert 'data-value-label="通风队队长"' in back.content.decode()

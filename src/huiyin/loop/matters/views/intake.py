@@ -95,6 +95,4 @@ def _post(form: Form, name: str) -> Post | None:
     post = page.post_named(form.cleaned_data[name])
     if post is None:
         form.add_error(name, NO_POST)
-    else:
-        form.fields[name].widget.label = post.name  # type: ignore[attr-defined]
     return post

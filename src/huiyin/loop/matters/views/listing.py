@@ -111,7 +111,6 @@ def assign_many(request: Any) -> HttpResponse:
         status = 422
         to = page.post_named(form.cleaned_data["to"]) if form.is_valid() else None
         if to is not None:
-            form.fields["to"].widget.label = to.name
             done, refused = _assign_all(rows, to, form.cleaned_data["note"], request.actor)
             if done and not refused:
                 return HttpResponse(status=303, headers={"Location": f"{reverse('matters:list')}?{_done(done, to)}"})

@@ -11,7 +11,7 @@ from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.words import zh_day
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters.models import Matter
-from huiyin.loop.matters.queries import page
+from huiyin.loop.matters.queries import bounds, page
 from huiyin.loop.matters.rules import bar, sentences
 from huiyin.loop.matters.rules.kinds import PauseReason
 from huiyin.loop.matters.rules.permissions import is_asker
@@ -118,6 +118,9 @@ def _turn(matter: Any, actor: Any, at: datetime, paused: str) -> dict[str, Any]:
 def _next(matter: Matter) -> str:
     if matter.approval is not None and matter.asked_until is not None:
         return sentences.APPROVAL_NEXT.format(post=matter.approval.post.name, day=zh_day(matter.asked_until))
+    stops = bounds.pause_ends(matter)
+    if stops is not None:
+        return sentences.PAUSED_NEXT.format(day=zh_day(stops))
     return sentences.WITNESS_NEXT if _is_witnessed(matter) else sentences.NEXT[matter.state]
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit import clock
+from huiyin.kit.http import goes_to, note_of
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
@@ -19,6 +20,7 @@ from huiyin.loop.matters.rules.permissions import may_see_retention
 from huiyin.loop.matters.rules.states import Verb
 
 REASON = "保存期满。"
+NOTES = {Verb.PROPOSE_DISPOSAL.value: "已提请，等另一人同意。", Verb.DISPOSE.value: "已处置，内容不再保存。"}
 
 
 @require_safe
@@ -33,12 +35,16 @@ def _shown(request: Any, refused: list[dict[str, Any]] | None = None, why: str =
     actor, today = request.actor, clock.today()
     due = queries.due_for(actor, today, is_proposed=False)
     proposed = queries.due_for(actor, today, is_proposed=True)
+    rows = [_row(m, Verb.PROPOSE_DISPOSAL, actor) for m in due]
+    waiting = [_row(m, Verb.DISPOSE, actor) for m in proposed]
     context = {
-        "due": [_row(m, Verb.PROPOSE_DISPOSAL, actor) for m in due],
-        "proposed": [_row(m, Verb.DISPOSE, actor) for m in proposed],
+        "due": rows,
+        "may_propose": any(row["verdict"] for row in rows),
+        "proposed": waiting,
+        "may_dispose": any(row["verdict"] for row in waiting),
         "months": rulebook.value("retention.summary_months", on=today),
         "notice_days": rulebook.value("retention.notice_days", on=today),
-        "done": request.GET.get("done", ""),
+        "notes": note_of(request, NOTES),
         "refused": refused or [],
         "why": why,
     }
@@ -85,4 +91,4 @@ def _carried(request: Any, found: list[Matter], act: Callable[[Matter], Matter],
             refused.append({"matter": matter, "reason": no.reason})
     if refused or len(chosen) != len(wanted) or not wanted:
         return _shown(request, refused, "" if refused else "请先勾选事项；名单变了的，请看下面最新的")
-    return HttpResponse(status=303, headers={"Location": f"{reverse('matters:retention')}?done={verb}"})
+    return goes_to(reverse("matters:retention"), done=verb)

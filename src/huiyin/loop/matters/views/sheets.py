@@ -70,8 +70,6 @@ def _given(form: VerbForm, request: Any) -> dict[str, Any]:
         given["to"] = post = page.post_named(given["to"])
         if post is None:
             form.add_error("to", NO_POST)
-        else:
-            form.fields["to"].widget.label = post.name  # type: ignore[attr-defined]
     if "into" in given:
         given["into"] = page.numbered(given["into"], request.actor)
         if given["into"] is None:

@@ -139,7 +139,8 @@ def take_up(letter: SealedLetter, matter: Matter, *, by: Actor, at: datetime, no
     letter.reader_id, letter.reading_until = by.person_id, None
     letter.save(update_fields=["matter", "draft", "drafted_on", "reader", "reading_until"])
     settle_when_sorted([letter.sort_duty], at=at)
-    tell_writer(letter, moved_of(matter, Verb.REGISTER, said={}, details={}, note=note.strip()), at=at)
+    if letter.withdrawn_on is None:  # else they read what the withdrawal did, not who will assign it
+        tell_writer(letter, moved_of(matter, Verb.REGISTER, said={}, details={}, note=note.strip()), at=at)
 
 
 def _new(summary: Summary, group: RecipientGroup | None, by: Actor, origin: Origin) -> matters.NewMatter:

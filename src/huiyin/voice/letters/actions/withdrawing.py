@@ -33,10 +33,10 @@ def withdraw(message: Message, *, by: Actor, at: datetime) -> Matter:
     letter = message.letter
     if letter.matter is None and letter.is_urgent:
         raise Refused("来信标着紧急安全隐患，请先打开登记，再转达撤回")
-    matter = letter.matter or register_one(letter, Summary(title=TITLE, summary=SUMMARY), by=by, at=at)
-    letter = SealedLetter.objects.select_for_update(of=("self",)).select_related("group").get(pk=letter.pk)
+    letter = SealedLetter.objects.select_for_update(of=("self",)).select_related("group", "matter").get(pk=letter.pk)
     letter.withdrawn_on = letter.withdrawn_on or message.day
     letter.save(update_fields=["withdrawn_on"])
+    matter = letter.matter or register_one(letter, Summary(title=TITLE, summary=SUMMARY), by=by, at=at)
     matter, outcome = _stop(matter, by=by, at=at)
     done(message, at=at)
     record("letter.withdraw", letter, by=by, at=at, outcome=str(outcome))

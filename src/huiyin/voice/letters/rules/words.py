@@ -43,7 +43,7 @@ def body_of(moved: Moved) -> dict[str, Any] | None:
         "status": {
             "sentence": sentence,
             "state": State(moved.state).label,
-            "post": moved.post,
+            "post": "您" if moved.verb == Verb.REPORT_LANDED else moved.post,
             "due_on": moved.due_on.isoformat() if moved.due_on else "",
             "can_confirm": moved.state in CONFIRMABLE,
         },
@@ -130,7 +130,7 @@ def _accept(moved: Moved) -> str:
 
 def _answer(moved: Moved) -> str:
     result = AnswerResult(moved.details["result"]).label if moved.details.get("result") else "已经答复"
-    landing = f"{moved.post}会在{_by(moved)}落实。" if moved.post and moved.state == State.ANSWERED else ""
+    landing = f"{moved.post}会在{_by(moved)}报告落实情况。" if moved.post and moved.state == State.ANSWERED else ""
     return f"您的事有了答复：{result}。{landing}"
 
 

@@ -144,6 +144,67 @@ def test_letter_goes_from_the_phone_to_an_answer_that_is_put_right(cast, browser
     assert phone.complaints == officer.complaints == []
 
 
+def carry(officer, address: str) -> None:
+    """Carry the writer's word to the matter, as the officer does from the left column."""
+    officer.goto(address + "/desk/letters/")
+    unlock(officer)
+    officer.click("[data-talk]")
+    officer.click("#verdict-slot .btn-main")
+    officer.wait_for_selector("text=已转达")
+
+
+def test_writer_says_not_put_right_and_rates_what_was_done_again(cast, browser, desk, live_server):
+    give_real_password(cast, "zhang")
+    phone, officer = page_of(browser, 390, 844), desk("zhang")
+    receipt = write(phone, live_server.url, "三号宿舍楼暖气不热")
+    letters.tick(clock.now())
+    letter = SealedLetter.objects.get()
+    matter = letters.register(letter, summary(to=cast.posts["handler"]), by=cast.actor("zhang"), at=clock.now())
+
+    def put_right(text):
+        handler, at = cast.actor("handler"), clock.now()
+        if Matter.objects.get().state == State.ASSIGNED:
+            matters.accept(matter, by=handler, at=at)
+        matters.answer(matter, text=text, result="done", by=handler, at=at)
+        matters.report_landed(matter, text=text, by=handler, at=at)
+        return look(phone, live_server.url, receipt)
+
+    # a press without a choice asks for one; then not put right: asked once, and once only
+    asked = put_right("换热站已修好。")
+    whose = phone.inner_text("#sentence-more")
+    phone.click("#verdict button.main")
+    phone.wait_for_selector("#verdict-problem:not([hidden])")
+    phone.check("#verdict input[value=not_put_right]")
+    is_reminded = phone.is_visible("#verdict-problem")
+    phone.fill("#why", "顶层还是凉的。")
+    phone.click("#verdict button.main")
+    phone.wait_for_selector("#thread-note:has-text('评价已送达')")
+    is_asked_again = phone.is_visible("#verdict")
+    letters.tick(clock.now())
+    carry(officer, live_server.url)
+    again = Matter.objects.get()
+    reopened = look(phone, live_server.url, receipt)
+
+    # done again: asked anew, put right, four of five
+    put_right("又换了加压泵。")
+    phone.check("#verdict input[value=put_right]")
+    phone.check("#verdict input[name=rating][value='4']")
+    phone.click("#verdict button.main")
+    phone.wait_for_selector("#thread-note:has-text('评价已送达')")
+    letters.tick(clock.now())
+    carry(officer, live_server.url)
+    closed = look(phone, live_server.url, receipt)
+
+    assert asked.startswith("承办岗位报告已经落实，请您看一看")
+    assert whose.startswith("现在轮到：您。")
+    assert (is_reminded, is_asked_again) == (False, False)
+    assert (again.state, again.reopenings) == (State.REOPENED, 1)
+    assert reopened.startswith("已按“没有解决”重办，由后勤服务中心主任")
+    assert closed.startswith("已确认解决，这件事办结")
+    assert (Matter.objects.get().state, Matter.objects.get().rating) == (State.CLOSED, 4)
+    assert phone.complaints == officer.complaints == []
+
+
 def set_up_in_browser(page, address: str) -> None:
     page.goto(address + "/desk/letters/keys/")
     page.fill("#new-password", PASSWORD)

@@ -63,6 +63,11 @@ def test_every_verb_that_concerns_the_writer_has_a_sentence(verb):
     assert set(body["status"]) == {"sentence", "state", "post", "due_on", "can_confirm"}
 
 
+def test_after_landing_it_is_the_writers_turn():
+    assert words.body_of(moved(Verb.REPORT_LANDED, state=State.LANDED))["status"]["post"] == "您"
+    assert words.body_of(moved(Verb.ANSWER, state=State.ANSWERED))["status"]["post"] == "机电队队长"
+
+
 @pytest.mark.parametrize("verb", sorted(words.SILENT))
 def test_verbs_between_posts_say_nothing_to_the_writer(verb):
     assert words.body_of(moved(verb)) is None

@@ -32,6 +32,7 @@ def register_paper(request: HttpRequest) -> HttpResponse:
         "form": form,
         "done": _just_registered(request),
         "checklist": gate.CHECKLIST,
+        "to_label": request.POST.get("to_label", ""),
         "walls": form.cleaned_data.get("walls") if form.errors else None,
     }
     return render(request, "letters/paper.html", context, status=422 if form.errors else 200)

@@ -126,9 +126,6 @@ def _picked(form: Form, name: str, find: Callable[[str], Any], missing: str) -> 
     one = find(typed)
     if one is None:
         form.add_error(name, missing)
-    else:
-        widget: Any = form.fields[name].widget
-        widget.label = one.name
     return one
 
 

@@ -13,6 +13,7 @@
     var text = document.createElement("input");
     text.type = "text";
     text.id = id;
+    text.name = plain.name + "_label"; // a form that comes back shows these words, not the id behind them
     text.autocomplete = "off";
     text.required = plain.required;
     text.placeholder = plain.placeholder || "名称、拼音或首字母";
@@ -29,11 +30,12 @@
     text.setAttribute("aria-controls", list.id);
     text.setAttribute("aria-autocomplete", "list");
     plain.replaceWith(text, hidden, list);
-    var chosen = text.value, waiting = 0, asked = 0;
+    var chosen = text.value, waiting = 0, asked = 0, isStale = false, isWanted = false;
 
     function options() { return Array.from(list.querySelectorAll("[role=option]")); }
     function close() { list.hidden = true; text.setAttribute("aria-expanded", "false"); text.removeAttribute("aria-activedescendant"); }
     function mark(index) {
+      text.removeAttribute("aria-activedescendant");
       options().forEach(function (o, i) {
         o.id = list.id + "_" + i;
         o.setAttribute("aria-selected", String(i === index));
@@ -61,14 +63,19 @@
         list.hidden = false;
         text.setAttribute("aria-expanded", "true");
         mark(0);
+        isStale = false;
+        if (isWanted && options().length) choose(options()[0]);
+        isWanted = false;
         list.scrollIntoView({ block: "nearest" });
       }).catch(function () {
+        isStale = isWanted = false;
         list.innerHTML = '<li class="picker-note">暂时取不到可选项，可以直接输入编号。</li>';
         list.hidden = false;
       });
     }
     text.addEventListener("focus", ask);
     text.addEventListener("input", function () {
+      isStale = true; // what is shown answers what was typed before: Enter waits for the new list
       hidden.value = text.value === chosen ? hidden.value : text.value.trim();
       window.clearTimeout(waiting);
       waiting = window.setTimeout(ask, 150);
@@ -77,6 +84,7 @@
       var last = options().length - 1;
       if (e.key === "ArrowDown") { e.preventDefault(); if (list.hidden) ask(); else mark(Math.min(current() + 1, last)); }
       else if (e.key === "ArrowUp") { e.preventDefault(); mark(Math.max(current() - 1, 0)); }
+      else if (e.key === "Enter" && isStale && !e.ctrlKey) { e.preventDefault(); isWanted = true; }
       else if (e.key === "Enter" && !list.hidden && current() >= 0 && !e.ctrlKey) { e.preventDefault(); choose(options()[current()]); }
       else if (e.key === "Escape" && !list.hidden) { e.preventDefault(); e.stopPropagation(); close(); }
     });

@@ -46,13 +46,14 @@ def whose_turn(**values: Any) -> dict[str, Any]:
 def lifeline(entries: Iterable[dict[str, Any]], **values: Any) -> dict[str, Any]:
     """Show entries {who, what, at, held_days, text, text_label, is_open, tone, links} and the silences between them.
 
-    `order` "newest" (desk) or "oldest" (writer): entries are sorted here by `at`. A gap of `silence` days is drawn.
+    `order` "newest" (desk) or "oldest" (writer): entries are sorted here by `at`, or by
+    `after` where one is told as of a day but came behind others of it. A gap of `silence` days is drawn.
     `to` is the moment up to which a silence after the last entry counts (None: no such gap).
     """
     given = filled(values, order="newest", silence=SILENCE, to=None)
     shown: list[dict[str, Any]] = []
     before: date | None = None
-    for entry in sorted(entries, key=lambda e: _moment(e["at"])):
+    for entry in sorted(entries, key=lambda e: _moment(e.get("after") or e["at"])):
         day = _day(entry["at"])
         if before and (day - before).days >= given["silence"]:
             shown.append({"gap_days": (day - before).days})

@@ -19,6 +19,7 @@ export function startConversation() {
   );
   $("find").addEventListener("submit", onFind);
   $("verdict").addEventListener("submit", onVerdict);
+  $("verdict").addEventListener("change", () => show($("verdict-problem"), false));
   $("reply").addEventListener("submit", onReply);
   $("withdraw").addEventListener("click", () => speak({ text: $("reply-text").value.trim(), withdraw: true }, "撤回已送达。收件人读到后，这里会写明哪些停下、哪些照办。"));
 }
@@ -87,7 +88,7 @@ async function draw(pieces) {
   $("sentence").textContent = status?.sentence ?? (answers.length > 0 ? `${label}已经回信，见下面。` : `您的信已送达${label}，还没有回信。`);
   const due = status?.due_on ? `最迟 ${dayInWords(status.due_on)}。` : "";
   $("sentence-more").textContent = status ? [status.post ? `现在轮到：${status.post}。` : "", due].join("") : "每天汇总一次，请过几天再来看。";
-  show($("verdict"), status?.can_confirm === true && !pieces.some((piece) => piece.body?.withdraw));
+  show($("verdict"), status?.can_confirm === true && !pieces.some((piece) => piece.body?.withdraw) && !hasSaid(pieces));
   show($("withdrawal"), !takenBack(pieces));
   $("talk").replaceChildren(...(await Promise.all(pieces.map((piece) => row(piece, label)))));
 }
@@ -95,6 +96,12 @@ async function draw(pieces) {
 // Taken back, and not a word since: writing again means the writer has changed their mind.
 function takenBack(pieces) {
   return pieces.filter((piece) => piece.kind !== "answer" && piece.body !== null).at(-1)?.body.withdraw === true;
+}
+
+// Whether the verdict on the newest state was given; the next state asks anew.
+function hasSaid(pieces) {
+  const told = pieces.findLastIndex((piece) => piece.kind === "answer" && piece.body?.status);
+  return pieces.slice(told + 1).some((piece) => piece.body?.verdict);
 }
 
 async function row(piece, label) {
