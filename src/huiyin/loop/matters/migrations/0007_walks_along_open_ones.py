@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('duties', '0008_still_after_its_reminder'),
+        ('duties', '0007_rounds_of_routines'),
         ('matters', '0006_ended_index'),
         ('people', '0004_dormitory_of_a_person'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
