@@ -109,7 +109,7 @@ def test_walls_are_asked_of_rows_that_are_late(mine):
 # As ANALYZE found a million matters, of which 20,622 were open: rows, then rows for each value of the leading columns.
 MILLION = {
     "matter_open": "20622 1 1",
-    "matter_open_by_unit": "20622 69 1 1",
+    "matter_open_by_unit": "20622 69 1",
     "matter_ended": "979378 326460 11",
     "matter_by_state": "1000000 100000 1",
     "matter_silence": "1000000 100000 11",
