@@ -52,6 +52,7 @@ class Outcome(TextChoices):
     DONE = "done", "已办"
     PASSED = "passed", "已转出"
     DROPPED = "dropped", "不再需要"
+    MISSED = "missed", "没有办，记缺"
 
 
 # The asker owes nothing: their silence draws a witness instead of climbing.

@@ -18,6 +18,7 @@ urlpatterns = [
     path("series/<int:pk>/close/", series.close, name="close_series"),
     path("series/<int:pk>/plan/", planning.plan_of_series, name="plan_of_series"),
     path("series/<int:pk>/terms/<int:term>/enter-held/", entering.enter_held, name="enter_held"),
+    path("series/<int:pk>/terms/<int:term>/miss/", series.miss, name="miss"),
     path("plan/", planning.plan, name="plan"),
     path("<int:pk>/", meeting.meeting, name="meeting"),
     path("<int:pk>/pack/", meeting.show_pack, name="pack"),

@@ -25,6 +25,7 @@ from huiyin.voice.meetings.actions.minutes import (
     vote,
     write,
 )
+from huiyin.voice.meetings.actions.missing import miss
 from huiyin.voice.meetings.actions.planning import NewMeeting, attach, call_to_order, change_plan, plan
 from huiyin.voice.meetings.actions.repeating import (
     NewSeries,
@@ -67,6 +68,7 @@ __all__ = [
     "invite",
     "invite_people",
     "mark",
+    "miss",
     "open_seat",
     "plan",
     "set_up",

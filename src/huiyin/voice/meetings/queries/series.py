@@ -13,7 +13,7 @@ from huiyin.ground.rulebook.rules import Rule
 from huiyin.kit.prepared import Given, prepared
 from huiyin.kit.workdays import Calendar
 from huiyin.loop.duties import queries as duties
-from huiyin.loop.duties.rules import is_late
+from huiyin.loop.duties.rules import Outcome, is_late
 from huiyin.voice.meetings import queries
 from huiyin.voice.meetings.models import Meeting, Series, Term
 from huiyin.voice.meetings.rules.kinds import FACTS, OF_BRANCH, Kind, State
@@ -59,6 +59,11 @@ def get_for(actor: Actor, pk: int) -> Series:
     raise Series.DoesNotExist
 
 
+def is_above(actor: Actor, series: Series) -> bool:
+    """Return whether the actor oversees the unit of a series. One query for who oversees anything."""
+    return any(series.unit.path.startswith(path) for path in queries.overseen(actor))
+
+
 def branch_for(actor: Actor, pk: int) -> Branch:
     """Return a branch whose series the actor may set up or oversee, else `Branch.DoesNotExist` (a 404)."""
     branch = Branch.objects.select_related("unit").get(pk=pk, closed_on=None)
@@ -78,6 +83,11 @@ class Held:
     def is_held(self) -> bool:
         """Whether minutes settled it."""
         return self.meeting is not None and self.meeting.state == State.CLOSED
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether it was said to have gone by without a meeting."""
+        return self.term.duty.outcome == Outcome.MISSED
 
     @property
     def is_late(self) -> bool:

@@ -58,6 +58,24 @@ def may_enter_held(actor: Actor, hosts: Hosts) -> Verdict:
     return refused("由会议的主持岗位或者党建调度补录")
 
 
+def may_miss(actor: Actor, hosts: Hosts, *, is_above: bool) -> Verdict:
+    """Return whether the actor says that a period was missed: who stands above it, never who should have held it."""
+    if actor.posts & hosts.posts:
+        return refused("该开会的岗位不能自己记缺，请上级岗位或者党建调度认定")
+    if is_above or actor.can(Power.PLAN_GRID):
+        return ALLOWED
+    return refused("由上级岗位或者党建调度记缺")
+
+
+def may_be_missed(to_on: date, today: date, *, is_open: bool, is_planned: bool) -> Verdict:
+    """Return whether a period may count as missed: it is over, still owed, and nothing is planned for it."""
+    if not is_open:
+        return refused("这一期已经了结")
+    if is_planned:
+        return refused("这一期已经安排了会议：开完它，或者先取消")
+    return ALLOWED if to_on < today else refused("这一期还没有过完，还来得及开")
+
+
 def may_repeat(months: int, *, longest: int) -> Verdict:
     """Return whether a series may be held so seldom: never less often than the rulebook says."""
     return ALLOWED if months <= longest else refused(f"规则规定至少每 {longest} 个月一次，间隔不能更长")

@@ -11,16 +11,21 @@ from huiyin.ground.people.models import Branch
 from huiyin.ground.people.rules import Power
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.marks import badge
+from huiyin.kit.verdicts import Verdict
 from huiyin.voice.meetings import actions, queries
 from huiyin.voice.meetings.forms import ReasonForm, ScheduleForm, SeriesForm
-from huiyin.voice.meetings.models import Series
+from huiyin.voice.meetings.models import Series, Term
 from huiyin.voice.meetings.queries import series as repeated
 from huiyin.voice.meetings.rules.kinds import FACTS
-from huiyin.voice.meetings.rules.permissions import may_arrange, may_set_up_branch
+from huiyin.voice.meetings.rules.permissions import may_arrange, may_be_missed, may_miss, may_set_up_branch
 from huiyin.voice.meetings.views.frame import bound, form_page, found_series, note_of, person_of, post_of, unit_of
 from huiyin.voice.meetings.views.listing import chip
 
-DONE = {"set_up": "例会已设立，到期没有开会逐级督办。", "change": "已保存，换下的主持岗位名下没办完的一并转过去。"}
+DONE = {
+    "set_up": "例会已设立，到期没有开会逐级督办。",
+    "change": "已保存，换下的主持岗位名下没办完的一并转过去。",
+    "miss": "已记缺，这一期的应办和督办就此了结，记录一直在。",
+}
 
 
 @require_safe
@@ -35,6 +40,7 @@ def series(request: Any, pk: int) -> HttpResponse:
         "terms": [_row(one) for one in repeated.terms_of(found)],
         "extra": repeated.without_term(found),
         "may": may_arrange(request.actor, found.kind, hosts) if found.closed_on is None else None,
+        "may_miss": may_miss(request.actor, hosts, is_above=repeated.is_above(request.actor, found)),
         "may_close": bool(may_set_up_branch(request.actor, is_led=False)),
         "citation": repeated.rule_of(found),
         "notes": note_of(request, DONE),
@@ -52,8 +58,13 @@ def _row(one: repeated.Held) -> dict[str, Any]:
     elif one.term.duty.is_open:
         mark = chip(one.term)
     else:
-        mark = badge("不再需要", "line")
-    return {"held": one, "mark": mark}
+        mark = badge("没有开，已记缺", "red") if one.is_missed else badge("不再需要", "line")
+    return {"held": one, "mark": mark, "may_miss": _may_be_missed(one)}
+
+
+def _may_be_missed(one: repeated.Held) -> Verdict:
+    is_open, is_planned = one.term.duty.is_open, one.meeting is not None
+    return may_be_missed(one.term.to_on, clock.today(), is_open=is_open, is_planned=is_planned)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,6 +168,38 @@ def close(request: Any, pk: int) -> HttpResponse:
         button="停办",
         is_danger=True,
         will=f"“{found}”从今天起不再需要开，名下没办的应办随之结束。停办的原因记入台账。",
+        back_url=found.link(),
+        back_label=str(found),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def miss(request: Any, pk: int, term: int) -> HttpResponse:
+    """Let a past period count as missed, with a reason."""
+    found = found_series(request, pk)
+    hosts = queries.hosts_of_post(queries.chair_of(found))
+    if found.closed_on is not None or not may_miss(
+        request.actor, hosts, is_above=repeated.is_above(request.actor, found)
+    ):
+        raise Http404
+    try:
+        owed = repeated.term_for(found, term)
+    except Term.DoesNotExist as missing:
+        raise Http404 from missing
+    form = ReasonForm(bound(request))
+
+    def act(said: dict[str, Any]) -> str:
+        actions.miss(owed, reason=said["reason"], by=request.actor, at=clock.now())
+        return f"{found.link()}?done=miss"
+
+    return form_page(
+        request,
+        form,
+        act,
+        heading=f"{owed.name}没有开，记缺",
+        button="记缺",
+        is_danger=True,
+        will=f"“{found}”{owed.name}这一期按没有开记下来，不再催办，改不回来。开过的请让主持岗位补录，还能补开的不要记缺。",
         back_url=found.link(),
         back_label=str(found),
     )
