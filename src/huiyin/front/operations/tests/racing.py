@@ -1,4 +1,4 @@
-"""People and processes at the same moment: `python racing.py loop|letters` runs each race often, tells how it ended.
+"""People and processes at the same moment: `racing.py loop|letters|meetings|grid` runs each race often, tells the ends.
 
 Every racer is a process of its own with its own connection, all let go by one signal; SQLite in a file or PostgreSQL.
 """
@@ -244,12 +244,18 @@ def main() -> None:
     from django.conf import settings
 
     from huiyin.front.operations.actions import preparing
-    from huiyin.front.operations.tests import meeting
+    from huiyin.front.operations.tests import dividing, meeting
     from huiyin.front.operations.tests.crashing import broken
 
     settings.LETTERBOX_POW_BITS, settings.LETTERBOX_MIX = 4, "at-once"
     preparing.migrate(lambda line: None)
-    found = {"loop": loop, "letters": letters, "meetings": lambda: meeting.races(ends)}[sys.argv[1]]()
+    programmes = {
+        "loop": loop,
+        "letters": letters,
+        "meetings": lambda: meeting.races(ends),
+        "grid": lambda: dividing.races(ends),
+    }
+    found = programmes[sys.argv[1]]()
     sys.stdout.buffer.write(json.dumps(found | {"broken": broken()}, ensure_ascii=False).encode())
 
 

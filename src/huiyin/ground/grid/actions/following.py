@@ -102,8 +102,19 @@ def follow_limits(*, by: Actor, at: datetime) -> int:
 
 def tick(at: datetime) -> int:
     """Let versions take effect whose day has come; prove anew where another limit begins to hold. Safe to run twice."""
-    begun = take_effect_due(at)
-    return begun + (follow_limits(by=SYSTEM, at=at) if proof.boundary(clock.day_of(at)) else 0)
+    begun, last = take_effect_due(at), proof.last_boundary(clock.day_of(at))
+    return begun + (_judge_again(last, at) if proof.judged_by() not in (None, last) else 0)
+
+
+@transaction.atomic
+def _judge_again(last: str, at: datetime) -> int:
+    """Judge loads by the limits that began since the last time, however many ticks were missed."""
+    if not take_turn() or proof.judged_by() == last:
+        return 0
+    first = Grid.objects.get(number=1)
+    first.figures = {**first.figures, proof.JUDGED: last}
+    first.save(update_fields=["figures"])
+    return follow_limits(by=SYSTEM, at=at)
 
 
 def _end(cares: list[Care], by: Actor, at: datetime) -> None:

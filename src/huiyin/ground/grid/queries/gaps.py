@@ -1,8 +1,10 @@
 """Gaps with what mends them: the nearest proposal for each, a constant number of queries for a page of them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from huiyin.ground.grid.models import Care, Gap
 from huiyin.ground.grid.queries import nearest, proof
@@ -13,7 +15,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import Office
 
-__all__ = ["Proposal", "cells_by_person", "holder_of", "loads", "person_at_work", "proposals", "stands"]
+__all__ = ["Proposal", "cells_by_person", "holder_of", "person_at_work", "proposals", "stands", "with_load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,10 @@ def _proposal(gap: Gap, others: dict[int, Near], leaders: list[tuple[int, str, i
     return None
 
 
-def loads(cells: Collection[int]) -> dict[int, int]:
-    """Return how much each of these cells carries."""
-    found: dict[int, int] = {}
-    for cell in Care.objects.filter(cell__in=cells, to_on=None).order_by().values_list("cell_id", flat=True):
-        found[cell] = found.get(cell, 0) + 1
-    return found
+def with_load(rows: "QuerySet[Gap]") -> "QuerySet[Gap]":
+    """Note with each gap how much its cell carries, as `load`."""
+    carried = Care.objects.filter(cell=OuterRef("cell"), to_on=None).order_by().values("cell")
+    return rows.annotate(load=Subquery(carried.annotate(n=Count("pk")).values("n")))
 
 
 def stands() -> bool:

@@ -8,7 +8,7 @@ from huiyin.ground.grid.models import Care, Cell
 from huiyin.ground.grid.queries import branch_of, chain, led_branches, proof
 from huiyin.ground.grid.queries.cells import Carer, carers
 from huiyin.ground.grid.queries.proof import Scope
-from huiyin.ground.grid.rules import Level, may_answer_at, may_mend, may_plan
+from huiyin.ground.grid.rules import Level, may_answer_at, may_mend
 from huiyin.ground.grid.rules.carrying import LEADER_MAX, level_of, limit_key
 from huiyin.ground.grid.rules.planning.roll import Role, role_of
 from huiyin.ground.people import queries as people
@@ -22,13 +22,6 @@ def may_mend_for(actor: Actor, branch: Branch | None) -> Verdict:
     """Return whether the actor changes the care of people in this branch."""
     leads = branch is not None and bool(actor.posts) and branch.pk in {b.pk for b in led_branches(actor.posts)}
     return may_mend(actor, leads=leads)
-
-
-def mendable(actor: Actor) -> frozenset[int] | None:
-    """Return the branches whose care the actor may change, None for every branch. For lists: two queries at most."""
-    if may_plan(actor):
-        return None
-    return frozenset(branch.pk for branch in led_branches(actor.posts)) if actor.posts else frozenset()
 
 
 def role(person: Person) -> Role:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,13 +11,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Tex
 from django.db.models.functions import Cast
 
 from huiyin.ground.grid.models import Care, Cell, Coverage, Gap
-from huiyin.ground.grid.queries import proof
-from huiyin.ground.grid.rules import GapKind, Level
+from huiyin.ground.grid.queries import proof, secretary_of
+from huiyin.ground.grid.rules import GapKind
 from huiyin.ground.grid.rules.carrying import LEADER_MAX, limit_key
 from huiyin.ground.people import queries as people
-from huiyin.ground.people.models import Branch, Person, Tenure
+from huiyin.ground.people.models import Branch, Person, Post, Tenure
 
 PAGE = 40
+CELL = ("code", "name", "branch", "post__code", "post__name", "post__office", "post__unit__path")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,49 +91,33 @@ def total(rows: Iterable[Any]) -> Total:
 
 def latest(branches: Any = None) -> list[Share]:
     """Return the newest coverage of branches (ids or a query of them; None: all). One query."""
-    newest = Coverage.objects.filter(branch=OuterRef("branch")).order_by("-day").values("day")[:1]
-    rows = Coverage.objects.filter(day=newest, branch__closed_on=None).order_by()
-    rows = rows if branches is None else rows.filter(branch__in=branches)
+    newest = Coverage.objects.filter(branch=OuterRef("pk")).order_by("-day").values("pk")[:1]
+    open_ones = Branch.objects.filter(closed_on=None).order_by()
+    open_ones = open_ones if branches is None else open_ones.filter(pk__in=branches)
+    rows = Coverage.objects.filter(pk__in=open_ones.annotate(newest=Subquery(newest)).values("newest")).order_by()
     texts = rows.annotate(text=Cast("gaps", TextField())).values_list("branch_id", "people", "covered", "text")
     return [Share(pk, needed, covered, {} if text == "{}" else json.loads(text)) for pk, needed, covered, text in texts]
 
 
 def held(cells: "QuerySet[Cell]", *, on: date) -> list[Held]:
-    """Return cells with holder, load and limit, in the given order. Four queries."""
-    rows = list(cells.select_related("post__unit", "branch"))
+    """Return cells with holder, load and limit, in the given order. Three queries."""
+    rows = list(cells.select_related("post__unit").only(*CELL))
     ids = [cell.pk for cell in rows]
     carried = Care.objects.filter(cell__in=ids, to_on=None).order_by().values_list("cell_id")
     loads = {pk: (p, b) for pk, p, b in carried.annotate(p=Count("person"), b=Count("branch"))}
     holders = people.holders([cell.post_id for cell in rows])
     limit = proof.limits(on)
-    found = []
-    for cell in rows:
-        count, branches = loads.get(cell.pk, (0, 0))
-        key = limit_key(cell.post.office) if cell.branch_id else LEADER_MAX
-        holder = holders.get(cell.post_id)
-        found.append(Held(cell, holder, count, branches, limit(key, cell.post.unit.path)))
-    return found
+    return [_held(cell, holders.get(cell.post_id), *loads.get(cell.pk, (0, 0)), limit) for cell in rows]
+
+
+def _held(cell: Cell, holder: Person | None, count: int, branches: int, limit: Any) -> Held:
+    key = limit_key(cell.post.office) if cell.branch_id else LEADER_MAX
+    return Held(cell, holder, count, branches, limit(key, cell.post.unit.path))
 
 
 def held_one(cell: Cell, *, on: date) -> Held:
     """Return one cell with holder, load and limit."""
     return held(Cell.objects.filter(pk=cell.pk), on=on)[0]
-
-
-def leaders(page: int, shares: Mapping[int, Share], *, on: date) -> tuple[list[LeaderLine], int]:
-    """Return a page of leaders with their branches, and how many leaders there are. Five queries."""
-    follows = Care.objects.filter(cell=OuterRef("pk"), to_on=None)
-    cells = Cell.objects.filter(Exists(follows), branch=None, closed_on=None).order_by("post__unit__path", "post__code")
-    first = (page - 1) * PAGE
-    lines = [LeaderLine(one) for one in held(cells[first : first + PAGE], on=on)]
-    by_cell = {line.held.cell.pk: line for line in lines}
-    rows = Care.objects.filter(cell__in=list(by_cell), to_on=None, level=Level.LEADERS).select_related("branch")
-    for care in rows.order_by("branch__code"):
-        if care.branch is not None:
-            by_cell[care.cell_id].branches.append(care.branch)
-    for line in lines:
-        line.total = total(shares[b.pk] for b in line.branches if b.pk in shares)
-    return lines, cells.count()
 
 
 def lonely_branches() -> "QuerySet[Branch]":
@@ -141,11 +126,40 @@ def lonely_branches() -> "QuerySet[Branch]":
     return Branch.objects.filter(~Exists(followed), closed_on=None).select_related("unit").order_by("code")
 
 
-def cells_of(branch: Branch, *, on: date) -> list[Held]:
-    """Return the open cells of a branch: those of cadres and secretaries first, then members' by number."""
-    cells = Cell.objects.filter(branch=branch, closed_on=None)
-    found = held(cells.order_by("pk"), on=on)
-    return sorted(found, key=lambda one: (one.cell.post.office == "member", one.cell.pk))
+@dataclass(slots=True)
+class BranchPage:
+    """A branch as its page shows it: cells with loads, the leader's cell, the secretary's post, gaps."""
+
+    cells: list[Held]
+    contact: Cell | None
+    contact_holder: Person | None
+    post: Post | None
+    secretary: Person | None
+    gaps: dict[str, int]
+    uncovered: list[Person]
+
+
+def branch_page(branch: Branch, *, on: date) -> BranchPage:
+    """Return a branch with all that its page shows; cadres' cells first, then members' by number. Five queries."""
+    cells = list(Cell.objects.filter(branch=branch, closed_on=None).select_related("post__unit").order_by("pk"))
+    about = Q(cell__in=[cell.pk for cell in cells]) | Q(branch=branch)
+    cares = list(Care.objects.filter(about, to_on=None).select_related("cell__post").order_by("pk"))
+    contact = next((care.cell for care in cares if care.branch_id is not None), None)
+    post = branch.secretary if branch.secretary_id is not None else secretary_of(branch)
+    posts = [cell.post_id for cell in cells] + [one.pk for one in (post, contact and contact.post) if one is not None]
+    holders, limit = people.holders(posts), proof.limits(on)
+    loads = Counter(care.cell_id for care in cares if care.person_id is not None)
+    found = [_held(cell, holders.get(cell.post_id), loads[cell.pk], 0, limit) for cell in cells]
+    gaps = list(Gap.objects.filter(branch=branch).select_related("person__unit").order_by("kind", "person__name", "pk"))
+    return BranchPage(
+        cells=sorted(found, key=lambda one: (one.cell.post.office == "member", one.cell.pk)),
+        contact=contact,
+        contact_holder=holders.get(contact.post_id) if contact is not None else None,
+        post=post,
+        secretary=holders.get(post.pk) if post is not None else None,
+        gaps={GapKind(kind).label: n for kind, n in Counter(gap.kind for gap in gaps).items()},
+        uncovered=[gap.person for gap in gaps if gap.kind == GapKind.HOLE and gap.person is not None],
+    )
 
 
 def people_of(cell: Cell) -> list[Person]:
@@ -164,18 +178,6 @@ def cells_by_person(ids: Collection[int]) -> dict[int, Cell]:
     """Return the open cells these people hold themselves, to go on down the picture."""
     tenures = Tenure.objects.filter(person__in=ids, to_on=None, post__cell__closed_on=None, post__cell__isnull=False)
     return {t.person_id: t.post.cell for t in tenures.select_related("post__cell").order_by("pk")}
-
-
-def gaps_of(branch: Branch) -> dict[str, int]:
-    """Return the number of gaps of a branch by kind, for the words beside it."""
-    rows = Gap.objects.filter(branch=branch).order_by().values_list("kind").annotate(n=Count("pk"))
-    return {GapKind(kind).label: n for kind, n in rows}
-
-
-def uncovered(branch: Branch) -> list[Person]:
-    """Return the people of a branch who have nobody."""
-    rows = Gap.objects.filter(branch=branch, kind=GapKind.HOLE, person__isnull=False).select_related("person__unit")
-    return [gap.person for gap in rows.order_by("person__name", "pk") if gap.person is not None]
 
 
 def shares_by_day(days: Collection[date], branches: Any = None) -> list[float | None]:

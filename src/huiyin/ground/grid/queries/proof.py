@@ -17,6 +17,7 @@ from huiyin.ground.people.rules import Office
 from huiyin.ground.rulebook import queries as rulebook
 
 Scope = Collection[int | None]  # ids of branches; None stands for what no branch looks after, and leaders' cells
+JUDGED = "limits"  # kept with the first version, which stands for the grid as a whole
 MANY = 300  # more branches than this are no part any more: all are read
 
 
@@ -197,9 +198,17 @@ def _share(row: Coverage | None) -> str:
     return "无" if row is None else f"{row.covered}/{row.people}"
 
 
-def boundary(on: date) -> bool:
-    """Return whether a limit begins or ends to hold on this day."""
-    return any(on in {rule.effective_from, rule.effective_to} for key in LIMITS for rule in rulebook.history(key))
+def last_boundary(on: date) -> str:
+    """Return the last day, until this one, on which a limit began or ended to hold; empty for none. No query."""
+    rules = [rule for key in LIMITS for rule in rulebook.history(key)]
+    days = [day for rule in rules for day in (rule.effective_from, rule.effective_to) if day is not None and day <= on]
+    return max(days).isoformat() if days else ""
+
+
+def judged_by() -> str | None:
+    """Return the boundary of limits that loads were last judged after; None while no grid stands. One query."""
+    figures = Grid.objects.filter(number=1).values_list("figures", flat=True).first() if stands() else None
+    return None if figures is None else str(figures.get(JUDGED, ""))
 
 
 def live_carers() -> dict[int, int]:

@@ -212,6 +212,19 @@ def test_a_limit_that_begins_later_is_found_by_the_tick_of_that_day(mine):
     assert (done[0], done[1] > 0, done[2]) == (0, True, 0)
 
 
+def test_a_limit_that_began_while_no_tick_came_is_found_by_the_next_one(mine):
+    begins = LATER + timedelta(days=10)
+    adoption = Adoption(1, effective_from=begins.date(), document="矿发〔2026〕9号")
+    rulebook.override("care.member_to_staff_max", adoption, by=mine.actor("chief"), at=LATER)
+    grid.tick(LATER)
+
+    done = [grid.tick(begins + timedelta(days=n)) for n in (3, 3, 4)]
+
+    assert gaps(mine, "overload")
+    assert (done[0] > 0, done[1:]) == (True, [0, 0])
+    assert proof.compare((begins + timedelta(days=4)).date()) == []
+
+
 def test_a_leader_who_leaves_leaves_branches_without_a_living_contact(mine):
     contact = Care.objects.get(branch=mine.branches["T1"], to_on=None).cell
     leader = contact.post.tenures.get(to_on=None).person

@@ -241,7 +241,7 @@ def test_pages_ask_the_same_for_more_rows_and_at_most_twelve(mine, address):
             standing.hire(mine, f"n{n}{k}", "T21", branch="T2", at=clock.now())
 
     assert counts[0] == counts[1]
-    assert counts[0] <= (13 if address == "grid:gaps" else 12)
+    assert counts[0] <= 12
 
 
 def test_a_grid_of_the_pages_is_reachable_from_the_workers_own_page(mine):

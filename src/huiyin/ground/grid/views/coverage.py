@@ -33,7 +33,7 @@ def coverage(request: Any) -> HttpResponse:
     page = paged(branches.filter(unit=unit) if unit else branches.filter(unit__parent=None), request)
     shares = {row.branch_id: row for row in rows}
     context = {
-        "tabs": tabs(request, "coverage"),
+        "tabs": tabs(request, "coverage", seen=seen),
         "unit": unit,
         "above": queries.above(unit),
         "words": coverage_words(total, by_name=seen.is_all),

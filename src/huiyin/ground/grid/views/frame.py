@@ -42,9 +42,12 @@ def page_of(request: HttpRequest) -> int:
     return max(int(text), 1) if text.isdecimal() and len(text) < 6 else 1
 
 
-def paged(rows: Any, request: HttpRequest, size: int = PAGE) -> Any:
-    """Return a page of rows."""
-    return Paginator(rows, size).get_page(page_of(request))
+def paged(rows: Any, request: HttpRequest, size: int = PAGE, *, count: int | None = None) -> Any:
+    """Return a page of rows; `count` where it is known how many there are."""
+    pages = Paginator(rows, size)
+    if count is not None:
+        pages.count = count
+    return pages.get_page(page_of(request))
 
 
 def mark(one: Held) -> str:
@@ -56,20 +59,27 @@ def mark(one: Held) -> str:
     return badge("已满", "amber") if one.load == one.most else badge("在岗", "line")
 
 
-def coverage_words(total: Total, *, by_name: bool) -> str:
-    """Say how many are covered; to others than those who see the names, small counts stay hidden (privacy.k)."""
+def least() -> int:
+    """Return the smallest count of people shown to who doesn't see their names (privacy.k)."""
+    return int(rulebook.value("privacy.k", on=clock.today()))
+
+
+def coverage_words(total: Total, *, by_name: bool, smallest: int | None = None) -> str:
+    """Say how many are covered; to others than those who see the names, counts below the `smallest` stay hidden."""
     if not total.people:
         return "没有需要包保的人员"
     left = total.people - total.covered
     if not left:
         return f"{total.people:,} 人都有在岗的包保人"
-    return f"{total.people:,} 人中 {shown(left, by_name=by_name)} 人没有在岗的包保人"
+    return f"{total.people:,} 人中 {shown(left, by_name=by_name, smallest=smallest)} 人没有在岗的包保人"
 
 
-def shown(number: int, *, by_name: bool) -> str:
+def shown(number: int, *, by_name: bool, smallest: int | None = None) -> str:
     """Return a count of people, hidden where it is small and the reader doesn't see the names anyway."""
-    least = int(rulebook.value("privacy.k", on=clock.today()))
-    return str(number) if by_name or number == 0 or number >= least else f"不到 {least}"
+    if by_name or number == 0:
+        return str(number)
+    hidden = least() if smallest is None else smallest
+    return str(number) if number >= hidden else f"不到 {hidden}"
 
 
 def node_url(cell: Cell) -> str:
@@ -87,9 +97,9 @@ def version_url(grid: Grid) -> str:
     return reverse("grid:version", args=[grid.pk])
 
 
-def tabs(request: Any, current: str) -> list[dict[str, Any]]:
-    """Return the tabs of the grid by what the reader may do."""
-    seen = sight.sight_of(request.actor)
+def tabs(request: Any, current: str, *, seen: sight.Sight | None = None) -> list[dict[str, Any]]:
+    """Return the tabs of the grid by what the reader may do; `seen` where the page knows it already."""
+    seen = seen or sight.sight_of(request.actor)
     rows = [("picture", "网格图"), ("people", "我联系的人"), ("coverage", "有形覆盖")]
     if seen.is_any:
         rows.append(("gaps", "缺口"))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.ground.grid import actions as grid
 from huiyin.ground.grid.forms import AcceptForm
 from huiyin.ground.grid.queries import gaps as queries
-from huiyin.ground.grid.queries import mending, sight
+from huiyin.ground.grid.queries import sight
 from huiyin.ground.grid.rules import GapKind
 from huiyin.ground.grid.views.frame import branch_url, found, gate, goes_to, node_url, paged, tabs
 from huiyin.kit import clock
@@ -30,18 +30,19 @@ def gaps(request: Any) -> HttpResponse:
 
 
 def _page(request: Any, refusal: str = "") -> HttpResponse:
-    every = sight.gaps_for(request.actor)
+    seen = sight.sight_of(request.actor)
+    every = sight.gaps_for(request.actor, seen=seen)
     by_kind = Counter(every.order_by().values_list("kind", flat=True))
     kind = request.GET.get("kind", "")
     rows = every.filter(kind=kind) if kind in GapKind.values else every
-    page = paged(rows.order_by("found_on", "branch__code", "pk"), request, 25)
+    count = by_kind[kind] if kind in GapKind.values else sum(by_kind.values())
+    page = paged(queries.with_load(rows.order_by("found_on", "branch__code", "pk")), request, 25, count=count)
+    page.object_list = list(page.object_list)
     offered = queries.proposals(page.object_list, on=clock.today())
-    loads = queries.loads([gap.cell_id for gap in page if gap.cell_id])
-    own = mending.mendable(request.actor)
     context = {
-        "tabs": tabs(request, "gaps"),
+        "tabs": tabs(request, "gaps", seen=seen),
         "page": page,
-        "rows": [_row(gap, offered, loads, own) for gap in page],
+        "rows": [_row(gap, offered, _may(gap, seen, request.actor)) for gap in page],
         "filters": _filters(by_kind, kind),
         "count": sum(by_kind.values()),
         "stands": bool(by_kind) or queries.stands(),
@@ -62,23 +63,28 @@ def _filters(by_kind: Counter[str], kind: str) -> list[dict[str, Any]]:
     return [{"label": "缺口", "value_label": label, "is_set": kind in GapKind.values, "options": options}]
 
 
-def _row(gap: Any, offered: dict[int, Any], loads: dict[int, int], own: frozenset[int] | None) -> dict[str, Any]:
+def _may(gap: Any, seen: sight.Sight, actor: Any) -> bool:
+    """Return whether the reader mends it: a secretary those of the own branch, a contact point only planners."""
+    return seen.may_mend(actor, gap.branch_id if gap.kind != GapKind.NO_CONTACT else None)
+
+
+def _row(gap: Any, offered: dict[int, Any], may: bool) -> dict[str, Any]:
     return {
         "gap": gap,
-        "about": _about(gap, loads),
+        "about": _about(gap),
         "url": _url(gap),
         "offer": offered.get(gap.pk),
-        "may": own is None or (gap.kind != GapKind.NO_CONTACT and gap.branch_id in own),
+        "may": may,
         "accept_url": reverse("grid:accept", args=[gap.pk]),
         "mend_url": reverse("grid:mend", args=[gap.person_id]) if gap.person_id else "",
     }
 
 
-def _about(gap: Any, loads: dict[int, int]) -> str:
+def _about(gap: Any) -> str:
     if gap.person is not None:
         return f"{gap.person.name}，{gap.person.unit.name}"
     if gap.cell is not None:
-        return f"{gap.cell.name}，名下 {loads.get(gap.cell_id, 0)}"
+        return f"{gap.cell.name}，名下 {gap.load or 0}"
     return str(gap.branch)
 
 

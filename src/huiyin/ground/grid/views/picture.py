@@ -1,19 +1,24 @@
 """The picture at any node: leaders, a branch, a cell."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from huiyin.ground.grid import queries as who
-from huiyin.ground.grid.queries import mending, picture, sight, versions
-from huiyin.ground.grid.queries.picture import LeaderLine
+from huiyin.ground.grid.queries import picture, sight, versions
+from huiyin.ground.grid.queries import tree as rows
+from huiyin.ground.grid.queries.picture import Share
+from huiyin.ground.grid.rules import GapKind, Level
+from huiyin.ground.grid.views import tree
 from huiyin.ground.grid.views.frame import (
     branch_url,
     coverage_words,
     found,
+    least,
     mark,
     node_url,
     page_of,
@@ -21,10 +26,14 @@ from huiyin.ground.grid.views.frame import (
     tabs,
     version_url,
 )
-from huiyin.ground.people import queries as people
+from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit import clock
+from huiyin.kit.http import is_htmx
 
 LONELY = 20
+LEVELS_KEY = "grid.levels"
+NUMERALS = "零一二三四五六七八九"
+LEVELS = [level.label for level in Level]
 
 
 @require_safe
@@ -34,38 +43,44 @@ def show(request: Any) -> HttpResponse:
     if not sight.may_see(request.actor):
         return redirect("grid:mine")
     seen, page = sight.sight_of(request.actor), page_of(request)
+    on = clock.today()
     shares = {share.branch_id: share for share in picture.latest()}
-    lines, count = picture.leaders(page, shares, on=clock.today())
-    lonely = list(picture.lonely_branches()[: LONELY + 1])
     total = picture.total(shares.values())
-    grid, later = versions.standing(clock.today())
+    frame = _frame(request, seen, shares, page)
+    lonely = list(picture.lonely_branches()[: LONELY + 1]) if GapKind.NO_CONTACT in total.gaps else []
+    grid, later = versions.standing(on)
     context = {
-        "tabs": tabs(request, "picture"),
+        "tabs": tabs(request, "picture", seen=seen),
         "grid": grid,
         "later": [{"grid": one, "url": version_url(one)} for one in later],
         "words": coverage_words(total, by_name=seen.is_any),
         "gaps": total.gap_count,
-        "lines": [_leader(line, seen) for line in lines],
-        "count": count,
+        "nodes": [tree.leader(line, frame) for line in frame.tree.lines],
+        "levels": LEVELS,
+        "network": _network(on),
         "previous": page - 1 if page > 1 else None,
-        "next": page + 1 if page * picture.PAGE < count else None,
+        "next": page + 1 if frame.tree.has_more else None,
         "lonely": [{"branch": b, "url": branch_url(b)} for b in lonely[:LONELY]],
         "more_lonely": len(lonely) > LONELY,
         "may_gaps": seen.is_any,
     }
-    return render(request, "grid/picture.html", context)
+    answer = render(request, "grid/_tree.html" if is_htmx(request) else "grid/picture.html", context)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
-def _leader(line: LeaderLine, seen: sight.Sight) -> dict[str, Any]:
-    by_name = any(seen.names(branch) for branch in line.branches) or seen.is_all
-    return {
-        "held": line.held,
-        "mark": mark(line.held),
-        "url": node_url(line.held.cell),
-        "branches": [{"branch": b, "url": branch_url(b)} for b in line.branches],
-        "words": coverage_words(line.total, by_name=by_name),
-        "gaps": line.total.gap_count,
-    }
+def _network(on: date) -> str:
+    return f"{NUMERALS[int(rulebook.value(LEVELS_KEY, on=on))]}级责任网络"
+
+
+def _frame(request: Any, seen: sight.Sight, shares: dict[int, Share], page: int) -> tree.Frame:
+    """Return what the nodes are drawn with: what the address says is open, else the reader's own place."""
+    text = request.GET.get("open")
+    own = sorted(seen.branches)[: rows.OWN]
+    asked = rows.read(text) if text is not None else rows.Open(frozenset(), frozenset(own), frozenset())
+    found = rows.picture(page, asked.branches, asked.cells, shares=shares, on=clock.today())
+    opened = asked if text is not None else rows.at_first(found.lines, own)
+    return tree.Frame(seen, opened, found, shares, least(), page)
 
 
 @require_safe
@@ -75,24 +90,21 @@ def branch(request: Any, pk: int) -> HttpResponse:
     one = found(sight.branch_for, request.actor, pk)
     seen = sight.sight_of(request.actor)
     by_name = seen.names(one)
-    contact, leader_post = who.contact_of(one.pk), who.secretary_of(one)
-    total = picture.total(picture.latest([one.pk]))
+    known = picture.branch_page(one, on=clock.today())
+    contact = known.contact
     context = {
         "branch": one,
-        "words": coverage_words(total, by_name=by_name),
+        "words": coverage_words(picture.total(picture.latest([one.pk])), by_name=by_name),
         "contact": contact,
         "contact_url": node_url(contact) if contact else "",
-        "contact_holder": people.holder(contact.post) if contact else None,
-        "post": leader_post,
-        "secretary": people.holder(leader_post) if leader_post else None,
-        "cells": [
-            {"held": held, "mark": mark(held), "url": node_url(held.cell)}
-            for held in picture.cells_of(one, on=clock.today())
-        ],
-        "gaps": [{"label": label, "number": shown(n, by_name=by_name)} for label, n in picture.gaps_of(one).items()],
-        "uncovered": picture.uncovered(one) if by_name else [],
+        "contact_holder": known.contact_holder,
+        "post": known.post,
+        "secretary": known.secretary,
+        "cells": [{"held": held, "mark": mark(held), "url": node_url(held.cell)} for held in known.cells],
+        "gaps": [{"label": label, "number": shown(n, by_name=by_name)} for label, n in known.gaps.items()],
+        "uncovered": known.uncovered if by_name else [],
         "by_name": by_name,
-        "may_mend": bool(mending.may_mend_for(request.actor, one)),
+        "may_mend": seen.may_mend(request.actor, one.pk),
         "is_closed": one.closed_on is not None,
     }
     return render(request, "grid/branch.html", context)
@@ -122,7 +134,7 @@ def node(request: Any, pk: int) -> HttpResponse:
         else [],
         "number": shown(len(carried), by_name=by_name),
         "by_name": by_name,
-        "may_mend": bool(mending.may_mend_for(request.actor, cell.branch)),
+        "may_mend": seen.may_mend(request.actor, cell.branch_id),
     }
     return render(request, "grid/node.html", context)
 
