@@ -21,6 +21,7 @@ from huiyin.branch.tasks.queries import plans
 from huiyin.branch.tasks.queries.plans import Proposal
 from huiyin.branch.tasks.rules.dual import Preset, Track
 from huiyin.front.desk import actions as desk
+from huiyin.front.exchange import actions as exchange
 from huiyin.ground.files import actions as files
 from huiyin.ground.grid import actions as grid
 from huiyin.ground.grid.models import Care, Cell, Choice, Gap, Grid
@@ -373,6 +374,10 @@ def _held_meeting(made: Mine, branch: Branch, now: Any) -> int:
 
 
 # Made in this order; what has an address adds its part here.
+def _of_feeds(made: Mine) -> dict[str, object]:
+    return {"/desk/calendar/<str:secret>": exchange.renew_feed(by=made.actor("worker"), at=clock.now())}
+
+
 PARTS = (
     _of_people,
     _of_letters,
@@ -382,6 +387,7 @@ PARTS = (
     _of_visits,
     _of_tasks,
     _of_the_grid,
+    _of_feeds,
     _of_contacts,
     _of_meetings,
 )

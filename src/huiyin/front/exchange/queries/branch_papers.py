@@ -21,8 +21,7 @@ def report_paper(report: Report) -> Paper:
     if rows:
         body.append(Grid(("应办", "交来", "按期办结", "逾期办结", "到期没有办"), rows, (28, 16, 20, 20, 22)))
     body += _words(("二、做了什么", report.done), ("三、存在的问题", report.problems), (f"四、{ahead}", report.ahead))
-    if report.reason:
-        body.append(Line(f"本次为第 {report.version - 1} 次更正，原因：{report.reason}"))
+    body += _corrected(report)
     where = report.branch.name if report.branch else report.post.unit.name
     title = f"{where}{report.period.label}{report.get_kind_display()}"
     return Paper(title=title, body=body, **_signed(report))
@@ -39,7 +38,12 @@ def contact_paper(report: ContactReport) -> Paper:
     body += _words(
         ("二、做了什么", report.done), ("三、支部存在的问题", report.problems), ("四、下一步打算", report.ahead)
     )
+    body += _corrected(report)
     return Paper(title=f"{report.period.label}联系点工作报告", body=body, to="党委", **_signed(report))
+
+
+def _corrected(report: Report | ContactReport) -> list[Line | Grid]:
+    return [Line(f"本次为第 {report.version - 1} 次更正，原因：{report.reason}")] if report.reason else []
 
 
 def _words(*parts: tuple[str, str]) -> list[Line | Grid]:
