@@ -343,7 +343,7 @@ def _of_meetings(made: Mine) -> dict[str, object]:
     point = meetings.add_point(item, meetings.Words("采煤机截齿磨损快"), by=by, at=now)
     waiting = meetings.plan(meetings.NewMeeting(now, "队部", series=branch.series.get(kind="group")), by=by, at=now)
     meetings.invite_people(waiting, [made.cast.people["worker"]], by=by, at=now)
-    paper = branch.series.get(kind="lecture")
+    paper = branch.series.get(kind="congress")
     planned, held = waiting.pk, _held_meeting(made, branch, now)
     return {
         "/meetings/": meeting.pk,
@@ -373,11 +373,11 @@ def _held_meeting(made: Mine, branch: Branch, now: Any) -> int:
     return meetings.close(one, by=by, at=now).pk
 
 
-# Made in this order; what has an address adds its part here.
 def _of_feeds(made: Mine) -> dict[str, object]:
     return {"/desk/calendar/<str:secret>": exchange.renew_feed(by=made.actor("worker"), at=clock.now())}
 
 
+# Made in this order; what has an address adds its part here.
 PARTS = (
     _of_people,
     _of_letters,
