@@ -15,6 +15,7 @@ test: install test-sqlite test-postgres
 
 test-sqlite: install
 	@$(BIN)/python tools/announce.py browser
+	@$(BIN)/python tools/announce.py office
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-postgres: install

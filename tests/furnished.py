@@ -21,6 +21,7 @@ from huiyin.branch.tasks.queries import plans
 from huiyin.branch.tasks.queries.plans import Proposal
 from huiyin.branch.tasks.rules.dual import Preset, Track
 from huiyin.front.desk import actions as desk
+from huiyin.front.exchange import actions as exchange
 from huiyin.ground.files import actions as files
 from huiyin.ground.grid import actions as grid
 from huiyin.ground.grid.models import Care, Cell, Choice, Gap, Grid
@@ -343,7 +344,7 @@ def _of_meetings(made: Mine) -> dict[str, object]:
     point = meetings.add_point(item, meetings.Words("采煤机截齿磨损快"), by=by, at=now)
     waiting = meetings.plan(meetings.NewMeeting(now, "队部", series=branch.series.get(kind="group")), by=by, at=now)
     meetings.invite_people(waiting, [made.cast.people["worker"]], by=by, at=now)
-    paper = branch.series.get(kind="lecture")
+    paper = branch.series.get(kind="congress")
     planned, held = waiting.pk, _held_meeting(made, branch, now)
     return {
         "/meetings/": meeting.pk,
@@ -373,6 +374,10 @@ def _held_meeting(made: Mine, branch: Branch, now: Any) -> int:
     return meetings.close(one, by=by, at=now).pk
 
 
+def _of_feeds(made: Mine) -> dict[str, object]:
+    return {"/desk/calendar/<str:secret>": exchange.renew_feed(by=made.actor("worker"), at=clock.now())}
+
+
 # Made in this order; what has an address adds its part here.
 PARTS = (
     _of_people,
@@ -383,6 +388,7 @@ PARTS = (
     _of_visits,
     _of_tasks,
     _of_the_grid,
+    _of_feeds,
     _of_contacts,
     _of_meetings,
 )

@@ -33,5 +33,14 @@ def browser() -> None:
         loudly("NO CHROMIUM found: the browser tests are skipped (Debian: apt-get install chromium).")
 
 
+def office() -> None:
+    """Say whether LibreOffice opens the documents in the tests."""
+    if shutil.which("soffice") is None:
+        loudly(
+            "NO LIBREOFFICE found: no document is opened in the tests "
+            "(Debian: apt-get install libreoffice-writer-nogui libreoffice-calc-nogui)."
+        )
+
+
 if __name__ == "__main__":
-    {"postgres": postgres, "browser": browser}[sys.argv[1]]()
+    {"postgres": postgres, "browser": browser, "office": office}[sys.argv[1]]()

@@ -54,6 +54,15 @@ class SignForm(forms.Form):
     ahead = text_field("下一步打算", required=False, most=1000)
 
 
+class CorrectReportForm(SignForm):
+    """The words anew, and why."""
+
+    reason = forms.CharField(
+        label="更正原因", max_length=200, error_messages={"required": "请写明为什么更正", "max_length": "最多 200 字"}
+    )
+    field_order = ("reason", "done", "problems", "ahead")
+
+
 class MarkForm(forms.Form):
     """One item of the self-check."""
 

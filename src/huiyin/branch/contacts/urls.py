@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/submit/", standard.submit, name="submit"),
     path("reports/<int:pk>/<str:key>/", reports.report, name="report"),
     path("reports/<int:pk>/<str:key>/sign/", reports.sign, name="sign"),
+    path("reports/<int:pk>/<str:key>/correct-report/", reports.correct_report, name="correct_report"),
     path("checks/<int:pk>/", standard.check, name="check"),
     path("checks/<int:pk>/look/", standard.look, name="look"),
     path("marks/<int:pk>/mend/", standard.mend, name="mend"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("exchange/staff.xlsx", workbooks.staff, name="staff"),
     path("exchange/reports/<int:pk>/report.docx", branch.report_docx, name="report_docx"),
     path("exchange/reports/<int:pk>/report.xlsx", branch.report_xlsx, name="report_xlsx"),
+    path("exchange/plans/<int:pk>/plan.docx", branch.plan_docx, name="plan_docx"),
     path("exchange/contact-reports/<int:pk>/report.docx", branch.contact_report_docx, name="contact_report_docx"),
     path("calendar/", feed.show_feed, name="show_feed"),
     path("calendar/renew-feed/", feed.renew_feed, name="renew_feed"),

@@ -1,6 +1,7 @@
 """Kinds and outcomes of duties, and which of them climb. No query, no clock."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
@@ -53,6 +54,15 @@ class Outcome(TextChoices):
     PASSED = "passed", "已转出"
     DROPPED = "dropped", "不再需要"
     MISSED = "missed", "没有办，记缺"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a post could do this month, as a room proposes it: a key, a line without any name, where it is done."""
+
+    key: str
+    text: str
+    link: str
 
 
 # The asker owes nothing: their silence draws a witness instead of climbing.

@@ -3,7 +3,9 @@
 from typing import Any
 
 from huiyin.ground.people.rules import SYSTEM
+from huiyin.loop.duties.rules import Hint
 from huiyin.voice.visits import actions as visits
+from huiyin.voice.visits.queries import lists
 
 
 def on_person_moved(sender: Any, *, person: Any, at: Any, **rest: Any) -> None:
@@ -40,3 +42,10 @@ def on_roll_changed(sender: Any, *, moved: Any, is_first: bool, at: Any, **rest:
 def on_care_changed(sender: Any, *, people: Any, at: Any, **rest: Any) -> None:
     """Pass open visits to the new carers, in the same transaction."""
     visits.follow_care(set(people), by=SYSTEM, at=at)
+
+
+def on_hints_asked(sender: Any, *, post_id: int, day: Any, **rest: Any) -> list[Hint]:
+    """Propose to see those nobody has met for long: how many, never who."""
+    count = lists.unmet(post_id, day)
+    text = f"有 {count} 名职工一阵子没见面了，去看看、聊几句（是谁，本人在“走访”里看）"
+    return [Hint("unmet", text, "/visits/")] if count else []

@@ -1,22 +1,20 @@
 """Recording what a leader did at a contact point, raising problems as matters, signing the quarter's report."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
-from huiyin.branch.contacts.models import ContactReport, Problem, Visit
+from huiyin.branch.contacts.models import Problem, Visit
 from huiyin.branch.contacts.queries import points as queries
-from huiyin.branch.contacts.queries import reports
 from huiyin.branch.contacts.rules import visits as rules
 from huiyin.branch.contacts.rules.visits import Kind
 from huiyin.ground.files import actions as files
 from huiyin.ground.ledger import actions as ledger
-from huiyin.ground.people.models import Branch, Post
+from huiyin.ground.people.models import Branch
 from huiyin.ground.people.rules import Actor
 from huiyin.kit.clock import day_of
-from huiyin.kit.periods import Period
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -35,15 +33,6 @@ class Seen:
     kind: str = Kind.VISIT
     problems: tuple[str, ...] = ()
     topic: str = Topic.OTHER
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a leader adds to the facts of a report."""
-
-    done: str
-    problems: str = ""
-    ahead: str = ""
 
 
 @transaction.atomic
@@ -128,47 +117,3 @@ def _raised(
 ) -> Problem:
     matter = matters.register_found(text, unit=branch.unit, topic=topic, by=by, at=at)
     return Problem.objects.create(branch=branch, post_id=post_id, matter=matter, visit=visit, raised_on=day_of(at))
-
-
-@transaction.atomic
-def sign(post: Post, words: Words, *, period: Period, by: Actor, at: datetime) -> ContactReport:
-    """Leader: sign the report of a quarter that is over; facts are counted anew and frozen."""
-    post = Post.objects.select_for_update(of=("self",)).get(pk=post.pk)
-    owing = reports.owing_duty(post.pk, period)
-    rules.may_sign(
-        by,
-        owner_id=post.pk,
-        owing_id=owing.post_id if owing else None,
-        is_over=period.last < day_of(at),
-        is_signed=reports.signed(post.pk, period) is not None,
-    ).enforce()
-    if not words.done.strip():
-        raise Refused("请写几句做了什么")
-    facts = reports.facts(post, period)
-    told = {name: text.strip() for name, text in asdict(words).items()}
-    made = ContactReport.objects.create(
-        post=post,
-        first_on=period.first,
-        facts=facts,
-        digest=rules.digest(facts),
-        signed_at=at,
-        signed_by_id=by.person_id,
-        **told,
-    )
-    if owing is not None and owing.is_open:
-        duties.drop([owing.pk], by=by, at=at, outcome=Outcome.DONE)
-    data = {"period": period.key, "facts": made.digest}
-    said = {name: text for name, text in told.items() if text}
-    ledger.record(
-        ledger.Draft(
-            "contact.sign",
-            "contact_report",
-            made.pk,
-            at=at,
-            person_id=by.person_id,
-            post_id=post.pk,
-            data=data,
-            words=said,
-        )
-    )
-    return made

@@ -1,5 +1,6 @@
 """What a leader's report of a quarter says: facts that don't change once the quarter is over."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -24,16 +25,17 @@ def followed(post: Post, period: Period) -> list[Branch]:
     return list(Branch.objects.filter(pk__in=held.values("branch")).select_related("unit").order_by("code"))
 
 
-def facts(post: Post, period: Period) -> dict[str, Any]:
-    """Return what the report of a post and a quarter says."""
-    return count(post.pk, {b.pk: _posts(b) for b in followed(post, period)}, period)
+def facts(post: Post, period: Period, *, at: datetime) -> dict[str, Any]:
+    """Return what the report of a post and a quarter says, as known at a moment."""
+    return count(post.pk, {b.pk: _posts(b) for b in followed(post, period)}, period, at=at)
 
 
-def count(post_id: int, scope: dict[int, list[int]], period: Period) -> dict[str, Any]:
-    """Count what a post did at these branches, and how their posts fared, in a period."""
-    done = Visit.objects.filter(post=post_id, on__gte=period.first, on__lte=period.last)
+def count(post_id: int, scope: dict[int, list[int]], period: Period, *, at: datetime) -> dict[str, Any]:
+    """Count what a post did at these branches, and how their posts fared, in a period; what was entered by `at`."""
+    done = Visit.objects.filter(post=post_id, on__gte=period.first, on__lte=period.last, recorded_at__lte=at)
     seen = list(done.order_by("pk").values_list("kind", "branch"))
     raised = Problem.objects.filter(post=post_id, raised_on__gte=period.first, raised_on__lte=period.last)
+    raised = raised.filter(matter__registered_at__lte=at)
     asked = list(raised.order_by("pk").values_list("branch", flat=True))
     names = dict(Branch.objects.filter(pk__in=list(scope)).order_by().values_list("pk", "name"))
     begin, end = duties.start_of_day(period.first), duties.start_of_day(period.after().first)
@@ -56,8 +58,9 @@ def count(post_id: int, scope: dict[int, list[int]], period: Period) -> dict[str
 
 
 def recount(report: ContactReport) -> dict[str, Any]:
-    """Return the facts of a signed report counted anew, for the branches and posts it was signed with."""
-    return count(report.post_id, {row["branch"]: row["posts"] for row in report.facts["branches"]}, report.period)
+    """Return the facts of a signed report counted anew as of its signature, for the branches and posts it names."""
+    scope = {row["branch"]: row["posts"] for row in report.facts["branches"]}
+    return count(report.post_id, scope, report.period, at=report.signed_at)
 
 
 def _posts(branch: Branch) -> list[int]:
@@ -69,10 +72,10 @@ def owing_duty(post_id: int, period: Period) -> Duty | None:
     return Duty.objects.select_related("post").filter(key=f"routine:contact_report:{period.key}:{post_id}").first()
 
 
-def signed(post_id: int, period: Period) -> ContactReport | None:
-    """Return the signed report of a post and a quarter."""
+def versions(post_id: int, period: Period) -> list[ContactReport]:
+    """Return the signed versions of a report, the latest first."""
     found = ContactReport.objects.filter(post=post_id, first_on=period.first)
-    return found.select_related("post", "signed_by").first()
+    return list(found.select_related("post", "signed_by").order_by("-version"))
 
 
 def post_for(actor: Actor, pk: int) -> Post:

@@ -38,8 +38,14 @@ def may_sign(actor: Actor, *, owner_id: int, owing_id: int | None, is_over: bool
     return first_refusal(
         ALLOWED if mine else refused("由联系支部的领导签字"),
         ALLOWED if is_over else refused("这个季度还没有结束，结束以后再签字"),
-        refused("这个季度的报告已经签字") if is_signed else ALLOWED,
+        refused("这个季度的报告已经签字，要改请更正") if is_signed else ALLOWED,
     )
+
+
+def may_correct(actor: Actor, *, owner_id: int, is_signed: bool) -> Verdict:
+    """Return whether the actor may put a corrected report beside a signed one."""
+    mine = ALLOWED if actor.is_system or actor.holds(owner_id) else refused("由签字的领导岗位更正")
+    return first_refusal(mine, ALLOWED if is_signed else refused("还没有签字，直接填写就可以"))
 
 
 def digest(facts: Mapping[str, Any]) -> str:

@@ -128,6 +128,21 @@ def test_report_is_filled_and_signed(mine, enter):
     assert browser.get(f"/contacts/reports/{mine.posts['leader'].pk}/2026-09/").status_code == 404
 
 
+def test_report_is_corrected_with_a_reason_and_the_old_one_stays_readable(mine, enter):
+    browser, address = enter("leader"), f"/contacts/reports/{mine.posts['leader'].pk}/2026Q3/"
+    assert browser.get(f"{address}correct-report/").status_code == 404
+    browser.post(f"{address}sign/", {"done": "到支部一次"})
+
+    unsaid = browser.post(f"{address}correct-report/", {"done": "到支部两次", "reason": ""})
+    done = browser.post(f"{address}correct-report/", {"done": "到支部两次", "reason": "漏记一次"})
+
+    assert (unsaid.status_code, done.status_code) == (422, 303)
+    page = browser.get(address).content.decode()
+    for text in ("第 1 次更正", "更正原因：漏记一次", "到支部两次", "更正前的 1 份", "到支部一次"):
+        assert text in page
+    assert enter("dispatcher").post(f"{address}correct-report/", {"done": "三", "reason": "四"}).status_code == 409
+
+
 def test_self_check_keeps_what_was_typed_and_says_which_item(mine, enter):
     standard = actions.issue(TWO, by=mine.actor("dispatcher"), at=MONDAY)
     first, second = (item.pk for item in standard.items.order_by("number"))

@@ -190,6 +190,35 @@ def test_report_fills_itself_and_counts_the_same_later(mine):
     assert reports.recount(report) == report.facts
 
 
+def test_corrected_report_stands_beside_the_old_one_which_counts_as_it_was_known_then(mine):
+    record(mine, at=day(2026, 9, 20), on=day(2026, 9, 18).date())
+    by = mine.actor("leader")
+    first = actions.sign(mine.posts["leader"], actions.Words("去了一次"), period=Q3, by=by, at=day(2026, 10, 10))
+    record(mine, at=day(2026, 10, 12), on=day(2026, 9, 25).date())
+
+    second = actions.correct_report(first, actions.Words("去了两次"), reason="漏记一次", by=by, at=day(2026, 10, 13))
+
+    assert [(r.version, r.done) for r in reports.versions(mine.posts["leader"].pk, Q3)] == [
+        (2, "去了两次"),
+        (1, "去了一次"),
+    ]
+    assert [r.facts["branches"][0]["visits"] for r in (first, second)] == [1, 2]
+    assert [reports.recount(r) == r.facts for r in (first, second)] == [True, True]
+    entry = Entry.objects.get(verb="contact.correct_report")
+    assert entry.data == {"period": "2026Q3", "version": 2, "facts": second.digest}
+
+
+def test_correction_is_refused_without_a_reason_and_for_others(mine):
+    report = actions.sign(
+        mine.posts["leader"], actions.Words("一"), period=Q3, by=mine.actor("leader"), at=day(2026, 10, 10)
+    )
+
+    for name, reason, says in (("leader", " ", "为什么更正"), ("secretary", "错了", "由签字的领导岗位更正")):
+        with pytest.raises(Refused, match=says):
+            actions.correct_report(report, actions.Words("二"), reason=reason, by=mine.actor(name), at=MONDAY)
+    assert len(reports.versions(mine.posts["leader"].pk, Q3)) == 1
+
+
 def test_report_is_refused_too_early_twice_and_for_others(mine):
     def sign(name, at):
         return actions.sign(mine.posts["leader"], actions.Words("一"), period=Q3, by=mine.actor(name), at=at)

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 
 from huiyin.branch.tasks.models import DiaryNote, DualLine, Evidence
 from huiyin.branch.tasks.queries.plans import sees_all
-from huiyin.branch.tasks.rules import dual as rules
 from huiyin.branch.tasks.rules.dual import Track
 from huiyin.branch.tasks.rules.reports import FORMS
 from huiyin.ground.grid import queries as grid
@@ -69,18 +68,6 @@ def line_for(actor: Actor, pk: int) -> DualLine:
     line = DualLine.objects.select_related("post", "post__unit").get(pk=pk)
     line.post = post_for(actor, line.post_id)
     return line
-
-
-def below(actor: Actor) -> list[Post]:
-    """Return the main cadres' posts right below the actor's, whose lists the actor edits."""
-    posts = Post.objects.filter(superior__in=sorted(actor.posts), closed_on=None, office__in=sorted(rules.PRESETS))
-    return list(posts.select_related("unit").order_by("code")) if actor.posts else []
-
-
-def own(actor: Actor) -> list[Post]:
-    """Return the actor's own posts that have, or usually have, a list of both tracks."""
-    posts = Post.objects.filter(pk__in=sorted(actor.posts), closed_on=None).order_by("code")
-    return [post for post in posts if rules.is_main_cadre(post.office)]
 
 
 def asked(post: Post, day: date) -> tuple[int, int]:

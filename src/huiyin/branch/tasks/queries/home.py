@@ -3,18 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
 from huiyin.branch.tasks.models import Plan, Report
 from huiyin.branch.tasks.queries import plans, reports, takers
 from huiyin.branch.tasks.queries.takers import Taker
+from huiyin.branch.tasks.rules.dual import PRESETS, is_main_cadre
 from huiyin.branch.tasks.rules.reports import REPORTING
 from huiyin.ground.grid import queries as grid
 from huiyin.ground.grid.models import Cell
 from huiyin.ground.people import queries as people
-from huiyin.ground.people.models import Branch, Person, Post
-from huiyin.ground.people.rules import Actor, Office
+from huiyin.ground.people.models import Branch, Person, Post, Unit
+from huiyin.ground.people.queries.scope import OVERSEERS
+from huiyin.ground.people.rules import Actor, Office, Power
 from huiyin.kit.periods import Cadence, Period, period_of
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
@@ -45,22 +48,39 @@ class Below:
 
 
 def below(actor: Actor, period: Period) -> Below:
-    """Return the people whose lists of a month the reader sets. At most five queries."""
+    """Return the people whose lists of a month the reader sets. At most three queries."""
     if not actor.posts or actor.offices == {Office.MEMBER}:
         return Below()
-    mine = takers.of_setters(actor.posts)
-    others = takers.without_cell(actor.posts)
-    found = Person.objects.select_related("unit").in_bulk([one.person_id for one in mine])
-    known = plans.of_people([*found, *(p.pk for p in others)], period)
-    ordered = sorted(found.values(), key=lambda p: (p.unit.path, p.name))
-    return Below([(p, known.get(p.pk)) for p in ordered], [(p, known.get(p.pk)) for p in others])
+    mine = {one.person_id for one in takers.of_setters(actor.posts)}
+    found = Person.objects.filter(Q(pk__in=mine) | takers.without_cell(actor.posts)).select_related("unit")
+    people = list(found.order_by("unit__path", "name", "pk"))
+    known = plans.of_people([p.pk for p in people], period) if people else {}
+    others = sorted((p for p in people if p.pk not in mine), key=lambda p: (p.name, p.pk))
+    return Below([(p, known.get(p.pk)) for p in people if p.pk in mine], [(p, known.get(p.pk)) for p in others])
 
 
-def reporting_posts(actor: Actor) -> list[Post]:
-    """Return the reader's posts that report: those with a cell, and those that lead a branch."""
-    mine = Q(pk__in=sorted(actor.posts), office__in=sorted(REPORTING), closed_on=None)
-    led = Q(led_branches__isnull=False) | Q(office=Office.SECRETARY) | Q(cell__isnull=False)
-    return list(Post.objects.filter(mine & led).distinct().order_by("code")) if actor.posts else []
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """The reader's posts as this page wants them: those that report, those with both tracks, main cadres' below."""
+
+    reporting: list[Post]
+    dual: list[Post]
+    below: list[Post]
+
+
+def posts_of(actor: Actor) -> Posts:
+    """Return the reader's posts and the main cadres' right below them, by code. One query, none for who has none."""
+    if not actor.posts:
+        return Posts([], [], [])
+    own = sorted(actor.posts)
+    rows = Post.objects.filter(Q(pk__in=own) | Q(superior__in=own, office__in=sorted(PRESETS)), closed_on=None)
+    leads = Exists(Branch.objects.filter(secretary=OuterRef("pk")))
+    rows = rows.annotate(has_cell=Exists(Cell.objects.filter(post=OuterRef("pk"))), leads=leads)
+    found: list[Any] = list(rows.select_related("unit").order_by("code"))
+    mine = [post for post in found if post.pk in actor.posts]
+    reporting = [p for p in mine if p.office in REPORTING and (p.leads or p.has_cell or p.office == Office.SECRETARY)]
+    under = [p for p in found if p.superior_id in actor.posts and p.office in PRESETS]
+    return Posts(reporting, [p for p in mine if is_main_cadre(p.office)], under)
 
 
 def own_reports(posts: Iterable[Post], day: date) -> list[tuple[Post, Period, Report | None]]:
@@ -88,8 +108,8 @@ def owed(actor: Actor) -> list[Duty]:
 
 
 def led(actor: Actor) -> list[Branch]:
-    """Return the branches the reader leads."""
-    return grid.led_branches(actor.posts)
+    """Return the branches the reader leads; a branch is led by a secretary's post."""
+    return grid.led_branches(actor.posts) if Office.SECRETARY in actor.offices else []
 
 
 def branch_for(actor: Actor, pk: int) -> Branch:
@@ -136,12 +156,16 @@ def cadres(branch: Branch, day: date) -> list[tuple[Post, Report | None]]:
 
 
 def all_branches(actor: Actor) -> list[Branch]:
-    """Return the open branches the reader oversees or sees because all are seen, by code. At most two queries."""
+    """Return the open branches the reader oversees or sees because all are seen, by code. At most one query."""
     every = Branch.objects.filter(closed_on=None).select_related("unit").order_by("code")
     if plans.sees_all(actor):
         return list(every)
-    paths = people.overseen_paths(actor)
-    return list(every.filter(people.below([Value(path) for path in paths], "unit__path"))) if paths else []
+    if not actor.can(Power.OVERSEE):
+        return []
+    posts = Post.objects.filter(pk__in=sorted(actor.posts), office__in=OVERSEERS, closed_on=None)
+    place = ExpressionWrapper(OuterRef("unit__path"), CharField())
+    above = Unit.objects.filter(posts__in=posts).annotate(place=place).filter(place__startswith=F("path"))
+    return list(every.filter(Exists(above)))
 
 
 def late_by_branch(branches: Iterable[Branch]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -18,6 +19,7 @@ from huiyin.ground.people.rules import Actor, Power
 from huiyin.kit.periods import Cadence, Period, period_of
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.duties.signals import hints_asked
 from huiyin.loop.matters import queries as matters
 
 MOST = 6
@@ -42,13 +44,23 @@ def month(day: date) -> Period:
 
 
 def proposals(taker: Taker, period: Period, *, by: Actor) -> list[Proposal]:
-    """Return the tasks proposed for somebody's month, what came back first; only matters `by` may see. Five queries."""
+    """Return the tasks proposed for somebody's month, what came back first; only matters `by` may see.
+
+    Five queries, and those of the rooms that are asked.
+    """
     found = [
         Proposal(f"line:{line.pk}", line.text, Source.CARRIED, line.link, line.pk) for line in carried(taker, period)
     ]
     if taker.post_id is not None:
         found += _of_duties(taker.post_id) + _of_cell(taker.post_id)
+        found += _of_rooms(taker.post_id, period.first)
     return found + _of_crew(taker.person_id, by)
+
+
+def _of_rooms(post_id: int, day: date) -> list[Proposal]:
+    """Return what other rooms propose for a post: counted, without names, since the setter reads it, too."""
+    answers: list[tuple[Any, Any]] = hints_asked.send(Plan, post_id=post_id, day=day)
+    return [Proposal(hint.key, hint.text, Source.CARE, hint.link) for _, hints in answers for hint in hints or ()]
 
 
 def carried(taker: Taker, period: Period) -> list[Line]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from huiyin.branch.tasks.models import Plan
 from huiyin.ground.grid import queries as grid
@@ -26,33 +26,26 @@ class Taker:
 
 
 def takers(where: Q | None = None) -> list[Taker]:
-    """Return the holders of members' cells with who sets their lists, by person. Two queries.
+    """Return the holders of members' cells with who sets their lists, by person. One query.
 
     `where` narrows the tenures of the cells' posts. Set by the carer on the grid (level 3), else the superior post.
     """
     held = Tenure.objects.filter(
         to_on=None, post__office=Office.MEMBER, post__closed_on=None, post__cell__closed_on=None, person__is_active=True
     )
-    rows = list(
-        (held if where is None else held.filter(where))
-        .order_by("person_id")
-        .values_list("person_id", "post_id", "post__superior_id", "post__cell__branch_id")
-    )
-    carers = _carers(None if where is None else [row[0] for row in rows])
+    carer = _cares().filter(person=OuterRef("person")).order_by("-pk").values("cell__post")[:1]
+    rows = (held if where is None else held.filter(where)).annotate(carer=Subquery(carer)).order_by("person_id")
+    columns = ("person_id", "post_id", "post__superior_id", "post__cell__branch_id", "carer")
     found = []
-    for person_id, post_id, superior_id, branch_id in rows:
-        setter_id = carers.get(person_id, superior_id)
-        setter_id = superior_id if setter_id == post_id else setter_id
+    for person_id, post_id, superior_id, branch_id, carer_id in rows.values_list(*columns):
+        setter_id = superior_id if carer_id in {None, post_id} else carer_id
         if setter_id is not None:
             found.append(Taker(person_id, post_id, branch_id, setter_id))
     return found
 
 
-def _carers(people: Iterable[int] | None) -> dict[int, int]:
-    """Return the posts that answer for people on the third level, by person."""
-    cares = Care.objects.filter(to_on=None, level=Level.CADRES, cell__closed_on=None, cell__post__closed_on=None)
-    found = cares if people is None else cares.filter(person__in=list(people))
-    return dict(found.order_by().values_list("person_id", "cell__post_id"))
+def _cares() -> "QuerySet[Care]":
+    return Care.objects.filter(to_on=None, level=Level.CADRES, cell__closed_on=None, cell__post__closed_on=None)
 
 
 def of_setters(posts: Iterable[int]) -> list[Taker]:
@@ -71,16 +64,15 @@ def of_person(person: Person) -> Taker | None:
     own = takers(Q(person=person.pk))
     if own:
         return own[0]
-    setter = _carers([person.pk]).get(person.pk)
+    setter = _cares().filter(person=person.pk).order_by("-pk").values_list("cell__post", flat=True).first()
     return Taker(person.pk, None, person.branch_id, setter) if setter else None
 
 
-def without_cell(posts: Iterable[int]) -> list[Person]:
-    """Return the people these posts answer for on the third level who hold no cell of their own, by name."""
+def without_cell(posts: Iterable[int]) -> Q:
+    """Return the condition of people these posts answer for on the third level who hold no cell of their own."""
     cared = Care.objects.filter(to_on=None, level=Level.CADRES, cell__post__in=sorted(posts), cell__closed_on=None)
     celled = Tenure.objects.filter(to_on=None, post__office=Office.MEMBER, post__cell__closed_on=None)
-    found = Person.objects.filter(is_active=True, pk__in=cared.values("person")).exclude(pk__in=celled.values("person"))
-    return list(found.select_related("unit").order_by("name", "pk"))
+    return Q(is_active=True, pk__in=cared.values("person")) & ~Q(pk__in=celled.values("person"))
 
 
 def setting(period: Period) -> list[Owing]:

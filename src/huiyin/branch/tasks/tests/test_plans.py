@@ -19,7 +19,8 @@ from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
-from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.duties.rules import DutyKind, Hint
+from huiyin.loop.duties.signals import hints_asked
 from huiyin.loop.matters import actions as matters
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +239,7 @@ def test_proposals_come_from_duties_gaps_care_and_the_crews_matters(mine):
         (Source.DUTY, "走访：走访住院职工"),
         (Source.GAP, "补缺口：超过人数上限"),
         (Source.CARE, "和联系的 2 名职工每人谈一次，听听有什么难处"),
+        (Source.CARE, "有 2 名职工一阵子没见面了，去看看、聊几句（是谁，本人在“走访”里看）"),
         (Source.MATTER, f"跟进 {matter.number}（其他）"),
     ]
     assert all("漏风" not in one.text for one in found)  # the taker may see less of a matter than the setter
@@ -278,3 +280,16 @@ def test_constraints_hold_what_must_never_be_false(mine):
             Line.objects.filter(pk=line.pk).update(**broken)
     with pytest.raises(IntegrityError), transaction.atomic():
         Plan.objects.filter(pk=plan.pk).update(state=PlanState.SET)
+
+
+def test_other_rooms_are_asked_and_their_hints_are_proposals(mine):
+    def answer(sender, *, post_id, day, **rest):
+        return [Hint("unmet", f"{post_id} {day}", "/visits/")]
+
+    hints_asked.connect(answer)
+    try:
+        found = plans.proposals(takers.of_person(mine.people["member"]), NOVEMBER, by=mine.actor("cadre"))
+    finally:
+        hints_asked.disconnect(answer)
+
+    assert Proposal("unmet", f"{mine.posts['member'].pk} 2026-11-01", "care", "/visits/") in found

@@ -241,3 +241,15 @@ def test_diary_is_the_secretarys_alone(mine, enter):
     assert DiaryNote.objects.get().matter is not None
     page = browser.get("/tasks/diary/?month=2026-11").content.decode()
     assert "2026年11月记了 1 篇，应不少于 3 篇" in page
+
+
+@pytest.mark.parametrize("name", ["cadre", "head", "member", "secretary"])
+def test_page_of_tasks_asks_few_queries_however_many_it_shows(mine, enter, plan, name):
+    browser = enter(name)
+    browser.get("/tasks/")
+
+    few = queries_of(browser, "/tasks/")
+    for n, one in enumerate(("third", "fourth")):
+        cast.add_member(mine, one, on=MONDAY.replace(month=10, day=20 + n))
+
+    assert queries_of(browser, "/tasks/") == few <= 12

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from huiyin.branch.tasks.models import Plan
-from huiyin.branch.tasks.queries import dual, home, plans
+from huiyin.branch.tasks.queries import home, plans
 from huiyin.branch.tasks.rules import plans as rules
 from huiyin.branch.tasks.rules.diary import may_write
 from huiyin.branch.tasks.views.frame import DONE
@@ -29,7 +29,7 @@ def list_tasks(request: Any) -> HttpResponse:
     today = clock.day_of(at)
     month = plans.month(today)
     below = home.below(actor, month)
-    owed = home.owed(actor)
+    owed, posts, branches = home.owed(actor), home.posts_of(actor), _branches(actor)
     context = {
         "month": month,
         "owed": rows_of(owed, at),
@@ -38,12 +38,12 @@ def list_tasks(request: Any) -> HttpResponse:
         "below": [_person(person, plan) for person, plan in below.seats],
         "others": [_person(person, plan) for person, plan in below.others],
         "unset": below.unset,
-        "reports": [_report(*one) for one in home.own_reports(home.reporting_posts(actor), today)],
-        "own_posts": dual.own(actor),
-        "posts_below": dual.below(actor),
+        "reports": [_report(*one) for one in home.own_reports(posts.reporting, today)],
+        "own_posts": posts.dual,
+        "posts_below": posts.below,
         "keeps_diary": bool(may_write(actor)),
-        "led": home.led(actor),
-        "branches": _branches(actor),
+        "led": [] if branches else home.led(actor),
+        "branches": branches,
         "notes": note_of(request, DONE),
     }
     return render(request, "tasks/list.html", context)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.branch.tasks import actions
@@ -59,6 +59,7 @@ def _page(request: Any, one: Any, refusal: str = "") -> HttpResponse:
         "may_correct": rules.may_correct(actor, one.person_id, one.setter_id, state),
         "is_mine": actor.person_id == one.person_id,
         "sentence": _sentence(one),
+        "file_url": _document(one),
         "changes": _changes(one),
         "refusal": refusal,
         "notes": note_of(request, DONE),
@@ -74,6 +75,14 @@ def _state(one: Any) -> str:
 def _line(line: Any, one: Any, actor: Any, state: str, attached: list[Any]) -> dict[str, Any]:
     may = rules.may_finish(actor, one.person_id, state, is_open=line.is_open)
     return {"line": line, "may_finish": bool(may), "files": attached}
+
+
+def _document(one: Any) -> str:
+    """Return where a list can be taken out as a document, where such a page is there."""
+    try:
+        return reverse("exchange:plan_docx", args=[one.pk])
+    except NoReverseMatch:
+        return ""
 
 
 def _sentence(one: Any) -> str:

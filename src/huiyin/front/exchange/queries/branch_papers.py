@@ -1,10 +1,12 @@
-"""Monthly reports, quarter summaries and leaders' reports as official documents; their facts as rows of a workbook."""
+"""Task lists, monthly reports, quarter summaries and leaders' reports as official documents; facts as a workbook."""
 
+from datetime import datetime
 from typing import Any
 
 from huiyin.branch.contacts.models import ContactReport
 from huiyin.branch.contacts.rules import visits
-from huiyin.branch.tasks.models import Report
+from huiyin.branch.tasks.models import Line as PlanLine
+from huiyin.branch.tasks.models import Plan, Report
 from huiyin.branch.tasks.rules import reports as rules
 from huiyin.branch.tasks.rules.reports import ReportKind
 from huiyin.front.exchange.queries.official import Grid, Line, Paper
@@ -21,11 +23,31 @@ def report_paper(report: Report) -> Paper:
     if rows:
         body.append(Grid(("应办", "交来", "按期办结", "逾期办结", "到期没有办"), rows, (28, 16, 20, 20, 22)))
     body += _words(("二、做了什么", report.done), ("三、存在的问题", report.problems), (f"四、{ahead}", report.ahead))
-    if report.reason:
-        body.append(Line(f"本次为第 {report.version - 1} 次更正，原因：{report.reason}"))
+    body += _corrected(report)
     where = report.branch.name if report.branch else report.post.unit.name
     title = f"{where}{report.period.label}{report.get_kind_display()}"
     return Paper(title=title, body=body, **_signed(report))
+
+
+def plan_paper(plan: Plan) -> Paper:
+    """Return a member's task list of a month with how each line stands; its lines, person and setter are joined."""
+    rows = [[str(line.number), line.text, line.get_source_display(), _standing(line)] for line in plan.rows]  # type: ignore[attr-defined]
+    taken = f"{_day(plan.taken_at)}认领" if plan.taken_at else "还没有认领"
+    facts = f"{plan.setter.name}{_day(plan.set_at)}定，{taken}。"
+    body: list[Line | Grid] = [Line(facts), Grid(("序号", "任务", "来源", "完成情况"), rows, (17, 54, 24, 47))]
+    where = plan.branch.name if plan.branch else plan.person.unit.name
+    return Paper(title=f"{where}{plan.period.label}任务清单", number=f"（{plan.person.name}）", body=body)
+
+
+def _standing(line: PlanLine) -> str:
+    if line.dropped_in is not None:
+        return f"已去掉：{line.reason}"
+    return line.evidence if line.done_at else "还没有完成"
+
+
+def _day(moment: datetime) -> str:
+    day = day_of(moment)
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def contact_paper(report: ContactReport) -> Paper:
@@ -39,7 +61,12 @@ def contact_paper(report: ContactReport) -> Paper:
     body += _words(
         ("二、做了什么", report.done), ("三、支部存在的问题", report.problems), ("四、下一步打算", report.ahead)
     )
+    body += _corrected(report)
     return Paper(title=f"{report.period.label}联系点工作报告", body=body, to="党委", **_signed(report))
+
+
+def _corrected(report: Report | ContactReport) -> list[Line | Grid]:
+    return [Line(f"本次为第 {report.version - 1} 次更正，原因：{report.reason}")] if report.reason else []
 
 
 def _words(*parts: tuple[str, str]) -> list[Line | Grid]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -24,6 +24,7 @@ BODY, HEI, KAI, TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小�
 LATIN = "Times New Roman"
 SIZE_2, SIZE_3, SIZE_4 = Pt(22), Pt(16), Pt(14)
 PITCH = Pt(28.95)  # 225 mm ÷ 22 lines, a hair less so that the 22nd fits
+TITLE_PITCH = Pt(35)  # of its own, off the grid: else the lines of a title stand two apart
 RED = RGBColor(0xC0, 0x00, 0x00)
 CLOSER = -5  # twentieths of a point
 WIDEST = 430  # points a head may take on its one line
@@ -80,7 +81,9 @@ def write(paper: Paper) -> bytes:
         )
         _line_below(_paragraph(document, paper.number or " ", centred=True))
         _paragraph(document, "")
-    _paragraph(document, paper.title, font=TITLE, size=SIZE_2, centred=True, exact=False)
+    title = _paragraph(document, paper.title, font=TITLE, size=SIZE_2, centred=True)
+    title._p.get_or_add_pPr().insert_element_before(_element("w:snapToGrid", val="0"), "w:spacing", "w:ind", "w:jc")
+    title.paragraph_format.line_spacing = TITLE_PITCH
     if paper.number and not paper.head:
         _paragraph(document, paper.number, centred=True)
     _paragraph(document, "")
@@ -89,6 +92,7 @@ def write(paper: Paper) -> bytes:
     for part in paper.body:
         _part(document, part)
     for line in paper.after:
+        _keep_with_next(document.paragraphs[-1])
         _part(document, line)
     _signature(document, paper)
     out = io.BytesIO()
@@ -156,6 +160,11 @@ def _defaults(document: Any) -> None:
     fonts.set(qn("w:eastAsia"), BODY)
     # Programs disagree on a grid of characters, so 28 on a line come by spacing: 156 mm hold 27.6 of 16 pt.
     style.element.rPr.append(_element("w:spacing", val=str(CLOSER)))
+    # Programs take the shapes of Chinese marks from the language: without it commas stand in the middle.
+    for properties in (style.element.rPr, document.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")):
+        for old in properties.findall(qn("w:lang")):
+            properties.remove(old)
+        properties.append(_element("w:lang", val="en-US", eastAsia="zh-CN"))
     style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(0)
 
 
@@ -223,27 +232,39 @@ def _table(document: Any, grid: Grid) -> None:
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     whole = sum(grid.shares)
     widths = [Mm(156 * share / whole) for share in grid.shares]
-    _row(table.rows[0], grid.headers, widths, HEI)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # LibreOffice goes by the grid, Word and WPS by the cells
+    _row(table.rows[0], grid.headers, widths, HEI, is_centred=True)
     table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader"))
     for values in grid.rows:
         _row(table.add_row(), values, widths, BODY)
 
 
-def _row(row: Any, values: Iterable[str], widths: Sequence[Any], font: str) -> None:
+def _row(row: Any, values: Iterable[str], widths: Sequence[Any], font: str, *, is_centred: bool = False) -> None:
+    """Fill a row: heads and figures in the middle, words from the left."""
     row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
     for cell, value, width in zip(row.cells, values, widths, strict=True):
-        cell.width = width
+        cell.width, cell.vertical_alignment = width, WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        if is_centred or value.isdecimal():
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
         _run(cell.paragraphs[0], value, font, SIZE_4)
 
 
+def _keep_with_next(paragraph: Any) -> None:
+    paragraph.paragraph_format.keep_with_next = True
+
+
 def _signature(document: Any, paper: Paper) -> None:
-    """Set signature and date to the right, four characters in, two lines below the text."""
+    """Set signature and date to the right, four characters in, two lines below the text, never without any of it."""
     if not paper.signed_by and paper.signed_on is None:
         return
+    _keep_with_next(document.paragraphs[-1])
     day = paper.signed_on
     lines = [paper.signed_by, f"{day.year}年{day.month}月{day.day}日" if day else ""]
-    _paragraph(document, "")
+    _keep_with_next(_paragraph(document, ""))
     for text in filter(None, lines):
         paragraph = _paragraph(document, text)
+        if text is not lines[-1]:
+            _keep_with_next(paragraph)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         paragraph.paragraph_format.right_indent = SIZE_3 * 4

@@ -3,12 +3,14 @@
 import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
+from math import ceil
 from typing import IO, Any
 
 import xlsxwriter
 
 from huiyin.front.exchange.rules import Column, text_of
 
+UPRIGHT, LYING = 90, 160  # characters that can be read on a page
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -35,6 +37,8 @@ def write(title: str, columns: Sequence[Column], rows: Iterable[Any], about: Seq
             for place, column in enumerate(columns):
                 _cell(sheet, number, place, column.value(row), plain, day)
         sheet.autofilter(0, 0, number, len(columns) - 1)
+        _for_paper(sheet, sum(column.width for column in columns))
+        sheet.repeat_rows(0)
         _about(book, about)
     out.seek(0)
     return out
@@ -51,10 +55,23 @@ def _cell(sheet: Any, number: int, place: int, value: object, plain: Any, day: A
         sheet.write_string(number, place, text_of(value), plain)
 
 
+def _for_paper(sheet: Any, width: int) -> None:
+    """Let a sheet print on A4, as few pages wide as can be read, lying where it is wide, its pages numbered."""
+    sheet.set_paper(9)
+    if width > UPRIGHT:
+        sheet.set_landscape()
+    sheet.fit_to_pages(ceil(width / LYING), 0)
+    if width > LYING:
+        sheet.repeat_columns(0, 1)
+    sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
 def _about(book: Any, lines: Sequence[tuple[str, str]]) -> None:
-    sheet = book.add_worksheet("说明")
+    sheet, wrapped = book.add_worksheet("说明"), book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 60)
     for number, (label, text) in enumerate(lines):
-        sheet.write_string(number, 0, label)
-        sheet.write_string(number, 1, text_of(text))
+        sheet.write_string(number, 0, label, wrapped)
+        sheet.write_string(number, 1, text_of(text), wrapped)
+    _for_paper(sheet, 72)

@@ -8,8 +8,11 @@ from python_calamine import CalamineWorkbook
 
 from huiyin.branch.contacts import actions as contacts
 from huiyin.branch.tasks import actions as tasks
+from huiyin.branch.tasks.queries.plans import Proposal
 from huiyin.branch.tasks.tests import cast
 from huiyin.branch.tasks.tests.conftest import enter, mine  # noqa: F401
+from huiyin.front.exchange.queries import branch_papers, official
+from huiyin.front.exchange.tests.office import printed, with_libreoffice
 from huiyin.kit.periods import Cadence, period_of
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +87,47 @@ def test_page_offers_both_documents_once_signed(mine, enter, report):  # noqa: F
 
     assert "Word 文档" in page
     assert "Excel 表格" in page
+
+
+@pytest.fixture
+def plan(mine):  # noqa: F811
+    wanted = [Proposal("own", "查一遍顶板", "own"), Proposal("own", "谈三个人", "own")]
+    month = period_of(cast.MONDAY.date(), Cadence.MONTH)
+    made = tasks.set_list(mine.people["member"], wanted, period=month, by=mine.actor("cadre"), at=cast.MONDAY)
+    tasks.take(made, by=mine.actor("member"), at=cast.MONDAY)
+    tasks.finish(made.lines.first(), evidence="查了，都好", by=mine.actor("member"), at=cast.MONDAY)
+    return made
+
+
+def test_task_list_is_a_document_for_who_may_read_it(mine, enter, plan):  # noqa: F811
+    url = f"/desk/exchange/plans/{plan.pk}/plan.docx"
+
+    text = words_of(enter("member").get(url))
+    assert "人员member" in text
+    for word in ("查一遍顶板", "查了，都好", "谈三个人", "还没有完成"):
+        assert word in text
+    assert enter("outsider").get(url).status_code == 404
+    assert url in enter("member").get(f"/tasks/plans/{plan.pk}/").content.decode()
+
+
+@with_libreoffice
+def test_libreoffice_opens_reports_lists_and_workbooks(mine, enter, report, plan, tmp_path):  # noqa: F811
+    quarter = period_of(cast.day(2026, 8, 1).date(), Cadence.QUARTER)
+    summary = tasks.sign(
+        mine.posts["member"], tasks.Words(*WORDS), period=quarter, by=mine.actor("member"), at=cast.MONDAY
+    )
+    point = contacts.sign(
+        mine.posts["leader"], contacts.Words("去了一次"), period=quarter, by=mine.actor("leader"), at=cast.MONDAY
+    )
+    files = {
+        "month.docx": official.write(branch_papers.report_paper(report)),
+        "summary.docx": official.write(branch_papers.report_paper(summary)),
+        "point.docx": official.write(branch_papers.contact_paper(point)),
+        "plan.docx": enter("member").get(f"/desk/exchange/plans/{plan.pk}/plan.docx").content,
+        "facts.xlsx": b"".join(enter("secretary").get(f"/desk/exchange/reports/{report.pk}/report.xlsx")),
+    }
+
+    text = printed(tmp_path, files)
+
+    titles = {"month": "月报", "summary": "季末小结", "point": "联系点工作报告", "plan": "任务清单"}
+    assert [name for name, title in titles.items() if text[f"{name}.docx"] and title not in text[f"{name}.docx"]] == []

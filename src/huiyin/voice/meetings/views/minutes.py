@@ -18,7 +18,7 @@ from huiyin.voice.meetings.forms import END_FORMS, ItemForm, MatterForm, PointFo
 from huiyin.voice.meetings.models import Item, Meeting, Point
 from huiyin.voice.meetings.queries import agenda, gathering, outcome
 from huiyin.voice.meetings.rules.kinds import FACTS, End, State
-from huiyin.voice.meetings.rules.permissions import Vote, may_close, may_lead, may_record, may_run
+from huiyin.voice.meetings.rules.permissions import Hosts, Vote, may_close, may_lead, may_record, may_run
 from huiyin.voice.meetings.views.frame import (
     bound,
     found_item,
@@ -32,16 +32,22 @@ NO_MATTER = "没有找到这件事项，请核对编号"
 
 
 def _runs(request: Any, pk: int) -> Meeting:
+    return _led(request, pk)[0]
+
+
+def _led(request: Any, pk: int) -> tuple[Meeting, Hosts]:
+    """Return a meeting the reader runs, and the posts that hold it."""
     found = readable(request, pk)
-    if not may_run(found, request.actor, queries.hosts_of(found)):
+    hosts = queries.hosts_of(found)
+    if not may_run(found, request.actor, hosts):
         raise Http404
-    return found
+    return found, hosts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_agenda(request: Any, pk: int) -> HttpResponse:
     """Show the agenda and what is proposed for it, each with its reasons; POST takes the ticked ones."""
-    found = _runs(request, pk)
+    found, hosts = _led(request, pk)
     refusal = ""
     if request.method == "POST":
         try:
@@ -49,17 +55,20 @@ def show_agenda(request: Any, pk: int) -> HttpResponse:
             return goes_to(reverse("meetings:agenda", args=[pk]))
         except Refused as no:
             refusal = no.reason
-    return _agenda(request, found, ItemForm(), refusal, 409 if refusal else 200)
+    return _agenda(request, found, ItemForm(), refusal, 409 if refusal else 200, hosts)
 
 
-def _agenda(request: Any, found: Meeting, form: ItemForm, refusal: str, status: int) -> HttpResponse:
-    offered = agenda.proposals(found, request.actor, clock.now())
+def _agenda(
+    request: Any, found: Meeting, form: ItemForm, refusal: str, status: int, hosts: Hosts | None = None
+) -> HttpResponse:
+    items = agenda.agenda_of(found)
+    offered = agenda.proposals(found, request.actor, clock.now(), items=items)
     context = {
         "meeting": found,
-        "items": agenda.agenda_of(found),
+        "items": items,
         "proposals": offered,
         "ticked": request.POST.getlist("take"),
-        "lead": may_lead(found, request.actor, queries.hosts_of(found)),
+        "lead": may_lead(found, request.actor, hosts or queries.hosts_of(found)),
         "form": form,
         "refusal": refusal,
     }

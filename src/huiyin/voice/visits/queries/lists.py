@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Max, QuerySet
 
 from huiyin.ground.grid import queries as grid
+from huiyin.ground.grid.models import Care
 from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import Actor
+from huiyin.ground.rulebook import queries as rulebook
 from huiyin.voice.visits.models import Case, Contact, Note, Trigger, Wish
 from huiyin.voice.visits.queries.owing import kept_away
 from huiyin.voice.visits.rules.kinds import LIVE, Word
@@ -43,6 +45,19 @@ def my_people(actor: Actor, today: date) -> list[Known]:
     last = dict(met.exclude(word=Word.DISPUTED).order_by().values_list("person").annotate(on=Max("on")))
     found = [Known(p, last.get(p.pk), (today - last[p.pk]).days if p.pk in last else None) for p in people]
     return sorted(found, key=lambda k: (k.last_on or date.min, k.person.name, k.person.pk))
+
+
+def unmet(post_id: int, day: date) -> int:
+    """Return how many of those a post has answered for all that time were met by nobody for the rule's days.
+
+    A number for whoever plans the month; who it is, only the carer's own list says. Who keeps the post away is left
+    out, and nobody is counted who was met by somebody else. Four queries.
+    """
+    since = day - timedelta(days=int(rulebook.value("visit.unmet_days", on=day)))
+    cared = Care.objects.filter(cell__post=post_id, person__is_active=True, to_on=None, from_on__lte=since)
+    people = set(cared.values_list("person", flat=True)) - kept_away([post_id])
+    met = Contact.objects.filter(person__in=people, on__gt=since, is_reached=True).exclude(word=Word.DISPUTED)
+    return len(people - set(met.values_list("person", flat=True)))
 
 
 def my_records(actor: Actor) -> list[Contact]:

@@ -10,6 +10,7 @@ from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.ledger.models import Entry
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.signals import hints_asked
 from huiyin.voice.visits import actions as visits
 from huiyin.voice.visits.models import Contact, Note, Trigger
 from huiyin.voice.visits.queries import notes
@@ -267,3 +268,34 @@ def test_open_need_happens_once(mine):
 
     with pytest.raises(Refused, match="已经转成事项"):
         visits.open_need(contact, need(), by=mine.actor("carer"), at=later(1))
+
+
+def hints(mine, at, post="carer"):
+    answers = hints_asked.send(Trigger, post_id=mine.posts[post].pk, day=at.date())
+    return [hint for _, found in answers for hint in found]
+
+
+def test_people_nobody_met_for_long_are_proposed_as_a_number_without_names(mine):
+    cast.talked(mine, "worker")
+    at = later(59)
+    assert hints(mine, at) == []  # cared for since Monday only
+
+    (hint,) = hints(mine, later(61))
+    assert hint.text.startswith("有 2 名职工一阵子没见面了")
+    assert hint.link == "/visits/"
+    assert not any(person.name in hint.text for person in mine.people.values())
+
+
+def test_who_was_met_by_anybody_or_keeps_the_carer_away_is_not_counted(mine):
+    cast.talked(mine, "worker", by="secretary", at=later(30))
+    assert hints(mine, later(61))[0].text.startswith("有 1 名")
+
+    visits.keep_apart(mine.people["second"], mine.posts["carer"], by=mine.actor("second"), at=later(31))
+    assert hints(mine, later(61)) == []
+
+
+def test_meeting_that_was_disputed_does_not_count(mine):
+    contact = cast.talked(mine, "worker", at=later(30))
+    visits.dispute(contact, "没有来过", by=mine.actor("worker"), at=later(30))
+
+    assert hints(mine, later(61))[0].text.startswith("有 2 名")

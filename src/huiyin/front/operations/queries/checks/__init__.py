@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from huiyin.front.operations.queries.checks import figures, letterbox, loop, replay, visits
+from huiyin.front.operations.queries.checks import figures, letterbox, loop, replay, reports, visits
 
 Check = Callable[[], Iterable[str]]
 SHOWN = 20
@@ -22,6 +22,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("apart", "意见箱与其他数据没有可以对上的人", letterbox.apart),
     ("visits", "每个未了的情形恰好有一件应办，到期的备注已经销毁", visits.triggers_and_notes),
     ("tallies", "看板数字与重算一致", figures.tallies),
+    ("reports", "签过字的月报、小结和联系点报告，数字与签字时的事实一致", reports.signed),
     ("coverage", "网格缺口和有形覆盖与重算一致", figures.coverage),
     ("ticks", "办理两遍等于办理一遍", figures.two_ticks),
 )
