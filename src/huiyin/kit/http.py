@@ -1,10 +1,14 @@
 """Small things every view needs that are about HTTP only: marking a view public, a row or 404, where to go next."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -30,9 +34,34 @@ def found(load: Callable[..., Row], *args: Any) -> Row:
         raise Http404 from missing
 
 
-def goes_to(address: str, *, done: str = "") -> HttpResponse:
-    """Send the browser on after a change; the address says what was done, where `done` is given."""
-    return HttpResponse(status=303, headers={"Location": f"{address}?done={done}" if done else address})
+def goes_to(address: str, *, done: str = "", request: HttpRequest | None = None) -> HttpResponse:
+    """Send the browser on after a change; the address says what was done, where `done` is given.
+
+    By header where `request` is given and htmx asked, else by redirect.
+    """
+    to = f"{address}?done={done}" if done else address
+    if request is not None and is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": to, "Vary": "HX-Request"})
+    return HttpResponse(status=303, headers={"Location": to})
+
+
+def address(name: str, *args: Any, **query: Any) -> str:
+    """Return the address of a URL name with its query string, leaving out empty values; nothing where it isn't there.
+
+    For pages of apps that may not be installed.
+    """
+    path = _path(settings.ROOT_URLCONF, get_script_prefix(), name, args)
+    given = {key: value for key, value in query.items() if value not in (None, "", 0)}
+    return f"{path}?{urlencode(given)}" if path and given else path
+
+
+@lru_cache(maxsize=512)
+def _path(urls: str, prefix: str, name: str, args: tuple[Any, ...]) -> str:
+    """Return the path of a URL name; every page asks for the same two dozen."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def note_of(request: HttpRequest, notes: dict[str, str]) -> list[dict[str, str]]:

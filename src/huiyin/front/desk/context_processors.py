@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from huiyin.front.desk import queries, rules
-from huiyin.front.desk.views.addresses import address
 from huiyin.front.desk.views.held import held_by, letters_waiting
 from huiyin.front.desk.views.saved import offered
 from huiyin.ground.people.rules import Actor
+from huiyin.kit.http import address
 
 HOME = "desk:home"  # /desk/ is the beginning of every address of the desk
 SITE, SITE_SECONDS = "desk:site", 60

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
+
+from huiyin.kit.http import address
 
 
 def face(request: HttpRequest) -> dict[str, Any]:
@@ -23,17 +24,9 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "demo_url": "",
         "search_text": "",
         "saved_views": None,
-        "search_url": _address("desk:search"),
-        "home_url": _address("desk:home"),
+        "search_url": address("desk:search"),
+        "home_url": address("desk:home"),
     }
     for path in getattr(settings, "FACE_CONTEXT", ()):
         values |= import_string(path)(request)
     return values
-
-
-def _address(name: str) -> str:
-    """Return the address of a URL name, or nothing while that page does not exist."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

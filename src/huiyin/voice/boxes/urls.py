@@ -10,7 +10,6 @@ urlpatterns = [
     path("boxes/public/", listing.public_boxes, name="public"),
     path("boxes/set-up/", box.set_up, name="set_up"),
     path("boxes/plan/", listing.replace_plan, name="replace_plan"),
-    path("boxes/people/pick/", opening.pick, name="pick"),
     path("boxes/<int:pk>/", box.box, name="box"),
     path("boxes/<int:pk>/change/", box.change, name="change"),
     path("boxes/<int:pk>/take-down/", box.take_down, name="take_down"),

@@ -123,7 +123,7 @@ class ApartForm(forms.Form):
     post = forms.CharField(
         label="岗位",
         max_length=60,
-        widget=Picker(reverse_lazy("visits:pick_post")),
+        widget=Picker(reverse_lazy("people:pick_of", args=["post"])),
         error_messages={"required": "请选一个岗位"},
     )
 

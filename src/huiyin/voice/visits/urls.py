@@ -14,7 +14,6 @@ urlpatterns = [
     path("figures/", listing.figures, name="figures"),
     path("presets/", presets.list_presets, name="presets"),
     path("presets/<str:form>/<str:key>/adopt/", presets.adopt, name="adopt_preset"),
-    path("pick-post/", listing.pick_post, name="pick_post"),
     path("raise/", trigger.raise_trigger, name="raise"),
     path("triggers/<int:pk>/", trigger.trigger, name="trigger"),
     path("triggers/<int:pk>/record/", trigger.record, name="record_trigger"),

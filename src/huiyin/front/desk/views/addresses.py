@@ -1,27 +1,8 @@
-"""Addresses of the pages that figures open; empty where such a page isn't installed."""
+"""Addresses of the pages that figures open."""
 
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
-from django.urls import NoReverseMatch, get_script_prefix, reverse
-
-
-def address(name: str, *args: Any, **query: Any) -> str:
-    """Return the address of a URL name with its query string, leaving out empty values."""
-    path = _path(settings.ROOT_URLCONF, get_script_prefix(), name, args)
-    given = {key: value for key, value in query.items() if value not in (None, "", 0)}
-    return f"{path}?{urlencode(given)}" if path and given else path
-
-
-@lru_cache(maxsize=512)
-def _path(urls: str, prefix: str, name: str, args: tuple[Any, ...]) -> str:
-    """Return the path of a URL name; every page asks for the same two dozen."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+from huiyin.kit.http import address
 
 
 def why(key: str) -> str:

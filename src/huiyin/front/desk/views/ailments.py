@@ -10,10 +10,11 @@ from huiyin.account.insight import queries as insight
 from huiyin.account.insight.rules.board import months_back
 from huiyin.front.desk import queries, rules
 from huiyin.front.desk.forms import BoardForm
-from huiyin.front.desk.views.addresses import address, why
+from huiyin.front.desk.views.addresses import why
 from huiyin.front.desk.views.board import records
 from huiyin.front.desk.views.held import board_unit
 from huiyin.kit import clock
+from huiyin.kit.http import address
 
 
 @require_safe

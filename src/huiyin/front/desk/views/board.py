@@ -11,11 +11,12 @@ from huiyin.account.insight import queries as insight
 from huiyin.account.insight.rules.board import Board, months_back
 from huiyin.front.desk import queries, rules
 from huiyin.front.desk.forms import BoardForm
-from huiyin.front.desk.views.addresses import address, parts_of, why
+from huiyin.front.desk.views.addresses import parts_of, why
 from huiyin.front.desk.views.held import board_unit, held_by
 from huiyin.ground.people.models import Unit
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.words import zh_date
+from huiyin.kit.http import address
 from huiyin.loop.matters.rules.kinds import Topic
 from huiyin.loop.matters.rules.states import Bucket
 

@@ -14,12 +14,12 @@ from huiyin.front.desk.forms import DispatchForm
 from huiyin.front.desk.queries import dispatch as queries
 from huiyin.front.desk.rules import dispatch as rules
 from huiyin.front.desk.rules.dispatch import Group
-from huiyin.front.desk.views.addresses import address
 from huiyin.front.desk.views.held import board_unit, held_by
 from huiyin.ground.people.models import Unit
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit import clock
+from huiyin.kit.http import address
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import notices
 from huiyin.loop.duties.views import chip

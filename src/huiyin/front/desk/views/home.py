@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from huiyin.account.insight import queries as insight
 from huiyin.front.desk import queries, rules
-from huiyin.front.desk.views.addresses import address, parts_of, why
+from huiyin.front.desk.views.addresses import parts_of, why
 from huiyin.front.desk.views.held import held_by, letters_waiting
 from huiyin.kit import clock
+from huiyin.kit.http import address
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.duties.views import rows_of

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from huiyin.front.desk import queries, rules
 from huiyin.front.desk.forms import RecordsForm
-from huiyin.front.desk.views.addresses import address
 from huiyin.front.desk.views.held import board_unit
 from huiyin.front.desk.views.rows import row_of
 from huiyin.kit import clock
+from huiyin.kit.http import address
 
 
 @require_safe

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 
 from huiyin.front.desk import queries
 from huiyin.front.desk.forms import SearchForm
-from huiyin.front.desk.views.addresses import address
 from huiyin.front.desk.views.rows import row_of
 from huiyin.ground.people.rules import may_keep_staff, may_pick
 from huiyin.kit import clock
+from huiyin.kit.http import address
 
 
 @require_safe

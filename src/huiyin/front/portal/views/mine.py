@@ -4,12 +4,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from huiyin.front.portal import queries, rules
 from huiyin.kit import clock
+from huiyin.kit.http import address
 from huiyin.loop.duties.rules import days_late
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.states import Verb
@@ -26,11 +27,11 @@ def mine(request: Any) -> HttpResponse:
         "asking": [r for r in rows if r["asks"]],
         "others": [r for r in rows if not r["asks"]],
         "news": queries.news(request.actor),
-        "new_url": _address("matters:register"),
-        "carer_url": _address("grid:mine"),
-        "heard_url": _address("meetings:heard"),
-        "feed_url": _address("exchange:show_feed"),
-        "inbox_url": _address("inbox:inbox"),
+        "new_url": address("matters:register"),
+        "carer_url": address("grid:mine"),
+        "heard_url": address("meetings:heard"),
+        "feed_url": address("exchange:show_feed"),
+        "inbox_url": address("inbox:inbox"),
         "desk_url": reverse("desk:home") if request.actor.posts else "",
         "has_any": bool(rows),
         "visits_waiting": visits.waiting_for(request.actor.person_id),
@@ -46,16 +47,9 @@ def _row(matter: Matter) -> dict[str, Any]:
         "matter": matter,
         "saying": rules.saying(matter.state),
         "asks": asks,
-        "confirm_url": _address(f"matters:{Verb.CONFIRM.value}", matter.pk) if asks else "",
-        "reopen_url": _address(f"matters:{Verb.REOPEN.value}", matter.pk) if asks else "",
+        "confirm_url": address(f"matters:{Verb.CONFIRM.value}", matter.pk) if asks else "",
+        "reopen_url": address(f"matters:{Verb.REOPEN.value}", matter.pk) if asks else "",
         "days": (clock.today() - clock.day_of(matter.registered_at)).days,
         "due_on": clock.day_of(due_at) if due_at else None,
         "late_days": days_late(due_at, None, clock.now()) if due_at and is_running else 0,
     }
-
-
-def _address(name: str, *args: Any) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""

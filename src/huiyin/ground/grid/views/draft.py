@@ -13,8 +13,9 @@ from huiyin.ground.grid import actions as grid
 from huiyin.ground.grid.forms import AdoptForm, CarerForm
 from huiyin.ground.grid.queries import drafts
 from huiyin.ground.grid.queries import versions as queries
-from huiyin.ground.grid.views.frame import found, goes_to, paged, tabs, version_url
+from huiyin.ground.grid.views.frame import found, paged, tabs, version_url
 from huiyin.kit import clock
+from huiyin.kit.http import goes_to
 from huiyin.kit.verdicts import Refused
 
 REASONS = {"no_branch": "没有归属支部", "no_carer": "本支部没有可包保的人", "full": "本支部包保人数都到上限"}

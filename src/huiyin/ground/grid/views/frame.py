@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from huiyin.ground.grid.models import Cell, Choice, Gap, Grid
@@ -29,11 +29,6 @@ def gate(request: Any) -> None:
     """Outsiders of the picture get 404, as everywhere."""
     if not sight.may_see(request.actor):
         raise Http404
-
-
-def goes_to(to: str) -> HttpResponse:
-    """Send the browser on after a change."""
-    return HttpResponse(status=303, headers={"Location": to})
 
 
 def page_of(request: HttpRequest) -> int:

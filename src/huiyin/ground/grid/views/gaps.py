@@ -14,8 +14,9 @@ from huiyin.ground.grid.forms import AcceptForm
 from huiyin.ground.grid.queries import gaps as queries
 from huiyin.ground.grid.queries import sight
 from huiyin.ground.grid.rules import GapKind
-from huiyin.ground.grid.views.frame import branch_url, found, gate, goes_to, node_url, paged, tabs
+from huiyin.ground.grid.views.frame import branch_url, found, gate, node_url, paged, tabs
 from huiyin.kit import clock
+from huiyin.kit.http import goes_to
 from huiyin.kit.verdicts import Refused
 
 DONE = {"accept": "已办好，缺口随即消去。"}

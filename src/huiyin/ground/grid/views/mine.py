@@ -14,8 +14,9 @@ from huiyin.ground.grid.forms import CarerForm
 from huiyin.ground.grid.queries import chain, mending, nearest, versions
 from huiyin.ground.grid.queries import gaps as rows
 from huiyin.ground.grid.rules.nearest import ranked, words
-from huiyin.ground.grid.views.frame import branch_url, goes_to, node_url, paged, tabs
+from huiyin.ground.grid.views.frame import branch_url, node_url, paged, tabs
 from huiyin.kit import clock
+from huiyin.kit.http import goes_to
 from huiyin.kit.verdicts import Refused
 
 

@@ -132,6 +132,7 @@ def may_set_committee(actor: Actor, *, leads: bool) -> Verdict:
     return refused("支委由本支部书记登记")
 
 
-def may_pick(actor: Actor) -> Verdict:
-    """Return whether the actor may search people and posts: whoever holds a post with some power."""
-    return ALLOWED if actor.powers else refused("您目前没有担任岗位，不能查找人员")
+def may_pick(actor: Actor, what: str = "person") -> Verdict:
+    """Return whether the actor may search: posts anybody at work, people and units whoever has some power."""
+    is_open = what == "post" and actor.person_id is not None
+    return ALLOWED if is_open or actor.powers else refused("您目前没有担任岗位，不能查找人员")

@@ -1,5 +1,7 @@
 """Pages of whoever keeps units, posts and staff; and the picker everybody with a post may use."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -13,7 +15,12 @@ from huiyin.ground.people.rules import may_pick
 from huiyin.kit.http import is_htmx
 from huiyin.kit.verdicts import Refused
 
-FINDERS = {"person": queries.find_people, "post": queries.find_posts, "unit": queries.find_units}
+FINDERS: dict[str, Callable[[str], Sequence[Any]]] = {
+    "person": queries.find_people,
+    "holder": partial(queries.find_people, has_post=True),
+    "post": queries.find_posts,
+    "unit": queries.find_units,
+}
 
 
 @require_safe
@@ -109,10 +116,12 @@ def vacate(request: Any, pk: int) -> HttpResponse:
 def pick(request: HttpRequest, of: str = "") -> HttpResponse:
     """Answer every picker of people, posts and units: `person/?q=…` or `?of=person&q=…`; lines for htmx, else JSON.
 
+    `holder` is a person who holds a post.
     What is chosen from a line is `id:7`, so that it can't be mistaken for a typed code.
     """
-    finder = FINDERS.get(of or request.GET.get("of", "post"))
-    if finder is None or not may_pick(request.actor):  # type: ignore[attr-defined]
+    what = of or request.GET.get("of", "post")
+    finder = FINDERS.get(what)
+    if finder is None or not may_pick(request.actor, what):  # type: ignore[attr-defined]
         raise Http404
     found = finder(request.GET.get("q", "").strip()[:40])
     if is_htmx(request):

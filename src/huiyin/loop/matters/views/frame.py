@@ -1,4 +1,4 @@
-"""What every page of matters shares: loading a matter for the reader, page or fragment, chips, optional addresses."""
+"""What every page of matters shares: loading a matter for the reader, page or fragment, chips."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from huiyin.ground.rulebook import queries as rulebook
@@ -34,14 +34,6 @@ def show(request: HttpRequest, page: str, fragment: str, context: dict[str, Any]
     return response
 
 
-def address(name: str, *args: Any) -> str:
-    """Return the address of a URL name, or nothing where that app isn't there."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def chip(matter: Matter, at: datetime, holder: str = "", paused: str = "") -> str:
     """Draw the clock of a matter: done, paused, late under whom, or what is left."""
     if matter.state == State.CLOSED:
@@ -56,13 +48,6 @@ def chip(matter: Matter, at: datetime, holder: str = "", paused: str = "") -> st
     due_at = root.clock.due_at
     stands = standing(due_at, at, rulebook.calendar())
     return clock_chip(**stands, **({"holder": holder} if "over" in stands else {}), at=due_at)
-
-
-def goes_to(request: HttpRequest, to: str) -> HttpResponse:
-    """Send the browser on after a change: by header for htmx, else by redirect."""
-    if is_htmx(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": to, "Vary": "HX-Request"})
-    return HttpResponse(status=303, headers={"Location": to})
 
 
 def list_behind(request: HttpRequest) -> str:

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.ground.people.models import Post
 from huiyin.kit import clock
+from huiyin.kit.http import goes_to
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters import queries
 from huiyin.loop.matters.forms import AskForm, RegisterForm
 from huiyin.loop.matters.queries import intake, page
 from huiyin.loop.matters.rules.kinds import Origin
-from huiyin.loop.matters.views.frame import goes_to, show
+from huiyin.loop.matters.views.frame import show
 from huiyin.loop.matters.views.sheets import NO_POST
 
 TITLE = 30
@@ -32,7 +33,7 @@ def register(request: Any) -> HttpResponse:
             new = _own(form, request) if is_own else _for_others(form, post)
             if not form.errors:
                 made = matters.register_once(new, by=request.actor, at=clock.now())
-                return goes_to(request, f"{made.link()}?done={made.pk}.register")
+                return goes_to(f"{made.link()}?done={made.pk}.register", request=request)
         except Refused as no:
             refusal = no.reason
     context = {

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.kit import clock
+from huiyin.kit.http import address
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.forms import BulkAssignForm, FilterForm
@@ -17,7 +18,7 @@ from huiyin.loop.matters.queries import listing, page
 from huiyin.loop.matters.rules.kinds import Topic
 from huiyin.loop.matters.rules.permissions import may, may_see_retention
 from huiyin.loop.matters.rules.states import State, Turn, Verb
-from huiyin.loop.matters.views.frame import address, chip
+from huiyin.loop.matters.views.frame import chip
 from huiyin.loop.matters.views.matter import note_of
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.words import zh_day
+from huiyin.kit.http import address
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import bounds, page
@@ -16,7 +17,7 @@ from huiyin.loop.matters.rules import bar, sentences
 from huiyin.loop.matters.rules.kinds import PauseReason
 from huiyin.loop.matters.rules.permissions import is_asker
 from huiyin.loop.matters.rules.states import State, Verb
-from huiyin.loop.matters.views.frame import address, chip, found, show
+from huiyin.loop.matters.views.frame import chip, found, show
 
 MANY = re.compile(r"[2-9]|[1-9]\d{1,2}", re.ASCII)  # how many were assigned at once
 # Pages of apps above that have something to say about a matter; absent where the app is.

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from huiyin.kit import clock
+from huiyin.kit.http import goes_to
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import actions
 from huiyin.loop.matters.forms import FORMS, VerbForm
@@ -14,7 +15,7 @@ from huiyin.loop.matters.queries import page
 from huiyin.loop.matters.rules import bar
 from huiyin.loop.matters.rules.permissions import is_asker
 from huiyin.loop.matters.rules.states import Verb
-from huiyin.loop.matters.views.frame import found, goes_to, list_behind, show
+from huiyin.loop.matters.views.frame import found, list_behind, show
 
 NO_POST = "没有找到这个岗位，请从列表里选，或写全岗位名称"
 TO_BE_WEIGHED = {
@@ -82,8 +83,8 @@ def _done(request: HttpRequest, matter: Matter, verb: Verb) -> HttpResponse:
     note = f"done={matter.pk}.{verb.value}"
     if behind:
         kept = "&".join(part for part in behind.partition("?")[2].split("&") if part and not part.startswith("done="))
-        return goes_to(request, f"{reverse('matters:list')}?{kept}{'&' if kept else ''}{note}")
-    return goes_to(request, f"{matter.link()}?{note}")
+        return goes_to(f"{reverse('matters:list')}?{kept}{'&' if kept else ''}{note}", request=request)
+    return goes_to(f"{matter.link()}?{note}", request=request)
 
 
 def _answer(request: Any, matter: Matter, verb: Verb, form: VerbForm, refusal: str = "") -> HttpResponse:

@@ -290,8 +290,14 @@ def test_take_down_asks_first(mine, box, enter):
     assert (asked.status_code, done.status_code, Box.objects.get().closed_on) == (200, 303, cast.later(7).date())
 
 
-def test_pick_finds_people_for_those_with_a_post_only(mine, enter):
-    found = enter(mine.people["officer"]).get(url("pick"), {"q": "delegate"}).content.decode()
+def test_pick_finds_second_persons_for_those_with_a_post_and_posts_for_anybody(mine, enter):
+    asked = {"HTTP_HX_REQUEST": "true"}
+    holder, post = "/people/pick/holder/", "/people/pick/post/"
+
+    found = enter(mine.people["officer"]).get(holder, {"q": "delegate"}, **asked).content.decode()
+    nobody = enter(mine.people["officer"]).get(holder, {"q": "worker"}, **asked).content.decode()
 
     assert f'data-value="id:{mine.people["delegate"].pk}"' in found
-    assert enter(mine.people["worker"]).get(url("pick")).status_code == 404
+    assert "data-value" not in nobody
+    assert enter(mine.people["worker"]).get(holder).status_code == 404
+    assert enter(mine.people["worker"]).get(post).status_code == 200

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.kit import clock
-from huiyin.kit.http import goes_to
+from huiyin.kit.http import address, goes_to
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.boxes import actions, queries
 from huiyin.voice.boxes.forms import ChangeForm, SetUpForm
 from huiyin.voice.boxes.models import Box
 from huiyin.voice.boxes.rules import INTERVALS, Standing, may_correct, may_manage, may_sign, months_back
-from huiyin.voice.boxes.views.frame import address, found_box, mark, note_of, pin_of, plan, words
+from huiyin.voice.boxes.views.frame import found_box, mark, note_of, pin_of, plan, words
 
 MONTHS = 12
 LOGGED = 13

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from huiyin.kit.face.templatetags.face.marks import badge
 from huiyin.kit.face.templatetags.face.words import zh_date
@@ -29,14 +29,6 @@ def found_opening(request: Any, pk: int) -> Opening:
         return queries.opening_for(request.actor, pk)
     except Opening.DoesNotExist as missing:
         raise Http404 from missing
-
-
-def address(name: str, *args: Any) -> str:
-    """Return the address of a URL name, or nothing where that app isn't there."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def plan(pins: list[dict[str, Any]]) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.kit import clock
-from huiyin.kit.http import goes_to, public
+from huiyin.kit.http import address, goes_to, public
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.boxes import actions, queries
 from huiyin.voice.boxes.forms import PlanForm
 from huiyin.voice.boxes.queries import Round
 from huiyin.voice.boxes.rules import Standing, may_manage
-from huiyin.voice.boxes.views.frame import address, mark, note_of, pin_of, plan
+from huiyin.voice.boxes.views.frame import mark, note_of, pin_of, plan
 
 DONE = {"take_down": "意见箱已撤除。", "plan": "平面图已换。"}
 

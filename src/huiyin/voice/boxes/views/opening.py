@@ -7,10 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from huiyin.ground.people import queries as people
-from huiyin.ground.people.rules import may_pick
 from huiyin.kit import clock
 from huiyin.kit.http import goes_to
 from huiyin.kit.verdicts import Refused
@@ -125,13 +123,3 @@ def witness(request: Any, pk: int) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "boxes/witness.html", context, status=409 if refusal else 200)
-
-
-@require_safe
-def pick(request: Any) -> HttpResponse:
-    """Answer the picker of second persons; a chosen one is `id:7`, so that it can't be mistaken for a number typed."""
-    if not may_pick(request.actor):
-        raise Http404
-    found = people.find_people(request.GET.get("q", "").strip()[:40], has_post=True)
-    options = [{"value": f"id:{f.id}", "label": f.text, "detail": f.hint} for f in found]
-    return render(request, "boxes/pick.html", {"options": options})

@@ -6,7 +6,6 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 
 from huiyin.kit.face.templatetags.face.marks import badge
@@ -71,14 +70,6 @@ def show(request: HttpRequest, page: str, fragment: str, context: dict[str, Any]
     patch_vary_headers(response, ["HX-Request"])
     response["Cache-Control"] = "no-store"
     return response
-
-
-def address(name: str, *args: Any) -> str:
-    """Return the address of a URL name, or nothing where that app isn't there."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def form_page(

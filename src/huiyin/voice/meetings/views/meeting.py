@@ -9,13 +9,14 @@ from django.views.decorators.http import require_safe
 
 from huiyin.ground.files import queries as files
 from huiyin.kit.face.templatetags.face.marks import badge
+from huiyin.kit.http import address
 from huiyin.voice.meetings import queries
 from huiyin.voice.meetings.forms import AnswerForm
 from huiyin.voice.meetings.models import Attendance, Meeting
 from huiyin.voice.meetings.queries import gathering, outcome, pack
 from huiyin.voice.meetings.rules.kinds import FACTS, Answer, Kind, State
 from huiyin.voice.meetings.rules.permissions import may_lead, may_open, may_run
-from huiyin.voice.meetings.views.frame import TONES, address, found_meeting, note_of, readable
+from huiyin.voice.meetings.views.frame import TONES, found_meeting, note_of, readable
 
 DONE = {
     "plan": "会议已安排，请的人都收到了一条消息。",

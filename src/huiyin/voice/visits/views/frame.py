@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from huiyin.ground.rulebook import queries as rulebook
-from huiyin.kit import clock
+from huiyin.kit import clock, http
 from huiyin.kit.face.templatetags.face.marks import clock_chip
 from huiyin.loop.duties.rules import standing
 from huiyin.voice.visits.models import Trigger
@@ -46,9 +46,8 @@ def found(get: Callable[..., Any], request: Any, pk: int) -> Any:
 
 
 def goes_to(name: str, *args: Any, done: str = "") -> HttpResponse:
-    """Send the browser on after a change."""
-    to = reverse(f"visits:{name}", args=args)
-    return HttpResponse(status=303, headers={"Location": f"{to}?done={done}" if done else to})
+    """Send the browser on to a page of visits after a change."""
+    return http.goes_to(reverse(f"visits:{name}", args=args), done=done)
 
 
 def notes(request: Any) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The carer's list, plain numbers by branch, and the pickers of people and posts."""
+"""The carer's list, and plain numbers by branch."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from huiyin.ground.people import queries as people
 from huiyin.ground.people.rules import Power
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit import clock
@@ -72,11 +71,3 @@ def figures(request: Any) -> HttpResponse:
         "days": int(rulebook.value("visit.effective_days", on=today)),
     }
     return render(request, "visits/figures.html", context)
-
-
-@require_safe
-def pick_post(request: Any) -> HttpResponse:
-    """Answer the picker of posts to be kept away: anybody signed in may ask."""
-    found = people.find_posts(request.GET.get("q", "").strip()[:40])
-    options = [{"value": f"id:{f.id}", "label": f.text, "detail": f.hint} for f in found]
-    return render(request, "visits/pick.html", {"options": options})
