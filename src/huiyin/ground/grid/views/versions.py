@@ -13,9 +13,10 @@ from huiyin.ground.grid.models import Grid
 from huiyin.ground.grid.queries import sight
 from huiyin.ground.grid.queries import versions as queries
 from huiyin.ground.grid.rules import State
-from huiyin.ground.grid.views.frame import found, gate, goes_to, paged, tabs, version_url
+from huiyin.ground.grid.views.frame import found, gate, paged, tabs, version_url
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.marks import badge
+from huiyin.kit.http import goes_to
 from huiyin.kit.verdicts import Refused
 
 DONE = {"adopt": "已通过。到那一天自动执行，不用再办。", "recall": "已撤回，现行网格不变。"}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from huiyin.ground.people.rules import Power
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.marks import badge, clock_chip
+from huiyin.kit.http import address
 from huiyin.loop.duties.rules import standing
 from huiyin.loop.matters import queries as matters
 from huiyin.loop.matters.models import Matter
@@ -20,7 +21,7 @@ from huiyin.voice.meetings.queries import series as repeated
 from huiyin.voice.meetings.rules.kinds import OF_BRANCH, Kind
 from huiyin.voice.meetings.rules.periods import months_back
 from huiyin.voice.meetings.rules.permissions import Hosts, may_arrange
-from huiyin.voice.meetings.views.frame import address, note_of, row_of, show
+from huiyin.voice.meetings.views.frame import note_of, row_of, show
 
 DONE = {"close": "例会已停办。", "cancel": "会议已取消，请的人都收到了一条消息。"}
 # The columns of the branches' table: short names, so that it fits.
