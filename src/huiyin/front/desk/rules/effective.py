@@ -24,7 +24,10 @@ def sentence(unit: str, share: Share) -> str:
     """Say in one sentence how this month stands."""
     if not share.people or not share.effective:
         return f"{unit}本月还没有可以列出的有效联系。"
-    text = (
-        f"{unit}本月有 {share.effective:,} 名职工和包保人真正联系过，占 {share.people:,} 人的 {words(share.rate or 0)}"
-    )
+    text = f"{unit}本月有 {share.effective:,} 名职工和包保人真正联系过，占 {share.people:,} 人的{_beside(words(share.rate or 0))}"
     return f"{text}；说到的 {share.needs:,} 件需求，{share.landed or 0:,} 件已经办结。" if share.needs else f"{text}。"
+
+
+def _beside(figure: str) -> str:
+    """Return a figure as it stands after a Chinese character: a space before digits only."""
+    return f" {figure}" if figure[0].isdigit() else figure

@@ -129,3 +129,10 @@ def test_the_page_says_it_in_a_sentence_and_by_branch(mine, branch, browse):
     assert f"本月有 9 名职工和包保人真正联系过，占 {len(mine.workers)} 人的 50%" in page
     assert "机电队党支部 18" in page
     assert "50%" in page
+
+
+@pytest.mark.parametrize(("effective", "said"), [(50, "占 100 人的 50%。"), (1, "占 1,000 人的不到 1%。")])
+def test_sentence_says_the_share(effective, said):
+    share = Share(100 if effective == 50 else 1000, effective, 0, 0)
+
+    assert rules.sentence("示范矿", share).endswith(said)
