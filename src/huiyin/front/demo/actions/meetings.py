@@ -26,6 +26,7 @@ from huiyin.voice.meetings.rules.kinds import Kind
 
 HELD = 0.96  # of the periods that are over; the others are late
 RUNNING = 0.6  # of those still running
+MADE_UP = 0.7  # of those missed, in the month after
 PRESENT = 0.88
 MOST_PEOPLE = {Kind.COMMITTEE: 5, Kind.GROUP: 10, Kind.SEMINAR: 8, Kind.GRID: 12}
 LATER = (Kind.ORG_LIFE, Kind.MEMBER_REVIEW)  # held at the end of the year
@@ -75,7 +76,10 @@ class Meetings:
         return self.lot.random() < (HELD if term.to_on <= day_of(at) else RUNNING)
 
     def _paper(self, term: Term, at: datetime, from_on: date) -> meetings.PaperMinutes | None:
-        first, last = max(term.from_on, from_on), min(term.to_on, day_of(at) - timedelta(days=1))
+        yesterday, is_missed = day_of(at) - timedelta(days=1), term.to_on < from_on
+        first, last = max(term.from_on, from_on), yesterday if is_missed else min(term.to_on, yesterday)
+        if is_missed and self.lot.random() > MADE_UP:
+            return None
         people = self._invited(term)
         if first > last or not people:
             return None

@@ -71,9 +71,11 @@ class Visits:
         new = visits.NewTrigger(form, self.lot.choice(owing.kinds(form, day_of(at))), day_of(at))
         trigger = visits.raise_trigger(person, new, by=self._raiser(person), at=at)
         draw = self.lot.random()
-        if is_open or draw < 0.06:
+        if is_open:
             return
-        if draw < 0.14:
+        if draw < 0.06:  # pressed from above, somebody goes at last
+            self.timeline.add(self.timeline.workdays(at, 6, 14), partial(self.visit, trigger))
+        elif draw < 0.14:
             self.timeline.add(self.timeline.soon(at, 3, 20), partial(self.decline, trigger, person))
         else:
             days = (0, 3) if form == Form.TALK else (1, 5)
@@ -92,6 +94,8 @@ class Visits:
         contact = visits.record_trigger(
             trigger, self._said(trigger.form, at), by=self._actor(trigger.duty.post_id), at=at
         )
+        if not contact.is_reached:
+            self.timeline.add(self.timeline.workdays(at, 1, 4), partial(self.visit, trigger))
         self._after(contact, at)
 
     def talk(self, person: Person, at: datetime) -> None:

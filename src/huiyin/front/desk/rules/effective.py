@@ -24,7 +24,8 @@ def sentence(unit: str, share: Share) -> str:
     """Say in one sentence how this month stands."""
     if not share.people or not share.effective:
         return f"{unit}本月还没有可以列出的有效联系。"
-    text = f"{unit}本月有 {share.effective:,} 名职工和包保人真正联系过，占 {share.people:,} 人的{_beside(words(share.rate or 0))}"
+    part = _beside(words(share.rate or 0))
+    text = f"{unit}本月有 {share.effective:,} 名职工和包保人真正联系过，占 {share.people:,} 人的{part}"
     return f"{text}；说到的 {share.needs:,} 件需求，{share.landed or 0:,} 件已经办结。" if share.needs else f"{text}。"
 
 

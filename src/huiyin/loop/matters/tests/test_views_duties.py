@@ -52,6 +52,17 @@ def test_list_costs_the_same_for_one_row_and_three(mine):
     assert one <= 12
 
 
+def test_leader_sees_the_words_before_saying_that_they_were_read(mine):
+    matter = vital(mine)
+    made = client(mine, "chief")
+
+    page = made.get(f"/duties/{Duty.objects.get(kind=DutyKind.READ).pk}/settle/").content.decode()
+    words = made.get(f"/matters/{matter.pk}/", headers={"HX-Request": "true"}).content.decode()
+
+    assert f'hx-get="/matters/{matter.pk}/" hx-trigger="load" hx-select="#matter-words"' in page
+    assert matter.summary in words.partition('id="matter-words"')[2].partition("</section>")[0]
+
+
 def test_leader_reads_with_an_instruction_that_the_lifeline_shows(mine):
     matter = vital(mine)
     duty = Duty.objects.get(kind=DutyKind.READ)
