@@ -10,7 +10,11 @@ from hypothesis import settings as hypothesis
 
 # Random anew on a developer's machine, the same every time where a change is judged; never a matter of machine speed.
 hypothesis.register_profile(
-    "huiyin", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=bool(os.environ.get("CI"))
+    "huiyin",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+    max_examples=int(os.environ.get("HUIYIN_EXAMPLES", "100")),
 )
 hypothesis.load_profile("huiyin")
 

@@ -1,6 +1,7 @@
 """Lets mutmut change modules in a copy of the project and tells how many changes the tests noticed.
 
-`python tools/mutation.py --only FILE … --tests PATH …`; exit status 1 where fewer than nine in ten were noticed.
+`python tools/mutation.py --only FILE … --tests PATH …`; what survived is shown; exit status 1
+where fewer than nine in ten were noticed.
 """
 
 import argparse
@@ -35,6 +36,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", nargs="+", required=True)
     parser.add_argument("--tests", nargs="+", required=True)
+    parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     binaries = Path(sys.executable).parent
     if not (binaries / "mutmut").exists():
@@ -47,12 +49,15 @@ def main() -> int:
             out.write(settings(given.only, given.tests))
         mutmut = [binaries / "mutmut"]
         os.environ.setdefault("HUIYIN_SHARED", str(ROOT.parent / "shared"))  # published vectors, where they are
+        os.environ.setdefault("HUIYIN_EXAMPLES", "20")  # of each property: there are hundreds of changes to try
         with (folder / "log").open("wb") as log:  # a line for each change
-            command = [*mutmut, "run", "--max-children", str(os.cpu_count() or 1)]
+            command = [*mutmut, "run", "--max-children", str(given.children)]
             subprocess.run(command, cwd=folder, check=True, stdout=log)
         told = subprocess.run([*mutmut, "results", "--all", "true"], cwd=folder, check=True, capture_output=True)
-    lines = re.findall(r"(\S+): ([a-z ]+)", told.stdout.decode())
-    alive = sorted(name for name, fate in lines if fate in {"survived", "no tests"})
+        lines = re.findall(r"(\S+): ([a-z ]+)", told.stdout.decode())
+        alive = sorted(name for name, fate in lines if fate in {"survived", "no tests"})
+        for name in alive:  # what was changed, so that a survivor can be judged
+            subprocess.run([*mutmut, "show", name], cwd=folder, check=False)
     share = 1 - len(alive) / len(lines) if lines else 0.0
     sys.stdout.write("\n".join([*alive, f"{len(lines)} changes, {share:.1%} noticed", ""]))
     return 0 if share >= LEAST else 1

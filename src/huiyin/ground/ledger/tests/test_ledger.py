@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from huiyin.ground.ledger import actions, queries, rules
 from huiyin.ground.ledger.actions import Draft
-from huiyin.ground.ledger.models import Entry, Head, Leaf, Node, Text
+from huiyin.ground.ledger.models import Entry, Head, Leaf, Node, Text, Tree
 from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit import merkle
 
@@ -323,3 +323,42 @@ SALTS = st.binary(min_size=32, max_size=32)
 def test_commitment_tells_words_and_salts_apart(one, other, salt, pepper):
     assert (rules.commit(salt, one) == rules.commit(salt, other)) == (one == other)
     assert (rules.commit(salt, one) == rules.commit(pepper, one)) == (salt == pepper)
+
+
+def test_what_is_recorded_together_inside_of_another_is_written_at_the_outer_end():
+    with actions.together():
+        with actions.together():
+            write()
+        inside = Entry.objects.count()
+
+    assert (inside, Entry.objects.count()) == (0, 1)
+
+
+def test_missing_hashes_of_a_subtree_are_named():
+    write(3)
+    actions.integrate(at=AT)
+
+    with pytest.raises(LookupError, match="lacks 1 hashes of level 0 from 0"):
+        queries.subtree(2, 0)
+
+
+def test_verify_stops_where_there_is_too_much_to_tell(monkeypatch):
+    write(6)
+    publish()
+    tamper("UPDATE ledger_entry SET verb = 'matter.close'")
+    monkeypatch.setattr(queries, "MAX_PROBLEMS", 2)
+    monkeypatch.setattr(queries, "CHUNK", 3)
+
+    found = queries.verify()
+
+    assert found == [f"记录 {pk} 被改动" for pk in Entry.objects.order_by("pk").values_list("pk", flat=True)[:2]]
+
+
+def test_rows_name_themselves():
+    entry = write(words={"text": "话"})[0]
+    head = publish()
+    node, tree = Node(level=8, index=1), Tree(size=3)
+
+    named = [str(one) for one in (entry, Text.objects.get(), Leaf.objects.get(), head, node, tree)]
+
+    assert named == ["matter.answer 1", f"text of {entry.pk}", "leaf 0", "head 1", "node 8/1", "tree 3"]

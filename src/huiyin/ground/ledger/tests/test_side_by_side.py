@@ -164,6 +164,20 @@ def test_what_was_there_before_goes_on_though_a_newcomer_writes(connect):
     assert queries.verify() == []
 
 
+def test_second_look_while_the_first_writer_is_still_there_takes_nothing(connect):
+    first = connect()
+    first.execute(INSERT)
+    write()
+    publish()
+
+    publish()
+    waiting = in_tree()
+    first.commit()
+    publish()
+
+    assert (waiting, in_tree()) == ([], all_ids())
+
+
 def test_many_writers_and_a_sequencer_that_never_rests_keep_the_order():
     def writer(seed: int) -> None:
         lot = Random(seed)

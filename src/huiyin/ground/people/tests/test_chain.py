@@ -8,7 +8,7 @@ from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import actions as people
 from huiyin.ground.people import queries, signals
 from huiyin.ground.people.models import Person, Post, Tenure
-from huiyin.ground.people.rules import SYSTEM, Actor, Office, UnitKind, names
+from huiyin.ground.people.rules import SYSTEM, Actor, Office, Power, UnitKind, may_pick, names
 from huiyin.ground.people.rules.chain import PostMap, Seat
 from huiyin.kit.verdicts import Refused
 
@@ -255,3 +255,17 @@ def test_find_posts_costs_the_same_for_one_and_three(mine, django_assert_num_que
         assert len(queries.find_posts("P2")) == 1
     with django_assert_num_queries(2):
         assert len(queries.find_posts("机电队")) == 2
+
+
+@pytest.mark.parametrize(
+    ("actor", "what", "may"),
+    [
+        (Actor(person_id=1), "post", True),
+        (Actor(person_id=1), "person", False),
+        (Actor(person_id=1), "unit", False),
+        (Actor(), "post", False),
+        (Actor(person_id=1, powers=frozenset({Power.OVERSEE})), "person", True),
+    ],
+)
+def test_posts_are_found_by_anybody_at_work_people_by_who_has_a_power(actor, what, may):
+    assert bool(may_pick(actor, what)) is may

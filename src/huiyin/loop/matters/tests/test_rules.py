@@ -252,3 +252,18 @@ def test_turn_offers_no_objection_after_a_ruling():
 @pytest.mark.parametrize("state", sorted(ENDED))
 def test_note_after_the_last_word_doesnt_repeat_it(state):
     assert State(state).label not in sentences.turn_sentence(state, "", "")
+
+
+def test_who_decides_about_more_time_has_both_verbs_on_the_bar():
+    asked = Facts(state=State.ACCEPTED, approval_id=9, approver_id=3)
+
+    found = bar.relevant(asked, Actor(person_id=60, posts=frozenset({3})), superior_posts=frozenset())
+
+    assert found == [Verb.APPROVE_EXTENSION, Verb.DECLINE_EXTENSION]
+
+
+def test_sentences_of_what_is_not_there():
+    assert sentences.day(None) == ""
+    assert sentences.sentence("no-such-verb", {}, {}) == "更新"
+    assert sentences.sentence(Verb.RESUME, {"stood": 0}, {}) == "恢复时限，期限不变"
+    assert sentences.sentence(Verb.RESUME, {"stood": 3}, {}) == "恢复时限，停了 3 个工作日"

@@ -115,3 +115,17 @@ def test_may_correct_ends_with_the_signature():
 
 def test_months_back_crosses_the_year():
     assert rules.months_back(date(2027, 1, 31), 3) == [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
+
+
+def test_box_is_opened_no_more_seldom_than_the_rulebook_says():
+    assert rules.may_plan(7, longest=7)
+    assert "至少每 7 天" in rules.may_plan(8, longest=7).reason
+
+
+@pytest.mark.parametrize(
+    ("person", "is_signed", "why"), [(5, False, ""), (6, False, "只有登记的在场人"), (5, True, "已经签认过了")]
+)
+def test_named_second_person_signs_once(person, is_signed, why):
+    verdict = rules.may_sign(Actor(person_id=person), witness_id=5, is_signed=is_signed)
+
+    assert (bool(verdict), why in verdict.reason) == (not why, True)

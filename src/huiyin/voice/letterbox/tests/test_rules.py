@@ -309,3 +309,11 @@ def test_texts_of_keys_and_leaves_name_what_they_are_for():
 
 def test_keyed_hash_follows_its_key():
     assert encoding.keyed(b"a" * 32, b"x") != encoding.keyed(b"b" * 32, b"x")
+
+
+def test_slip_number_is_half_a_receipt_and_never_taken_for_one():
+    slip, digits = receipt.new_slip(), receipt.new()
+
+    assert (receipt.is_slip(slip), receipt.is_valid(slip)) == (True, False)
+    assert (receipt.is_slip(digits), receipt.is_valid(digits)) == (False, True)
+    assert [receipt.is_slip(text) for text in ("", "1" * 10, "²" * 10, "a" * 10)] == [False] * 4
