@@ -12,7 +12,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
-from huiyin.kit.prepared import Given, prepared
+from huiyin.kit.prepared import Given, Givens, prepared
 from huiyin.voice.visits.models import Wish
 from huiyin.voice.visits.rules.kinds import Form
 from huiyin.voice.visits.rules.permissions import RAISERS, Standing
@@ -71,7 +71,7 @@ def standing(actor: Actor, person: Person, *, day: date) -> Standing:
     """Return how an actor stands to a person on a day. At most six queries."""
     branch = grid.branch_of(person)
     secretary = grid.secretary_of(branch) if branch else None
-    held = list(Post.objects.filter(pk__in=sorted(actor.posts), closed_on=None).select_related("unit"))
+    held: list[Post] = _open_posts(pks=sorted(actor.posts))
     personnel = rulebook.value("visit.raiser_unit", on=day)
     return Standing(
         is_self=actor.person_id == person.pk,
@@ -81,6 +81,11 @@ def standing(actor: Actor, person: Person, *, day: date) -> Standing:
         is_personnel=any(p.unit.name == personnel for p in held),
         is_kept_away=bool(apart_of(person.pk) & actor.posts),
     )
+
+
+@prepared
+def _open_posts(pks: Givens) -> "QuerySet[Post]":
+    return Post.objects.filter(pk__in=pks, closed_on=None).select_related("unit")
 
 
 def kinds(form: str, day: date) -> list[str]:
