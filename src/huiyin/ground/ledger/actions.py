@@ -15,6 +15,7 @@ from huiyin.ground.ledger import queries
 from huiyin.ground.ledger.models import Entry, Head, Leaf, Node, Text, Tree
 from huiyin.ground.ledger.rules import FIELDS, commit, leaf_data
 from huiyin.kit import clock
+from huiyin.kit.inserting import insert
 from huiyin.kit.merkle import Frontier, check_consistency, leaf_hash
 
 BATCH = 2000
@@ -205,16 +206,16 @@ def _settled() -> int:
 def _integrate_batch(size: int, horizon: int | None) -> int:
     tree = _locked_tree()
     frontier = _frontier(tree)
-    leaves: list[Leaf] = []
+    leaves: list[tuple[int, int, bytes]] = []
     nodes: list[Node] = []
     for fields in _without_leaf(size, horizon):
         for level, index, root in frontier.add(leaf_hash(leaf_data(fields))):
             if level == 0:
-                leaves.append(Leaf(index=index, entry_id=fields["id"], hash=root))
+                leaves.append((index, fields["id"], root))
             elif level % queries.STORED_LEVELS == 0:
                 nodes.append(Node(level=level, index=index, hash=root))
     if leaves:
-        Leaf.objects.bulk_create(leaves, batch_size=BATCH)
+        insert(Leaf, ('"index"', "entry_id", "hash"), leaves)
         Node.objects.bulk_create(nodes, batch_size=BATCH)
         tree.size = frontier.size
         tree.peaks = [peak.hex() for peak in frontier.peaks]

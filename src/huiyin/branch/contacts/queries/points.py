@@ -14,7 +14,7 @@ from huiyin.ground.grid.rules import Level
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Post
 from huiyin.ground.people.rules import Actor, Power
-from huiyin.kit.prepared import prepared
+from huiyin.kit.prepared import Given, Givens, prepared
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import queries as matters
@@ -184,8 +184,13 @@ def problems(branch: Branch, most: int = 12) -> "QuerySet[Problem]":
 
 def owed_at(posts: Iterable[int], source: str, source_id: int) -> list[Duty]:
     """Return open duties of contact points for one thing, nearest due first."""
+    return _owed_at(posts=sorted(posts), source=source, source_id=source_id)
+
+
+@prepared
+def _owed_at(posts: Givens, source: Given, source_id: Given) -> "QuerySet[Duty]":
     found = Duty.objects.filter(kind=DutyKind.CONTACT, source=source, source_id=source_id, settled_at=None, level=0)
-    return list(found.filter(post__in=sorted(posts)).order_by("due_at", "pk"))
+    return found.filter(post__pk__in=posts).order_by("due_at", "pk")
 
 
 def owed(actor: Actor) -> list[Duty]:

@@ -172,7 +172,10 @@ def _to_take(plan: Given) -> "QuerySet[Duty]":
 def finish(line: Line, *, evidence: str, by: Actor, at: datetime, uploads: Iterable[files.Upload] = ()) -> Line:
     """Person: tick a line off with a word of evidence, and files where there are some."""
     plan = _locked(line.plan, at)
-    line = Line.objects.select_for_update().get(pk=line.pk)
+    found: list[Line] = _line_row(pk=line.pk)
+    if not found:
+        raise Line.DoesNotExist
+    line = found[0]
     rules.may_finish(by, plan.person_id, plan.state, is_open=line.is_open).enforce()
     if not evidence.strip():
         raise Refused("请写一句完成情况")
@@ -259,6 +262,11 @@ def _locked(plan: Plan, at: datetime) -> Plan:
 @prepared
 def _row(pk: Given) -> "QuerySet[Plan]":
     return Plan.objects.select_for_update(of=("self",)).select_related("person", "setter").filter(pk=pk)
+
+
+@prepared
+def _line_row(pk: Given) -> "QuerySet[Line]":
+    return Line.objects.select_for_update().filter(pk=pk)
 
 
 def _entry(

@@ -17,6 +17,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Person
 from huiyin.ground.people.rules import Actor, Power
 from huiyin.kit.periods import Cadence, Period, period_of
+from huiyin.kit.prepared import Given, prepared
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.duties.signals import hints_asked
@@ -65,8 +66,13 @@ def _of_rooms(post_id: int, day: date) -> list[Proposal]:
 
 def carried(taker: Taker, period: Period) -> list[Line]:
     """Return the lines of the month before that were neither done nor dropped nor carried on already."""
-    before = Line.objects.filter(plan__person=taker.person_id, plan__first_on=period.before().first)
-    return list(before.filter(done_at=None, dropped_in=None, carried_to=None).order_by("number"))
+    return _left_over(person=taker.person_id, first_on=period.before().first)
+
+
+@prepared
+def _left_over(person: Given, first_on: Given) -> "QuerySet[Line]":
+    before = Line.objects.filter(plan__person__pk=person, plan__first_on=first_on)
+    return before.filter(done_at=None, dropped_in=None, carried_to=None).order_by("number")
 
 
 def _of_duties(post_id: int) -> list[Proposal]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from huiyin.branch.tasks.models import Line, Report
 from huiyin.branch.tasks.queries.plans import sees_all
@@ -16,7 +16,7 @@ from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.periods import Period
-from huiyin.kit.prepared import Given, prepared
+from huiyin.kit.prepared import Given, Givens, prepared
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
 
@@ -37,10 +37,20 @@ def scope_of(post: Post, period: Period) -> tuple[Scope, Branch | None]:
     if led:
         posts = _posts_of(led[0], post)
         return Scope(post.pk, posts, posts, led[0].pk), led[0]
-    cell = Cell.objects.select_related("branch").filter(post=post).first()
-    units = Person.objects.filter(pk__in=_cared(post, period).values("person")).values("unit")
-    around = Post.objects.filter(unit__in=units).order_by("pk").values_list("pk", flat=True)
+    cell = next(iter(_cell_of(post=post.pk)), None)
+    around = _around(post=post.pk, day=period.last)
     return Scope(post.pk, (post.pk,), tuple(around), None), cell.branch if cell else None
+
+
+@prepared
+def _cell_of(post: Given) -> "QuerySet[Cell]":
+    return Cell.objects.select_related("branch").filter(post__pk=post).order_by("pk")[:1]
+
+
+@prepared
+def _around(post: Given, day: Given) -> "QuerySet[Post, Any]":
+    units = Person.objects.filter(pk__in=_cared(post, day).values("person")).values("unit")
+    return Post.objects.filter(unit__in=units).order_by("pk").values_list("pk", flat=True)
 
 
 def _posts_of(branch: Branch, post: Post) -> tuple[int, ...]:
@@ -49,17 +59,25 @@ def _posts_of(branch: Branch, post: Post) -> tuple[int, ...]:
     return tuple(sorted({*inside, *celled, post.pk}))
 
 
-def _cared(post: Post, period: Period) -> "QuerySet[Care]":
-    """Return the care rows of a post's cell that held on the last day of a period."""
-    cares = Care.objects.filter(cell__post=post, person__isnull=False, from_on__lte=period.last)
-    return cares.filter(Q(to_on=None) | Q(to_on__gt=period.last))
+def _cared(post: Any, day: Any) -> "QuerySet[Care]":
+    """Return the care rows of a post's cell that held on a day."""
+    cares = Care.objects.filter(cell__post__pk=post, person__isnull=False, from_on__lte=day)
+    return cares.filter(Q(to_on=None) | Q(to_on__gt=day))
+
+
+@prepared
+def _number_cared(post: Given, day: Given) -> "QuerySet[Care, Any]":
+    return _cared(post, day).order_by().values_list("pk")
 
 
 def facts(post: Post, period: Period) -> tuple[dict[str, Any], Branch | None]:
     """Return what a report of a post and a period says, and the branch it belongs to."""
     scope, branch = scope_of(post, period)
     cared = Care.objects.filter(cell__branch=branch) if scope.branch else None
-    number = _on_last_day(cared, period).count() if cared is not None else _cared(post, period).count()
+    if cared is not None:
+        number = _on_last_day(cared, period).count()
+    else:
+        number = len(_number_cared(post=post.pk, day=period.last))
     return count(scope, period) | {"people": number}, branch
 
 
@@ -92,10 +110,15 @@ def count(scope: Scope, period: Period) -> dict[str, Any]:
 
 def _lines(scope: Scope, period: Period) -> dict[str, int]:
     """Return how many lines of task lists held in the period, and how many were done."""
-    owner = Q(plan__branch=scope.branch) if scope.branch else Q(plan__post=scope.owner)
-    lines = Line.objects.filter(owner, plan__first_on__gte=period.first, plan__first_on__lte=period.last)
-    found = lines.filter(dropped_in=None).aggregate(set=Count("pk"), done=Count("pk", filter=Q(done_at__isnull=False)))
-    return {"set": found["set"], "done": found["done"]}
+    column, owner = ("plan__branch__pk", scope.branch) if scope.branch else ("plan__post__pk", scope.owner)
+    done = [at is not None for at in _lines_of(column, owner=owner, first=period.first, last=period.last)]
+    return {"set": len(done), "done": sum(done)}
+
+
+@prepared
+def _lines_of(column: str, *, owner: Given, first: Given, last: Given) -> "QuerySet[Line, Any]":
+    lines = Line.objects.filter(plan__first_on__gte=first, plan__first_on__lte=last, dropped_in=None)
+    return lines.filter(**{column: owner}).order_by().values_list("done_at", flat=True)
 
 
 def recount(report: Report) -> dict[str, Any]:
@@ -141,7 +164,12 @@ def owing_duty(post_id: int, period: Period) -> Duty | None:
     """Return the duty of a report, whoever owes it now."""
     codes = ("summary",) if rules.kind_of(period) == rules.ReportKind.SUMMARY else ("report_cell", "report_branch")
     keys = [f"routine:{code}:{period.key}:{post_id}" for code in codes]
-    return Duty.objects.select_related("post").filter(key__in=keys).first()
+    return next(iter(_with_keys(keys=keys)), None)
+
+
+@prepared
+def _with_keys(keys: Givens) -> "QuerySet[Duty]":
+    return Duty.objects.select_related("post").filter(key__in=keys).order_by("pk")[:1]
 
 
 def signed(posts: Iterable[int], period: Period) -> dict[int, Report]:

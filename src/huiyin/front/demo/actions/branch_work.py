@@ -1,7 +1,8 @@
 """The branches' work in the demonstration mine: lists, reports, diary, duties of cadres, leaders at contact points.
 
-One branch is told in full, month by month; leaders go to every contact point once a quarter. What recurs is switched on
-shortly before the present, so that everybody has something in time to do. Without a grid nothing of it happens.
+One branch is told in full, month by month; leaders go to every contact point once a quarter; before the last
+quarter fewer members are told and nothing becomes a matter. What recurs is switched on shortly before the present, so
+that everybody has something in time to do. Without a grid nothing of it happens.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,7 +22,7 @@ from huiyin.branch.tasks.queries.takers import Taker
 from huiyin.branch.tasks.rules import dual
 from huiyin.branch.tasks.rules.plans import Source
 from huiyin.front.demo.actions.seats import Seats
-from huiyin.front.demo.actions.timeline import Timeline, moment_of
+from huiyin.front.demo.actions.timeline import Span, Timeline, moment_of
 from huiyin.front.demo.rules.branch_work import (
     CADRES,
     DIARY,
@@ -42,23 +43,26 @@ from huiyin.kit.clock import day_of
 from huiyin.kit.periods import Cadence, Period, between, period_of
 
 Act = Callable[[datetime], None]
+EARLIER = 6  # one member in so many is told before the last quarter: what a first start has time for
 
 
 class BranchWork:
     """Plans what happens in the months between two moments; each act follows the product's own rules."""
 
-    def __init__(self, lot: Random, seats: Seats, timeline: Timeline, *, began: datetime, until: datetime) -> None:
-        self.lot, self.seats, self.timeline, self.began, self.until = lot, seats, timeline, began, until
+    def __init__(self, lot: Random, seats: Seats, timeline: Timeline, span: Span) -> None:
+        self.lot, self.seats, self.timeline, self.span = lot, seats, timeline, span
+        self.until = span.until
+        self.pairs: list[tuple[int, Branch]] = []
 
     def plan(self) -> None:
-        """Tell the last quarter, then let what recurs begin."""
-        self.tell_months(day_of(self.began), day_of(self.until))
-        self._add(self.began + timedelta(hours=8), self._give_duties)
+        """Tell the year, then let what recurs begin."""
+        self.tell_months(day_of(self.span.since), day_of(self.until))
+        self._add(self.span.began + timedelta(hours=8), self._give_duties)
         self._add(self.until - timedelta(days=2), self._begin_routines)
         self._add(self.until - timedelta(hours=6), self._take_present_lists)
 
     def tell_months(self, first: date, last: date) -> None:
-        """Tell the months whose beginning lies between two days: also for the older ones of a longer history."""
+        """Tell the months whose beginning lies between two days."""
         start = period_of(first, Cadence.MONTH)
         if start.first < first:
             start = start.after()
@@ -74,19 +78,21 @@ class BranchWork:
                 self._add(moment_of(month.last + timedelta(days=2), 16), partial(self._sign_reports, month))
             if month.first.month % 3 == 2:
                 self._go_to_contact_points(month)
-            self._add(moment_of(month.first + timedelta(days=20), 11), self._prove)
+            if month.first >= day_of(self.span.began):
+                self._add(moment_of(month.first + timedelta(days=20), 11), self._prove)
 
     def _add(self, moment: datetime, act: Act) -> None:
-        if self.began <= moment < self.until:
+        if self.span.since <= moment < self.until:
             self.timeline.add(moment, act)
 
-    def _takers(self) -> list[Taker]:
-        """Return the members of the branch that is told in full."""
+    def _takers(self, at: datetime) -> list[Taker]:
+        """Return the members of the branch that is told in full; before the last quarter, some of them."""
         shown = Branch.objects.filter(code=SHOWN).first()
-        return [one for one in takers.takers() if shown is not None and one.branch_id == shown.pk]
+        found = [one for one in takers.takers() if shown is not None and one.branch_id == shown.pk]
+        return found if at >= self.span.began else found[::EARLIER]
 
     def _set_lists(self, month: Period, at: datetime) -> None:
-        given = [(one, self._tasks(one, month)) for one in self._takers()]
+        given = [(one, self._tasks(one, month)) for one in self._takers(at)]
         if given:
             tasks.set_many(given, period=month, by=SYSTEM, at=at)
 
@@ -106,16 +112,17 @@ class BranchWork:
 
     def _finish_lines(self, month: Period, at: datetime) -> None:
         for plan in self._plans(month):
+            by = self._person(plan.person)
             for line in Line.objects.filter(plan=plan, done_at=None, dropped_in=None).order_by("number"):
                 if self.lot.random() < 0.7:
                     line.plan = plan
-                    tasks.finish(line, evidence=self.lot.choice(DONE), by=self._person(plan.person), at=at)
+                    tasks.finish(line, evidence=self.lot.choice(DONE), by=by, at=at)
 
     def _person(self, person: Person) -> Actor:
         return people.actor(person)
 
     def _sign_reports(self, month: Period, at: datetime) -> None:
-        posts = [one.post_id for one in self._takers() if one.post_id is not None]
+        posts = [one.post_id for one in self._takers(at) if one.post_id is not None]
         secretary = self.seats.posts.get(SECRETARY)
         wanted = [*([secretary] if secretary else []), *Post.objects.filter(pk__in=posts).order_by("pk")]
         for post in wanted:
@@ -152,11 +159,11 @@ class BranchWork:
             self._add(moment, partial(self._visit, n))
 
     def _visit(self, n: int, at: datetime) -> None:
-        pairs = points.pairs()
-        if n >= len(pairs) or self.lot.random() > 0.85:
+        self.pairs = self.pairs or points.pairs()  # nobody's branch changes while the history is written
+        if n >= len(self.pairs) or self.lot.random() > 0.85:
             return
-        post_id, branch = pairs[n]
-        raised = (self.lot.choice(PROBLEMS),) if n % 9 == 0 else ()
+        post_id, branch = self.pairs[n]
+        raised = (self.lot.choice(PROBLEMS),) if n % 9 == 0 and at >= self.span.began else ()
         seen = contacts.Seen(day_of(at), self.lot.choice(LOOKED_AT), self.lot.choice(FOUND), problems=raised)
         contacts.record(branch, seen, by=self.seats.actor(post_id), at=at)
 

@@ -14,7 +14,7 @@ from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 
 LEADER_BRANCHES = "grid.leader_branches_max"
-DOCUMENT = "回音矿党发〔2026〕18号"
+DOCUMENT = "回音矿党发〔{year}〕18号"
 MENDED = 6
 
 
@@ -22,7 +22,9 @@ def stand_grid(seats: Seats, *, at: datetime) -> None:
     """Adopt three branches for each leader (thirty branches, eleven leaders), then the first grid."""
     chief = seats.actor(seats.posts["L01"])
     day = clock.day_of(at)
-    rulebook.override(LEADER_BRANCHES, Adoption(3, effective_from=day, document=DOCUMENT), by=chief, at=at)
+    rulebook.override(
+        LEADER_BRANCHES, Adoption(3, effective_from=day, document=DOCUMENT.format(year=day.year)), by=chief, at=at
+    )
     dispatcher = seats.actor(seats.posts["C01"])
     draft = grid.propose(title="四级责任网络", by=dispatcher, at=at)
     grid.adopt(draft, effective_on=day, by=dispatcher, at=at)

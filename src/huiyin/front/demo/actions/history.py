@@ -1,8 +1,8 @@
-"""A quarter of the mine's life: every day a tick, every matter one of the ways matters go, all through the actions."""
+"""A year of the mine's life, all through the actions; in the last quarter matters go every way they can go."""
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 
@@ -14,7 +14,7 @@ from huiyin.front.demo.actions.chapters import Case, Chapters
 from huiyin.front.demo.actions.meetings import Meetings
 from huiyin.front.demo.actions.rounds import Rounds
 from huiyin.front.demo.actions.seats import Seats
-from huiyin.front.demo.actions.timeline import Timeline, moment_of
+from huiyin.front.demo.actions.timeline import Span, Timeline, moment_of
 from huiyin.front.demo.actions.visits import Visits
 from huiyin.front.demo.rules.mail import SEED
 from huiyin.front.demo.rules.stories import STORIES
@@ -30,27 +30,29 @@ from huiyin.loop.matters.models import Matter, Place
 from huiyin.loop.matters.rules.kinds import Grade
 from huiyin.loop.matters.rules.states import State
 from huiyin.voice.meetings import actions as meetings
+from huiyin.voice.visits import actions as visits
 
 Tell = Callable[[str], None]
 MEETINGS = 20261120  # the lot of the meetings
+HEADS = timedelta(days=60)  # between heads of the ledger before the last quarter
 
 
 class History:
     """Plans the beginnings, then plays them; what follows from each is drawn as it comes."""
 
-    def __init__(
-        self, lot: Random, seats: Seats, places: dict[str, Place], *, began: datetime, until: datetime
-    ) -> None:
-        self.lot, self.seats, self.places, self.began, self.until = lot, seats, places, began, until
+    def __init__(self, lot: Random, seats: Seats, places: dict[str, Place], span: Span) -> None:
+        self.lot, self.seats, self.places, self.span = lot, seats, places, span
+        self.began, self.until = span.began, span.until
         self.timeline = Timeline(lot)
         self.chapters = Chapters(lot, seats, self.timeline)
-        self.rounds = Rounds(lot, seats, self.timeline, places, until)
-        self.branch_work = BranchWork(Random(len(seats.posts)), seats, self.timeline, began=began, until=until)  # noqa: S311
+        self.rounds = Rounds(lot, seats, self.timeline, places, self.until)
+        self.branch_work = BranchWork(Random(len(seats.posts)), seats, self.timeline, span)  # noqa: S311
         self.visits = Visits(Random(SEED), seats, self.timeline, self.chapters, places)  # noqa: S311
-        self.meetings = Meetings(MEETINGS, seats, self.timeline, until)
+        self.meetings = Meetings(MEETINGS, seats, self.timeline, span)
         self.refused: Counter[str] = Counter()
         self.witnessed: set[int] = set()
         self.supervised: set[int] = set()
+        self.integrated_on: date | None = None
 
     @property
     def registered(self) -> int:
@@ -58,10 +60,11 @@ class History:
         return self.chapters.registered
 
     def plan(self, count: int) -> None:
-        """Spread `count` beginnings over the quarter, and a tick over each night."""
-        self.rounds.set_up(self.began)
+        """Spread `count` beginnings over the last quarter, the rest over the year, and a tick over each night."""
+        self.timeline.add(self.began, self.rounds.set_up)
         self.branch_work.plan()
-        self.visits.set_committees(self.began)
+        self.timeline.add(self.began, self.visits.set_committees)
+        self.visits.plan_earlier(self.span.since, self.began)
         self.visits.plan(self.began, self.until)
         self.visits.plan_shown(self.until)
         days = (day_of(self.until) - day_of(self.began)).days
@@ -75,19 +78,20 @@ class History:
             self.timeline.add(moment, partial(self.chapters.register, case))
         for act in own.acts(self.seats, self.places, self.until):
             self.timeline.add(*act)
-        for moment, held in self.meetings.acts(self.began):
+        for moment, held in self.meetings.acts():
             self.timeline.add(moment, held)
-        for n in range(1, days + 1):
-            self.timeline.add(moment_of(day_of(self.began) + timedelta(days=n), 0.1), self._tick)
+        day = day_of(self.span.since)
+        while (day := day + timedelta(days=1)) <= day_of(self.until):
+            self.timeline.add(moment_of(day, 0.1), self._tick if day > day_of(self.began) else self._tick_older)
 
     def play(self, tell: Tell) -> None:
         """Let everything happen in order, up to now."""
-        week = 0
+        month = 0
         for moment, act in self.timeline.until(self.until - timedelta(minutes=2)):
-            if (moment - self.began).days // 7 > week:
-                week += 1
-                if week % 4 == 1:
-                    tell(f"正在写入历史：第 {week} 周")
+            day = day_of(moment)
+            if month != day.month:
+                month = day.month
+                tell(f"正在写入历史：{day.year}年{day.month}月")
             try:
                 act(moment)
             except Refused as refusal:
@@ -98,6 +102,18 @@ class History:
         """Return whether nothing can fall due: neither this day nor the one before is a working day."""
         day, calendar = day_of(at), self.timeline.calendar
         return not calendar.is_workday(day) and not calendar.is_workday(day - timedelta(days=1))
+
+    def _tick_older(self, at: datetime) -> None:
+        """As long as there are no matters: periods of meetings open, what is late climbs, old words are destroyed."""
+        if self._is_idle(at):
+            return
+        meetings.tick(at)
+        duties.tick(at)
+        if self.integrated_on is None or day_of(at) - self.integrated_on > HEADS:
+            self.integrated_on = day_of(at)
+            visits.tick(at)
+            ledger.integrate(at=at)
+            ledger.publish_head(at=at)
 
     def _tick(self, at: datetime) -> None:
         if at != self.until and self._is_idle(at):
@@ -110,6 +126,7 @@ class History:
         self._call_superiors(at)
         if at.weekday() == 0 or at == self.until:
             self._end_long_waits(at)
+            visits.tick(at)
             ledger.integrate(at=at)
             ledger.publish_head(at=at)
 

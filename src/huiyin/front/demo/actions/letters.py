@@ -80,10 +80,9 @@ class Beside:
         return self.result.get(timeout=120)
 
 
-def load(tell: Tell, made: Stretched, *, now: datetime, seed: int) -> int:
+def load(tell: Tell, made: Stretched, seats: Seats, *, now: datetime, seed: int) -> int:
     """Set up the union's recipient group and put letters in; some are answered, the others wait to be sorted."""
     _destroy_cut_off(made.roots, on=day_of(now))
-    seats = Seats.read()
     pairs = _set_up_groups(seats, made.members, at=now - timedelta(hours=4))
     collected = now - timedelta(hours=3)  # the day before, where the demonstration starts in the small hours
     newest = day_of(collected) - (timedelta() if settings.LETTERBOX_MIX == "at-once" else MIXED)

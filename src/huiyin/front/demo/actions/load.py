@@ -1,4 +1,8 @@
-"""Loads the mine once, into an empty installation: people, places, a quarter of history, letters, accounts."""
+"""Loads the mine once, into an empty installation: people, places, a year of history, letters, accounts.
+
+The grid is a year old, and so are the meetings, visits, task lists and reports that live on it; before the last quarter
+there are fewer of them. Matters, boxes and help in hardship fill that quarter.
+"""
 
 import gc
 from collections.abc import Callable, Iterator
@@ -14,6 +18,7 @@ from huiyin.front.demo.actions.grid import move_about, stand_grid
 from huiyin.front.demo.actions.history import History
 from huiyin.front.demo.actions.people import give_accounts, give_delegate_account, hire_everybody, open_places
 from huiyin.front.demo.actions.seats import Seats
+from huiyin.front.demo.actions.timeline import Span
 from huiyin.front.demo.rules import mail
 from huiyin.ground.ledger import actions as ledger
 from huiyin.kit import clock
@@ -22,13 +27,13 @@ from huiyin.loop.matters import actions as loop
 
 Tell = Callable[[str], None]
 SEED = mail.SEED
-WEEKS = 13
+WEEKS, OLDER = 13, 39  # the last quarter, and the three before it
 BEFORE_LETTERS = timedelta(hours=5)
 MATTERS = 160
 
 
-def load(tell: Tell, *, now: datetime | None = None, matters: int = MATTERS, seed: int = SEED) -> bool:
-    """Load the mine if nobody is in the database yet; returns whether it did.
+def load(tell: Tell, *, now: datetime | None = None, matters: int = MATTERS, older: int = OLDER) -> bool:
+    """Load the mine if nobody is in the database yet; returns whether it did. `older`: weeks before the last quarter.
 
     All of it in one transaction, or nothing: a start that is cut off begins anew.
     """
@@ -36,18 +41,18 @@ def load(tell: Tell, *, now: datetime | None = None, matters: int = MATTERS, see
         return False
     now = now or clock.now()
     tell("首次启动演示环境，正在建立回音示范矿（约十几秒）")
-    beside = letters.Beside(seed)
+    beside = letters.Beside(SEED)
     with _without_collector(), transaction.atomic():
-        build(tell, now=now - BEFORE_LETTERS, matters=matters, seed=seed)
-        _put_letters(tell, beside, now=now, seed=seed)
+        seats = build(tell, now=now - BEFORE_LETTERS, matters=matters, older=older)
+        _put_letters(tell, beside, seats, now=now)
         finish(now)
     return True
 
 
-def _put_letters(tell: Tell, beside: letters.Beside, *, now: datetime, seed: int) -> None:
+def _put_letters(tell: Tell, beside: letters.Beside, seats: Seats, *, now: datetime) -> None:
     try:
         with transaction.atomic():
-            letters.load(tell, beside.get(), now=now, seed=seed)
+            letters.load(tell, beside.get(), seats, now=now, seed=SEED)
     except Exception as error:
         tell(f"密封来信没有写入（{type(error).__name__}），其余不受影响")
 
@@ -61,23 +66,25 @@ def finish(now: datetime) -> None:
 
 
 @transaction.atomic
-def build(tell: Tell, *, now: datetime, matters: int, seed: int) -> None:
-    """Build people, places and the history up to `now`."""
-    lot = Random(seed)  # noqa: S311  a repeatable story, no secret
+def build(tell: Tell, *, now: datetime, matters: int, older: int) -> Seats:
+    """Build people, places and the history up to `now`; returns the posts with their holders."""
+    lot = Random(SEED)  # noqa: S311  a repeatable story, no secret
     began = (now - timedelta(weeks=WEEKS)).replace(hour=0, minute=30, second=0, microsecond=0)
-    people = hire_everybody(lot, at=began - timedelta(days=7))
+    since = began - timedelta(weeks=older)
+    people = hire_everybody(lot, at=since - timedelta(days=7))
     tell(f"人员和岗位已建立：{people} 人")
     seats = Seats.read()
-    places = open_places(at=began - timedelta(days=6))
-    give_accounts(seats, at=began - timedelta(days=5))
-    stand_grid(seats, at=began - timedelta(days=4))
+    places = open_places(at=since - timedelta(days=6))
+    give_accounts(seats, at=since - timedelta(days=5))
+    stand_grid(seats, at=since - timedelta(days=4))
     tell("网格已建立：四级责任网络第 1 版")
-    history = History(lot, seats, places, began=began, until=now)
+    history = History(lot, seats, places, Span(since, began, now))
     history.plan(matters)
     history.play(tell)
     move_about(seats, at=now)
     give_delegate_account(seats)
-    tell(f"事项已写入：{history.registered} 件，{WEEKS} 周")
+    tell(f"会议、走访、任务清单和报表已写入：{WEEKS + older} 周；事项：{history.registered} 件，{WEEKS} 周")
+    return seats
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Meetings of the demonstration mine, by the product's actions: branches' periods, symposia, a coordination meeting.
 
-`Meetings.hold` is for whoever tells older months, too: it enters what the branches owed in a stretch of time, in a few
-statements. Its lot is its own, so that the rest of the story stays what it was.
+The branches meet all through the year, the talks lie in its last quarter. Its lot is its own, so that the rest of the
+story stays what it was.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from functools import partial
 from random import Random
 
 from huiyin.front.demo.actions.seats import Seats
-from huiyin.front.demo.actions.timeline import Act, Timeline, moment_of
+from huiyin.front.demo.actions.timeline import Act, Span, Timeline, moment_of
 from huiyin.front.demo.rules.talks import BRANCH_LIFE, TALKS, Said, Talk
 from huiyin.ground.people.models import Branch, Person, Post, Unit
 from huiyin.ground.people.rules import SYSTEM, Actor
@@ -35,9 +35,9 @@ LATER = (Kind.ORG_LIFE, Kind.MEMBER_REVIEW)  # held at the end of the year
 class Meetings:
     """Sets the branches' series up, holds what they owe, and what is told in full."""
 
-    def __init__(self, seed: int, seats: Seats, timeline: Timeline, until: datetime) -> None:
+    def __init__(self, seed: int, seats: Seats, timeline: Timeline, span: Span) -> None:
         self.lot = Random(seed)  # noqa: S311  a repeatable story, no secret
-        self.seats, self.timeline, self.until = seats, timeline, until
+        self.seats, self.timeline, self.span, self.until = seats, timeline, span, span.until
         self.units = {unit.code: unit for unit in Unit.objects.filter(closed_on=None)}
         self.people = self._read_people()
 
@@ -47,10 +47,10 @@ class Meetings:
             found.setdefault(person.branch_id or 0, []).append(person)
         return found
 
-    def acts(self, began: datetime) -> Iterable[tuple[datetime, Act]]:
+    def acts(self) -> Iterable[tuple[datetime, Act]]:
         """Yield what happens when: the series, each month's meetings, the talks."""
-        yield began, self.set_up
-        for month in _months(day_of(began), day_of(self.until)):
+        yield self.span.since, self.set_up
+        for month in _months(day_of(self.span.since), day_of(self.until)):
             end = min(moment_of(month[1], 20), self.until - timedelta(minutes=5))
             yield end, partial(self.hold, from_on=month[0])
         for talk in TALKS:
@@ -67,7 +67,7 @@ class Meetings:
         """Enter the meetings held between `from_on` and `at` for the periods that are owed."""
         meetings.tick(at)
         owed = Term.objects.filter(duty__settled_at=None, meeting=None, series__branch__isnull=False)
-        owed = owed.exclude(series__kind__in=LATER).order_by("to_on", "pk")
+        owed = owed.exclude(series__kind__in=LATER, to_on__gt=day_of(at)).order_by("to_on", "pk")
         joined = ("series__branch", "series__unit", "duty__post")
         papers = [self._paper(term, at, from_on) for term in owed.select_related(*joined) if self._is_held(term, at)]
         meetings.enter_many([p for p in papers if p is not None], by=SYSTEM, at=at)

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
@@ -12,6 +13,15 @@ from huiyin.kit.workdays import add_workdays
 
 Act = Callable[[datetime], object]
 OPENS, CLOSES = 8, 18
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When the history begins, when its last quarter does (from there on there are matters), and the present."""
+
+    since: datetime
+    began: datetime
+    until: datetime
 
 
 class Timeline:

@@ -3,7 +3,7 @@
 `Visits.plan` fills any span of days, so that a year can be told by calling it for the months before, too.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 
@@ -27,6 +27,7 @@ from huiyin.voice.visits.rules.kinds import CaseVerb, Form, Where
 BRANCH = "BT10"  # whose secretary's account is shown: there is always something open
 COMMITTEE = {Office.HEAD, Office.CADRE, Office.CREW_LEADER}
 RAISED, TALKED, HELPED = 20, 30, 4  # in a quarter
+QUARTER, EARLIER = 91, 3  # days; before the last quarter a third of it: what a first start has time for
 
 
 class Visits:
@@ -39,12 +40,13 @@ class Visits:
         self.workers = [p for p in seats.workers if p.branch_id is not None]
         self.shown = seats.workers[0]
         self.actors: dict[int, Actor] = {}
+        self.recent_from = datetime.min.replace(tzinfo=UTC)
 
-    def plan(self, began: datetime, until: datetime, *, weeks: int = 13) -> None:
-        """Spread triggers, talks and help over the days from `began` to `until`; `weeks` says how much of a quarter."""
+    def plan(self, began: datetime, until: datetime) -> None:
+        """Spread triggers, talks and help over the last quarter."""
         days = max((day_of(until) - day_of(began)).days - 1, 1)
         for what, count in ((self.raise_one, RAISED), (self.talk, TALKED), (self.propose, HELPED)):
-            for person in self.lot.sample(self.workers, max(count * weeks // 13, 1)):
+            for person in self.lot.sample(self.workers, count):
                 day = day_of(began) + timedelta(days=self.lot.randrange(1, days + 1))
                 self.timeline.add(moment_of(day, self.lot.uniform(8.5, 17.5)), partial(what, person))
 
@@ -57,6 +59,15 @@ class Visits:
                 found.setdefault(person.branch_id or 0, (person.branch, []))[1].append(person)
         for branch, chosen in found.values():
             committee.set_committee(branch, chosen[:4], by=SYSTEM, at=at)
+
+    def plan_earlier(self, since: datetime, until: datetime) -> None:
+        """Spread fewer triggers and talks over the quarters before the last, in which no need becomes a matter."""
+        self.recent_from = until
+        days = (day_of(until) - day_of(since)).days
+        for what, count in ((self.raise_one, RAISED), (self.talk, TALKED)):
+            for person in self.lot.sample(self.workers, count * days // (QUARTER * EARLIER)):
+                day = day_of(since) + timedelta(days=self.lot.randrange(1, days))
+                self.timeline.add(moment_of(day, self.lot.uniform(8.5, 17.5)), partial(what, person))
 
     def plan_shown(self, until: datetime) -> None:
         """Let the accounts that are shown find something: a talk to confirm, visits still open in the branch."""
@@ -94,7 +105,7 @@ class Visits:
         contact = visits.record_trigger(
             trigger, self._said(trigger.form, at), by=self._actor(trigger.duty.post_id), at=at
         )
-        if not contact.is_reached:
+        if not contact.is_reached:  # nobody was in: once more
             self.timeline.add(self.timeline.workdays(at, 1, 4), partial(self.visit, trigger))
         self._after(contact, at)
 
@@ -170,7 +181,7 @@ class Visits:
         places = (Where.WORKPLACE, Where.PHONE) if form == Form.TALK else (Where.HOME, Where.DORMITORY, Where.HOSPITAL)
         note = self.lot.choice(visiting.NOTES)
         is_reached = form == Form.TALK or self.lot.random() < 0.93
-        needs = is_reached and self.lot.random() < 0.2
+        needs = is_reached and self.lot.random() < 0.2 and at >= self.recent_from
         return visits.Record(form, day_of(at), self.lot.choice(places), is_reached, needs, note)
 
     def _raiser(self, person: Person) -> Actor:

@@ -1,10 +1,11 @@
 """The demonstration mine: built by the product's own actions, whole, repeatable, every check holds."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import pytest
 
+from huiyin.branch.tasks.models import Plan, Report
 from huiyin.front.demo import actions as demo
 from huiyin.front.demo import queries
 from huiyin.front.demo.rules import accounts, mail, structure
@@ -20,6 +21,8 @@ from huiyin.loop.matters.rules.kinds import Topic
 from huiyin.loop.matters.rules.states import State
 from huiyin.voice.letterbox.models import Thread
 from huiyin.voice.letters.models import SealedLetter as Letter
+from huiyin.voice.meetings.models import Meeting
+from huiyin.voice.visits.models import Contact
 
 loading = import_module("huiyin.front.demo.actions.load")  # the package has a function of the same name
 
@@ -34,10 +37,12 @@ def built(request, settings, tmp_path):
     settings.LETTERBOX_VAULTS = [str(tmp_path / "vault-1"), str(tmp_path / "vault-2")]
     settings.LETTERBOX_KEYS = str(tmp_path / "keys")
     told = []
-    demo.load(told.append, now=getattr(request, "param", NOW), matters=25)
+    now, older = getattr(request, "param", (NOW, 0))
+    demo.load(told.append, now=now, matters=25, older=older)
     return told
 
 
+@pytest.mark.parametrize("built", [(NOW, 39)], ids=["a-year"], indirect=True)
 def test_demo_is_whole(built, client):
     assert [f.problems for f in checks.run() if f.count] == []
     assert 2800 < Person.objects.count() < 3200
@@ -56,9 +61,29 @@ def test_demo_is_whole(built, client):
     assert [row.account.role for row in page.rows if row.code] == [
         a.role for a in accounts.ACCOUNTS if a.has_second_factor
     ]
+    for days in a_year_of_everything():
+        months = sorted({(day.year, day.month) for day in days})
+        assert months[0] <= (2025, 12)
+        assert len(months) >= 11
+    assert set(late_since_before()) <= {DutyKind.TALK, DutyKind.VISIT}  # somebody was never gone to: that climbs
+    assert len(late_since_before()) < 4
     answer = client.get("/demo/")
     assert answer.status_code == 200
     assert page.rows[0].person.staff_number in answer.content.decode()
+
+
+def a_year_of_everything():
+    """Return the days of meetings, of talks and visits, of task lists and of reports."""
+    yield Meeting.objects.filter(state="closed").values_list("starts_at", flat=True)
+    yield Contact.objects.values_list("on", flat=True)
+    yield Plan.objects.values_list("first_on", flat=True)
+    yield Report.objects.values_list("first_on", flat=True)
+
+
+def late_since_before():
+    """Return the kinds of what ran late before the last quarter and still is, without the supervisions over it."""
+    old = Duty.objects.filter(settled_at=None, level=0, due_at__lt=NOW - timedelta(weeks=14))
+    return sorted(old.values_list("kind", flat=True))
 
 
 @pytest.fixture
@@ -75,14 +100,14 @@ def cut_off(settings, tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(loading, "finish", die)
         with pytest.raises(KeyboardInterrupt):
-            demo.load(lambda line: None, now=NOW, matters=25)
+            demo.load(lambda line: None, now=NOW, matters=25, older=0)
 
 
 def test_demo_cut_off_at_the_last_moment_begins_anew(cut_off):
     left = Person.objects.count(), Thread.objects.count()
     told = []
 
-    loaded = demo.load(told.append, now=NOW, matters=25)
+    loaded = demo.load(told.append, now=NOW, matters=25, older=0)
 
     assert left == (0, len(mail.letters(mail.SEED)))
     assert loaded
@@ -115,7 +140,7 @@ def test_every_shown_account_has_what_its_steps_promise(built):
     assert {mail.letters(mail.SEED)[n][0].kind for n in mail.TO_DISCIPLINE} == {"accusation"}
 
 
-@pytest.mark.parametrize("built", [datetime(2026, 11, 27, 16, 48, tzinfo=UTC)], ids=["small-hours"], indirect=True)
+@pytest.mark.parametrize("built", [(datetime(2026, 11, 27, 16, 48, tzinfo=UTC), 0)], ids=["small-hours"], indirect=True)
 def test_demo_begun_in_the_small_hours_has_its_letters(built):
     assert Letter.objects.count() == len(mail.letters(mail.SEED))
     assert Letter.objects.exclude(matter=None).count() == mail.TOLD
@@ -127,7 +152,7 @@ def test_letters_are_there_where_they_are_mixed_daily(settings, tmp_path):
     settings.LETTERBOX_KEYS = str(tmp_path / "keys")
     told = []
 
-    demo.load(told.append, now=NOW, matters=12)
+    demo.load(told.append, now=NOW, matters=12, older=0)
 
     assert [line for line in told if "没有写入" in line] == []
     assert Letter.objects.exclude(matter=None).count() == mail.TOLD

@@ -15,7 +15,10 @@ from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import actions as people
 from huiyin.ground.people.rules import SYSTEM, Office
 from huiyin.kit.verdicts import Refused
+from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
+from huiyin.voice.boxes import actions as boxes
+from huiyin.voice.meetings import actions as meetings
 
 pytestmark = pytest.mark.django_db(databases=DATABASES)
 DAY = timedelta(days=1)
@@ -129,3 +132,14 @@ def test_tick_command_says_how_to_confirm(matter, home, capsys):
 
     call_command("tick", "--confirm-clock")
     assert "已办理一遍" in capsys.readouterr().out
+
+
+def test_steps_that_find_nothing_ask_little(mine, home, django_assert_num_queries):
+    ticking.run(NOON)
+
+    with django_assert_num_queries(1):
+        meetings.tick(NOON)
+    with django_assert_num_queries(3):  # within a savepoint
+        duties.tick(NOON)
+    with django_assert_num_queries(2):  # boxes, and their last openings
+        boxes.tick(NOON)

@@ -46,7 +46,12 @@ def cared_for(posts: Iterable[int]) -> "QuerySet[Person]":
 
 def answers_for(actor: Actor, person_id: int) -> bool:
     """Return whether one of the actor's posts answers for a person today. One query."""
-    return Care.objects.filter(person=person_id, to_on=None, cell__post__in=sorted(actor.posts)).exists()
+    return bool(_answering(person=person_id, posts=sorted(actor.posts)))
+
+
+@prepared
+def _answering(person: Given, posts: Givens) -> "QuerySet[Care]":
+    return Care.objects.filter(person__pk=person, to_on=None, cell__post__pk__in=posts).only("pk")[:1]
 
 
 def branch_of(person: Person) -> Branch | None:

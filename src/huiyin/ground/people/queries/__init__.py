@@ -83,8 +83,13 @@ def post_names(posts: Iterable[int]) -> dict[int, str]:
 
 def holder(post: Post) -> Person | None:
     """Return who holds the post today, or None when it is vacant."""
-    tenure = Tenure.objects.select_related("person").filter(post=post, to_on=None).first()
+    tenure = next(iter(_holding(posts=[post.pk])), None)
     return tenure.person if tenure else None
+
+
+@prepared
+def _holding(posts: Givens) -> "QuerySet[Tenure]":
+    return Tenure.objects.select_related("person").filter(post__pk__in=posts, to_on=None).order_by("pk")
 
 
 def holders(posts: list[int]) -> dict[int, Person]:

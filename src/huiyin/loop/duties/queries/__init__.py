@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Count, F, Q, QuerySet
@@ -111,6 +112,7 @@ def get_for(actor: Actor, pk: int) -> Duty:
 
 
 # Written out, because the index of the ledger that answers it holds these entries only.
+FEW = 200  # posts of a branch; beyond it, one statement for each length would be remembered
 HELD = "verb IN ('duty.open', 'duty.overdue')"
 
 
@@ -130,31 +132,56 @@ def tally(posts: Iterable[int], begin: datetime, end: datetime) -> Tally:
     Given and gone by are read off the ledger, so that a duty handed on later still counts where it lay then.
     """
     found, wanted = Tally(), sorted(set(posts))
-    spoken = RawSQL(HELD, [], output_field=BooleanField())  # noqa: S611 - no input
-    entries = Entry.objects.filter(spoken, post_id__in=wanted, at__gte=begin, at__lt=end)
-    for verb, data in entries.order_by("id").values_list("verb", "data"):
+    few = len(wanted) <= FEW
+    entries = _given_to(posts=wanted, begin=begin, end=end) if few else _spoken(wanted, begin, end)
+    for verb, data in entries:
         if data["level"] == 0:
             (found.opened if verb == "duty.open" else found.overdue)[data["kind"]] += 1
-    done = Duty.objects.filter(
-        post__in=wanted, settled_at__gte=begin, settled_at__lt=end, outcome=Outcome.DONE, level=0
-    )
-    for kind, in_time, late in (
-        done.values_list("kind")
-        .order_by("kind")
-        .annotate(
-            in_time=Count("pk", filter=Q(settled_at__lte=F("due_at"))),
-            late=Count("pk", filter=Q(settled_at__gt=F("due_at"))),
-        )
-    ):
+    for kind, in_time, late in _done_by(posts=wanted, begin=begin, end=end) if few else _done(wanted, begin, end):
         found.in_time[kind], found.late[kind] = in_time, late
     return found
 
 
+@prepared
+def _given_to(posts: Givens, begin: Given, end: Given) -> "QuerySet[Entry, Any]":
+    return _spoken(posts, begin, end)
+
+
+def _spoken(posts: Any, begin: Any, end: Any) -> "QuerySet[Entry, Any]":
+    spoken = RawSQL(HELD, [], output_field=BooleanField())  # noqa: S611 - no input
+    entries = Entry.objects.filter(spoken, post_id__in=posts, at__gte=begin, at__lt=end)
+    return entries.order_by("id").values_list("verb", "data")
+
+
+@prepared
+def _done_by(posts: Givens, begin: Given, end: Given) -> "QuerySet[Duty, Any]":
+    return _done(posts, begin, end)
+
+
+def _done(posts: Any, begin: Any, end: Any) -> "QuerySet[Duty, Any]":
+    done = Duty.objects.filter(
+        post__pk__in=posts, settled_at__gte=begin, settled_at__lt=end, outcome=Outcome.DONE, level=0
+    )
+    in_time = Count("pk", filter=Q(settled_at__lte=F("due_at")))
+    late = Count("pk", filter=Q(settled_at__gt=F("due_at")))
+    return done.values_list("kind").order_by("kind").annotate(in_time=in_time, late=late)
+
+
 def opened_of(posts: Iterable[int], kinds: Iterable[str], begin: datetime, end: datetime) -> dict[int, int]:
     """Return how many duties of these kinds were opened for each post in a span of time. One query."""
-    rows = Duty.objects.filter(post__in=sorted(set(posts)), kind__in=sorted(kinds), opened_at__gte=begin, level=0)
-    found = rows.filter(opened_at__lt=end).values_list("post").order_by("post").annotate(number=Count("pk"))
-    return dict(found)
+    wanted, asked = sorted(set(posts)), tuple(sorted(kinds))
+    few = len(wanted) <= FEW
+    return dict(_opened_few(asked, posts=wanted, begin=begin, end=end) if few else _opened(asked, wanted, begin, end))
+
+
+@prepared
+def _opened_few(kinds: tuple[str, ...], posts: Givens, begin: Given, end: Given) -> "QuerySet[Duty, Any]":
+    return _opened(kinds, posts, begin, end)
+
+
+def _opened(kinds: tuple[str, ...], posts: Any, begin: Any, end: Any) -> "QuerySet[Duty, Any]":
+    rows = Duty.objects.filter(post__pk__in=posts, kind__in=kinds, opened_at__gte=begin, opened_at__lt=end, level=0)
+    return rows.values_list("post").order_by("post").annotate(number=Count("pk"))
 
 
 def start_of_day(day: date) -> datetime:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from huiyin.ground.files import actions as files
@@ -13,6 +13,7 @@ from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.kit.clock import day_of
+from huiyin.kit.inserting import insert
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.rules import Outcome
@@ -25,6 +26,9 @@ from huiyin.voice.meetings.models import Attendance, Item, Meeting, Point, Term
 from huiyin.voice.meetings.queries import gathering, outcome
 from huiyin.voice.meetings.rules import permissions as rules
 from huiyin.voice.meetings.rules.kinds import Absence, Answer, End, State
+
+ATTENDANCE = ("meeting_id", "person_id", "is_guest", "answer", "absence", "checked_in_at", "is_by_recorder")
+CAME, AWAY = (False, Answer.COMING.value, ""), (False, Answer.EXCUSED.value, Absence.SHIFT.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +190,9 @@ def _row(paper: PaperMinutes, number: int, by: Actor, at: datetime) -> Meeting:
         term=paper.term,
         kind=series.kind,
         title=f"{paper.term.name}{series.name}"[:60],
-        branch=series.branch,
-        unit=series.unit,
-        chair=paper.term.duty.post,
+        branch_id=series.branch_id,
+        unit_id=series.unit_id,
+        chair_id=paper.term.duty.post_id,
         starts_at=paper.starts_at,
         place=paper.place.strip()[:60],
         state=State.CLOSED,
@@ -204,9 +208,10 @@ def _row(paper: PaperMinutes, number: int, by: Actor, at: datetime) -> Meeting:
 
 
 def _write(pairs: list[tuple[Meeting, PaperMinutes]], by: Actor, at: datetime) -> None:
-    people = [_came(m, p, paper.starts_at) for m, paper in pairs for p in paper.present]
-    people += [_away(m, p) for m, paper in pairs for p in paper.excused]
-    Attendance.objects.bulk_create(people, batch_size=2000)
+    moment = connection.ops.adapt_datetimefield_value
+    rows = [(m.pk, p.pk, *CAME, moment(paper.starts_at), True) for m, paper in pairs for p in paper.present]
+    rows += [(m.pk, p.pk, *AWAY, None, False) for m, paper in pairs for p in paper.excused]
+    insert(Attendance, ATTENDANCE, rows)
     items = [Item(meeting=m, place=1, title=paper.item.strip()[:80]) for m, paper in pairs]
     Item.objects.bulk_create(items, batch_size=1000)
     said = [

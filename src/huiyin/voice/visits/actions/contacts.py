@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people.models import Person
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.kit.clock import day_of
+from huiyin.kit.prepared import Given, prepared
 from huiyin.kit.verdicts import Refused, first_refusal
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -85,12 +87,17 @@ def record(person: Person, said: Record, *, by: Actor, at: datetime) -> Contact:
 
 
 def _make(person: Person, said: Record, *, post_id: int, trigger: Trigger | None, by: Actor, at: datetime) -> Contact:
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
-    same = Contact.objects.filter(
-        by=by.person_id, person=person, on=said.on, form=said.form, place=said.place, is_reached=said.is_reached
-    ).first()
-    if same is not None:  # the form came twice
-        return same
+    _locked(person=person.pk)
+    said_before: list[Contact] = _same(
+        by=by.person_id or 0,
+        person=person.pk,
+        on=said.on,
+        form=str(said.form),
+        place=str(said.place),
+        is_reached=said.is_reached,
+    )
+    if said_before:  # the form came twice
+        return said_before[0]
     branch = owing.owing(person).branch
     case = person.help_cases.filter(state__in=[CaseState.OPEN, CaseState.CLOSING], post=post_id).first()
     contact = Contact.objects.create(
@@ -117,6 +124,17 @@ def _make(person: Person, said: Record, *, post_id: int, trigger: Trigger | None
     facts = {"form": said.form, "is_reached": said.is_reached, "has_need": contact.has_need, "unit": contact.unit_id}
     _record("contact.record", contact, by=by, at=at, commitment=commitment, trigger=contact.trigger_id, **facts)
     return contact
+
+
+@prepared
+def _locked(person: Given) -> "QuerySet[Person]":
+    return Person.objects.select_for_update(of=("self",), no_key=True).filter(pk=person)
+
+
+@prepared
+def _same(*, by: Given, person: Given, on: Given, form: Given, place: Given, is_reached: Given) -> "QuerySet[Contact]":
+    found = Contact.objects.filter(by__pk=by, person__pk=person, on=on, form=form, place=place)
+    return found.filter(is_reached=is_reached).order_by("pk")[:1]
 
 
 def _settle_month(case_id: int, by: Actor, at: datetime) -> None:
@@ -225,9 +243,16 @@ def open_need(contact: Contact, new: Need, *, by: Actor, at: datetime) -> Matter
 
 
 def _own(contact: Contact, by: Actor, word: str) -> Contact:
-    found = Contact.objects.select_for_update(of=("self",)).select_related("person", "by").get(pk=contact.pk)
-    rules.may_say(by, found.person_id, found.word).enforce()
-    return found
+    rows: list[Contact] = _row(pk=contact.pk)
+    if not rows:
+        raise Contact.DoesNotExist
+    rules.may_say(by, rows[0].person_id, rows[0].word).enforce()
+    return rows[0]
+
+
+@prepared
+def _row(pk: Given) -> "QuerySet[Contact]":
+    return Contact.objects.select_for_update(of=("self",)).select_related("person", "by").filter(pk=pk)
 
 
 def _record(verb: str, contact: Contact, *, by: Actor, at: datetime, **data: Any) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.ledger import actions as ledger
@@ -17,6 +18,7 @@ from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
+from huiyin.kit.prepared import Given, prepared
 from huiyin.kit.verdicts import Refused, first_refusal
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -120,14 +122,19 @@ def _came_twice(same: Trigger, new: NewTrigger, by: Actor, at: datetime) -> bool
 
 def _same(person: Person, new: NewTrigger, at: datetime) -> Trigger | None:
     """Return the trigger of that very day, or an open one of the same kind that isn't too long ago."""
-    alike = (
-        Trigger.objects.select_related("duty")
-        .filter(person=person, form=new.form, kind=new.kind)
-        .order_by("-on", "-pk")
-    )
     span = timedelta(days=int(rulebook.value("visit.join_days", on=day_of(at))))
-    near = alike.filter(ended_at=None, on__gte=new.on - span, on__lte=new.on + span)
-    return alike.filter(on=new.on).first() or near.first()
+    alike: list[Trigger] = _alike(
+        person=person.pk, form=str(new.form), kind=new.kind, on=new.on, first=new.on - span, last=new.on + span
+    )
+    return next((one for one in alike if one.on == new.on), alike[0] if alike else None)
+
+
+@prepared
+def _alike(*, person: Given, form: Given, kind: Given, on: Given, first: Given, last: Given) -> "QuerySet[Trigger]":
+    """Return triggers of that very day and open ones near it, the latest first."""
+    found = Trigger.objects.select_related("duty").filter(person__pk=person, form=form, kind=kind)
+    near = Q(ended_at=None, on__gte=first, on__lte=last)
+    return found.filter(Q(on=on) | near).order_by("-on", "-pk")
 
 
 def open_turn(trigger: Trigger, given: Owing, *, by: Actor, at: datetime) -> Duty:
@@ -247,15 +254,26 @@ def end_for_leaver(person: Person, *, by: Actor, at: datetime) -> int:
 
 def locked(trigger: Trigger) -> Trigger:
     """Return a trigger locked, with its duty as it stands now: a part of every verb."""
-    row = Trigger.objects.select_for_update(of=("self",)).get(pk=trigger.pk)
+    row: Trigger = _row(pk=trigger.pk)[0]
     row.duty = duties.locked(row.duty_id)
     return row
 
 
+@prepared
+def _row(pk: Given) -> "QuerySet[Trigger]":
+    return Trigger.objects.select_for_update(of=("self",)).filter(pk=pk)
+
+
 def _locked(person: Person) -> Person:
     """Lock the person's row: two who raise at the same moment do so one after the other."""
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
-    return Person.objects.select_related("unit", "branch").get(pk=person.pk)
+    row: Person = _person_row(pk=person.pk)[0]
+    return row
+
+
+@prepared
+def _person_row(pk: Given) -> "QuerySet[Person]":
+    found = Person.objects.select_for_update(of=("self",), no_key=True)
+    return found.select_related("unit", "branch").filter(pk=pk)
 
 
 def _told(by: Actor, trigger: Trigger) -> Actor:

@@ -12,7 +12,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
-from huiyin.kit.prepared import Given, prepared
+from huiyin.kit.prepared import Given, Givens, prepared
 from huiyin.voice.visits.models import Wish
 from huiyin.voice.visits.rules.kinds import Form
 from huiyin.voice.visits.rules.permissions import RAISERS, Standing
@@ -71,7 +71,7 @@ def standing(actor: Actor, person: Person, *, day: date) -> Standing:
     """Return how an actor stands to a person on a day. At most seven queries."""
     branch = grid.branch_of(person)
     secretary = grid.secretary_of(branch) if branch else None
-    held = list(Post.objects.filter(pk__in=sorted(actor.posts), closed_on=None).select_related("unit"))
+    held: list[Post] = _open_posts(pks=sorted(actor.posts))
     personnel = rulebook.value("visit.raiser_unit", on=day)
     return Standing(
         is_self=actor.person_id == person.pk,
@@ -90,6 +90,11 @@ def are_partners(actor: Actor, person: Person) -> bool:
         return False
     me = Person.objects.filter(pk=actor.person_id, branch=person.branch_id, is_member=True, is_active=True)
     return me.exists()
+
+
+@prepared
+def _open_posts(pks: Givens) -> "QuerySet[Post]":
+    return Post.objects.filter(pk__in=pks, closed_on=None).select_related("unit")
 
 
 def kinds(form: str, day: date) -> list[str]:
