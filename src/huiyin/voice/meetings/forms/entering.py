@@ -59,4 +59,4 @@ class SaidForm(forms.Form):
         return given
 
 
-SaidForms = forms.formset_factory(SaidForm, extra=3, max_num=40, validate_max=True)
+SaidForms = forms.formset_factory(SaidForm, extra=3, max_num=40, absolute_max=40, validate_max=True)
