@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from huiyin.ground.people.rules import SYSTEM, Actor
+from huiyin.ground.people.rules import SYSTEM, Actor, Power
 from huiyin.kit.clock import MINE_TIME
 from huiyin.kit.workdays import Calendar
 from huiyin.loop.duties import rules
@@ -86,3 +86,53 @@ def test_a_working_day_is_no_calendar_day_for_what_is_left():
 
     assert rules.standing(DUE, friday, PLAIN) == {"left": 1}
     assert date(2026, 11, 2) - friday.date() == timedelta(days=3)
+
+
+def told(verdict):
+    return ALLOWED_WORD if verdict else verdict.reason
+
+
+ALLOWED_WORD = "可以"
+DISPATCHER = Actor(person_id=1, posts=frozenset({1}), powers=frozenset({Power.DISPATCH}))
+ABOVE, OWES = Actor(person_id=2, posts=frozenset({2})), Actor(person_id=3, posts=frozenset({3}))
+
+
+@pytest.mark.parametrize(
+    ("actor", "is_open", "is_late", "said"),
+    [
+        (DISPATCHER, True, True, ALLOWED_WORD),
+        (ABOVE, True, True, ALLOWED_WORD),
+        (OWES, True, True, "督办单由调度或上级岗位签发"),
+        (ABOVE, False, True, "这件应办已经了结，不用督办"),
+        (ABOVE, True, False, "还没有超期，到期前由系统提醒"),
+    ],
+)
+def test_notice_is_issued_from_above_about_what_is_late(actor, is_open, is_late, said):
+    assert told(rules.may_issue(actor, superiors=[2], is_open=is_open, is_late=is_late)) == said
+
+
+@pytest.mark.parametrize(
+    ("actor", "is_replied", "said"),
+    [(OWES, False, ALLOWED_WORD), (ABOVE, False, "督办单由被督办的岗位回复"), (OWES, True, "这份督办单已经回复")],
+)
+def test_notice_is_answered_once_by_who_owes_it(actor, is_replied, said):
+    assert told(rules.may_reply(actor, 3, is_replied=is_replied)) == said
+
+
+@pytest.mark.parametrize(
+    ("actor", "is_open", "said"),
+    [
+        (OWES, True, ALLOWED_WORD),
+        (SYSTEM, True, ALLOWED_WORD),
+        (ABOVE, True, "这件应办不在您的岗位名下"),
+        (OWES, False, "这件应办已经了结"),
+    ],
+)
+def test_open_duty_is_settled_by_who_owes_it_or_by_the_tick(actor, is_open, said):
+    assert told(rules.may_settle(actor, 3, is_open=is_open)) == said
+
+
+def test_only_reading_ends_by_a_word():
+    assert [kind for kind in DutyKind if rules.may_settle_by_word(kind)] == [DutyKind.READ]
+    assert [kind for kind in DutyKind if rules.is_settled_by_word(kind)] == [DutyKind.READ]
+    assert rules.may_settle_by_word(DutyKind.ANSWER).reason == "这件应办要办完才了结，请到事项里办理"
