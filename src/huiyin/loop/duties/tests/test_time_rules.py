@@ -136,3 +136,30 @@ def test_only_reading_ends_by_a_word():
     assert [kind for kind in DutyKind if rules.may_settle_by_word(kind)] == [DutyKind.READ]
     assert [kind for kind in DutyKind if rules.is_settled_by_word(kind)] == [DutyKind.READ]
     assert rules.may_settle_by_word(DutyKind.ANSWER).reason == "这件应办要办完才了结，请到事项里办理"
+
+
+@pytest.mark.parametrize(
+    ("kind", "begun", "ratio", "moment"),
+    [
+        (DutyKind.ANSWER, DUE - timedelta(hours=10), 0.7, DUE - timedelta(hours=3)),
+        (DutyKind.CONFIRM, DUE - timedelta(hours=10), 0.7, None),
+        (DutyKind.ANSWER, DUE, 0.7, None),
+        (DutyKind.ANSWER, DUE + SECOND, 0.7, None),
+    ],
+)
+def test_post_is_reminded_after_its_share_of_the_time_and_who_asked_never(kind, begun, ratio, moment):
+    assert rules.remind_moment(kind, begun, DUE, ratio) == moment
+
+
+@pytest.mark.parametrize(
+    ("due", "at", "line"),
+    [
+        (DUE, DUE - timedelta(hours=9), "机电队队长：“答复”今天到期，请及时办理"),
+        (DUE, DUE - timedelta(days=1), "机电队队长：“答复”11月2日到期，请及时办理"),
+        (HOUR, HOUR - timedelta(hours=2), "机电队队长：“答复”今天 15:00到期，请及时办理"),
+        (HOUR.astimezone(UTC), DUE - timedelta(days=2), "机电队队长：“答复”11月2日 15:00到期，请及时办理"),
+    ],
+)
+def test_reminder_says_what_is_owed_and_until_when(due, at, line):
+    assert rules.reminder(DutyKind.ANSWER, "机电队队长", due, at) == line
+    assert rules.standing(HOUR, HOUR - timedelta(hours=3601), PLAIN) == {"hours": 3601}
