@@ -56,7 +56,9 @@ def main() -> int:
         told = subprocess.run([*mutmut, "results", "--all", "true"], cwd=folder, check=True, capture_output=True)
         lines = re.findall(r"(\S+): ([a-z ]+)", told.stdout.decode())
         alive = sorted(name for name, fate in lines if fate in {"survived", "no tests"})
-        for name in alive:  # what was changed, so that a survivor can be judged
+        for name, fate in lines:
+            if fate != "survived":  # what was changed is shown, so that a survivor can be judged
+                continue
             subprocess.run([*mutmut, "show", name], cwd=folder, check=False)
     share = 1 - len(alive) / len(lines) if lines else 0.0
     sys.stdout.write("\n".join([*alive, f"{len(lines)} changes, {share:.1%} noticed", ""]))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from huiyin.ground.people.rules import SYSTEM, Actor
+from huiyin.ground.people.rules import SYSTEM, Actor, Power
 from huiyin.kit.clock import MINE_TIME
 from huiyin.kit.workdays import Calendar
 from huiyin.loop.duties import rules
@@ -86,3 +86,80 @@ def test_a_working_day_is_no_calendar_day_for_what_is_left():
 
     assert rules.standing(DUE, friday, PLAIN) == {"left": 1}
     assert date(2026, 11, 2) - friday.date() == timedelta(days=3)
+
+
+def told(verdict):
+    return ALLOWED_WORD if verdict else verdict.reason
+
+
+ALLOWED_WORD = "可以"
+DISPATCHER = Actor(person_id=1, posts=frozenset({1}), powers=frozenset({Power.DISPATCH}))
+ABOVE, OWES = Actor(person_id=2, posts=frozenset({2})), Actor(person_id=3, posts=frozenset({3}))
+
+
+@pytest.mark.parametrize(
+    ("actor", "is_open", "is_late", "said"),
+    [
+        (DISPATCHER, True, True, ALLOWED_WORD),
+        (ABOVE, True, True, ALLOWED_WORD),
+        (OWES, True, True, "督办单由调度或上级岗位签发"),
+        (ABOVE, False, True, "这件应办已经了结，不用督办"),
+        (ABOVE, True, False, "还没有超期，到期前由系统提醒"),
+    ],
+)
+def test_notice_is_issued_from_above_about_what_is_late(actor, is_open, is_late, said):
+    assert told(rules.may_issue(actor, superiors=[2], is_open=is_open, is_late=is_late)) == said
+
+
+@pytest.mark.parametrize(
+    ("actor", "is_replied", "said"),
+    [(OWES, False, ALLOWED_WORD), (ABOVE, False, "督办单由被督办的岗位回复"), (OWES, True, "这份督办单已经回复")],
+)
+def test_notice_is_answered_once_by_who_owes_it(actor, is_replied, said):
+    assert told(rules.may_reply(actor, 3, is_replied=is_replied)) == said
+
+
+@pytest.mark.parametrize(
+    ("actor", "is_open", "said"),
+    [
+        (OWES, True, ALLOWED_WORD),
+        (SYSTEM, True, ALLOWED_WORD),
+        (ABOVE, True, "这件应办不在您的岗位名下"),
+        (OWES, False, "这件应办已经了结"),
+    ],
+)
+def test_open_duty_is_settled_by_who_owes_it_or_by_the_tick(actor, is_open, said):
+    assert told(rules.may_settle(actor, 3, is_open=is_open)) == said
+
+
+def test_only_reading_ends_by_a_word():
+    assert [kind for kind in DutyKind if rules.may_settle_by_word(kind)] == [DutyKind.READ]
+    assert [kind for kind in DutyKind if rules.is_settled_by_word(kind)] == [DutyKind.READ]
+    assert rules.may_settle_by_word(DutyKind.ANSWER).reason == "这件应办要办完才了结，请到事项里办理"
+
+
+@pytest.mark.parametrize(
+    ("kind", "begun", "ratio", "moment"),
+    [
+        (DutyKind.ANSWER, DUE - timedelta(hours=10), 0.7, DUE - timedelta(hours=3)),
+        (DutyKind.CONFIRM, DUE - timedelta(hours=10), 0.7, None),
+        (DutyKind.ANSWER, DUE, 0.7, None),
+        (DutyKind.ANSWER, DUE + SECOND, 0.7, None),
+    ],
+)
+def test_post_is_reminded_after_its_share_of_the_time_and_who_asked_never(kind, begun, ratio, moment):
+    assert rules.remind_moment(kind, begun, DUE, ratio) == moment
+
+
+@pytest.mark.parametrize(
+    ("due", "at", "line"),
+    [
+        (DUE, DUE - timedelta(hours=9), "机电队队长：“答复”今天到期，请及时办理"),
+        (DUE, DUE - timedelta(days=1), "机电队队长：“答复”11月2日到期，请及时办理"),
+        (HOUR, HOUR - timedelta(hours=2), "机电队队长：“答复”今天 15:00到期，请及时办理"),
+        (HOUR.astimezone(UTC), DUE - timedelta(days=2), "机电队队长：“答复”11月2日 15:00到期，请及时办理"),
+    ],
+)
+def test_reminder_says_what_is_owed_and_until_when(due, at, line):
+    assert rules.reminder(DutyKind.ANSWER, "机电队队长", due, at) == line
+    assert rules.standing(HOUR, HOUR - timedelta(hours=3601), PLAIN) == {"hours": 3601}

@@ -20,6 +20,7 @@ from huiyin.loop.matters.actions.ending import call_for_disposal
 from huiyin.loop.matters.actions.handling import accept, resume
 from huiyin.loop.matters.actions.landing import draw
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.queries import bounds
 from huiyin.loop.matters.rules.states import State, Verb
 
 
@@ -88,7 +89,7 @@ def tick(at: datetime) -> int:
     call_for_disposal(at)
     return (
         _each(queries.silent(at), lambda m: accept(m, by=SYSTEM, at=at))
-        + _each(queries.pauses_over(at), lambda m: resume(m, by=SYSTEM, at=at))
+        + _each(bounds.pauses_over(at), lambda m: resume(m, by=SYSTEM, at=at))
         + _each(queries.unconfirmed(at), lambda m: draw(m, at=at))
     )
 

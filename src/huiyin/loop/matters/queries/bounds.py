@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Tenure
 from huiyin.ground.people.rules import POWERS, Power
@@ -31,12 +32,34 @@ def latest_extension(matter: Matter, due_at: datetime, at: datetime) -> date:
     return min(latest, registered + timedelta(days=sum(days)))
 
 
+def pause_left(matter: Matter, on: date) -> int:
+    """Return the working days a matter may still be paused: the cap counts all its pauses together.
+
+    One query where it was paused before.
+    """
+    cap = int(rulebook.value("pause.cap_wd", on=on))
+    if matter.pauses <= (matter.paused_at is not None):
+        return cap
+    ended = Entry.objects.filter(subject="matter", subject_id=matter.pk, verb="matter.resume")
+    stood = sum(int(data.get("stood", 0)) for data in ended.order_by("pk").values_list("data", flat=True))
+    return max(cap - stood, 0)
+
+
 def pause_ends(matter: Matter) -> date | None:
-    """Return the last day that a matter may be paused; None where it isn't paused. No query."""
+    """Return the last day that a matter may be paused; None where it isn't paused."""
     if matter.paused_at is None:
         return None
     begun = day_of(matter.paused_at)
-    return add_workdays(begun, int(rulebook.value("pause.cap_wd", on=begun)), rulebook.calendar())
+    return add_workdays(begun, pause_left(matter, begun), rulebook.calendar())
+
+
+def pauses_over(at: datetime, limit: int = 500) -> list[Matter]:
+    """Return paused matters whose pause reached the cap by itself, or together with those before it."""
+    over = list(queries.pauses_over(at, limit))
+    again = Matter.objects.filter(paused_at__lt=at, pauses__gt=1, state__in=(State.ACCEPTED, State.REOPENED))
+    known = {matter.pk for matter in over}
+    more = (m for m in again.exclude(pk__in=known).order_by("paused_at")[:limit])
+    return over + [m for m in more if (ends := pause_ends(m)) is not None and ends < day_of(at)]
 
 
 def limits(matter: Matter, at: datetime | None = None) -> Limits:
@@ -57,8 +80,13 @@ def limits(matter: Matter, at: datetime | None = None) -> Limits:
 
 
 def limits_of(verb: str, matter: Matter, at: datetime | None = None) -> Limits:
-    """Return the limits of one verb: of an extension it is asked, too, whether there is somebody to approve it."""
+    """Return the limits of one verb, or of both a handler sees side by side where it is an extension.
+
+    Of that it is asked, too, whether there is somebody to approve it; of a pause, whether its days are used up.
+    """
     found = limits(matter, at)
+    if verb in (Verb.EXTEND, Verb.PAUSE) and matter.pauses and matter.paused_at is None:
+        found = replace(found, is_pause_used_up=not pause_left(matter, day_of(at or clock.now())))
     return replace(found, is_without_approver=approver_of(matter) is None) if verb == Verb.EXTEND else found
 
 

@@ -274,7 +274,10 @@ def may_now(matter: Matter, verb: str, actor: Actor) -> Verdict:
 
 def will(matter: Matter, verb: str, actor: Actor, at: datetime) -> str:
     """Return the sentence above the button: what pressing it will do, with the numbers of the rulebook."""
-    return sentences.WILL[verb].format(**_numbers(at), **_who(matter, verb, actor), **_dates(matter, verb, at))
+    numbers = _numbers(at)
+    if verb == Verb.PAUSE:
+        numbers["pause"] = bounds.pause_left(matter, day_of(at))
+    return sentences.WILL[verb].format(**numbers, **_who(matter, verb, actor), **_dates(matter, verb, at))
 
 
 def _numbers(at: datetime) -> dict[str, Any]:

@@ -45,8 +45,8 @@ class Limits:
 
     `desk` is the office of the post that registered it, where that desk sorts only what came to itself (the discipline
     commission); empty for the union's. `is_review_over` says that the days to ask for a review have gone by,
-    `approvers` persons have to agree to a disposal,
-    `is_without_approver` says that nobody above the debtor can decide about more time, `is_request_stale` that the day
+    `approvers` persons have to agree to a disposal, `is_pause_used_up` says that its pauses together reached the cap,
+    `is_without_approver` that nobody above the debtor can decide about more time, `is_request_stale` that the day
     asked for is past or no later than the present one.
     """
 
@@ -56,6 +56,7 @@ class Limits:
     is_review_over: bool = False
     approvers: int = 2
     is_without_approver: bool = False
+    is_pause_used_up: bool = False
     is_request_stale: bool = False
 
 
@@ -115,6 +116,8 @@ def _within(verb: str, matter: Facts, actor: Actor, limits: Limits) -> Verdict:
         return refused("申请的日期已经过了，只能不同意")
     if verb == Verb.PAUSE and matter.paused_at is None and matter.pauses >= limits.pauses:
         return refused("暂停次数已用完")
+    if verb == Verb.PAUSE and limits.is_pause_used_up:
+        return refused("几次暂停合计的天数已用完")
     return ALLOWED
 
 

@@ -14,7 +14,8 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
-from huiyin.loop.matters.queries import bounds
+from huiyin.loop.matters.queries import bounds, page
+from huiyin.loop.matters.rules.states import Verb
 from huiyin.loop.matters.tests import cast
 from huiyin.loop.matters.tests.cast import later
 
@@ -132,6 +133,39 @@ def test_pauses_end_in_number_at_the_rulebooks_limit(mine):
 
     with pytest.raises(Refused, match="暂停次数已用完"):
         matters.pause(matter, by=by, at=later(3), code="waiting_parts")
+
+
+def adopt_cap(mine, days):
+    adoption = Adoption(days, effective_from=cast.MONDAY.date(), document="矿发〔2026〕9号")
+    rulebook.override("pause.cap_wd", adoption, by=mine.actor("chief"), at=cast.MONDAY)
+
+
+def test_second_pause_has_what_the_first_left_of_the_cap(mine):
+    adopt_cap(mine, 3)
+    by = mine.actor("electric")
+    matter = matters.pause(cast.accepted(mine), by=by, at=later(1), code="waiting_parts")  # Tuesday
+    matter = matters.resume(matter, by=by, at=later(3))
+    matter = matters.pause(matter, by=by, at=later(3, hours=1), code="waiting_asker")  # Thursday: two days stood
+    ends = bounds.pause_ends(matter)
+
+    ticks = [matters.tick(later(day)) for day in (4, 5)]
+
+    matter.refresh_from_db()
+    assert (ends, ticks, matter.paused_at) == (later(4).date(), [0, 1], None)
+
+
+def test_no_pause_begins_when_those_before_used_the_cap_up(mine):
+    adopt_cap(mine, 2)
+    by = mine.actor("electric")
+    matter = matters.pause(cast.accepted(mine), by=by, at=later(1), code="waiting_parts")
+    matter = matters.resume(matter, by=by, at=later(3))
+
+    shown = dict(page.verbs(matter, by, frozenset()))[Verb.PAUSE]
+    with pytest.raises(Refused, match="合计的天数已用完"):
+        matters.pause(matter, by=by, at=later(3, hours=1), code="waiting_parts")
+
+    assert (bool(shown), shown.reason) == (False, "几次暂停合计的天数已用完")
+    assert bounds.pause_left(matter, later(3).date()) == 0
 
 
 def everything():
