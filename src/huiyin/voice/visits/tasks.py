@@ -8,10 +8,11 @@ from huiyin.voice.visits import actions as visits
 from huiyin.voice.visits.queries import lists
 
 
-def on_person_moved(sender: Any, *, person: Any, at: Any, **rest: Any) -> None:
-    """Open the talk a move calls for, where the rulebook has it."""
+def on_person_moved(sender: Any, *, person: Any, before: Any, at: Any, **rest: Any) -> None:
+    """Open the talk a move calls for, where the rulebook has it; look at the heart talks of both branches."""
     visits.raise_moved(person, by=SYSTEM, at=at)
-    visits.settle_everywhere(at=at)
+    for branch_id in sorted({before[1], person.branch_id} - {None}):
+        visits.settle_talks(branch_id, at=at)
 
 
 def on_person_left(sender: Any, *, person: Any, at: Any, **rest: Any) -> None:

@@ -63,12 +63,13 @@ def _circle(
 def _committees(branches: Iterable[int] | None) -> dict[int, set[int]]:
     """Return the committee of each branch, its secretary with it."""
     found: dict[int, set[int]] = defaultdict(set)
+    within = None if branches is None else set(branches)
     rows = Branch.committee.through.objects.order_by("pk")
-    if branches is not None:
-        rows = rows.filter(branch__in=list(branches))
-    for branch, person in rows.values_list("branch", "person"):
+    for branch, person in rows.filter(**({} if within is None else {"branch__in": within})).values_list(
+        "branch", "person"
+    ):
         found[branch].add(person)
-    leading = people.leading()
+    leading = {pk: branch for pk, branch in people.leading().items() if within is None or branch.pk in within}
     for post_id, holder in people.holders(sorted(leading)).items():
         found[leading[post_id].pk].add(holder.pk)
     return found
