@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from huiyin.ground.people.rules import POWERS, SYSTEM, Actor, Office
+from huiyin.ground.people.rules import POWERS, SYSTEM, Actor, Office, Power
 from huiyin.loop.matters.rules import bar, clocks, sentences
 from huiyin.loop.matters.rules.kinds import Grade
 from huiyin.loop.matters.rules.permissions import Limits, may
@@ -267,3 +267,30 @@ def test_sentences_of_what_is_not_there():
     assert sentences.sentence("no-such-verb", {}, {}) == "更新"
     assert sentences.sentence(Verb.RESUME, {"stood": 0}, {}) == "恢复时限，期限不变"
     assert sentences.sentence(Verb.RESUME, {"stood": 3}, {}) == "恢复时限，停了 3 个工作日"
+
+
+@pytest.mark.parametrize(
+    ("verb", "given", "limits", "why"),
+    [
+        (Verb.PUBLISH, {"state": State.CLOSED, "is_public": True}, {}, "答复已经公开"),
+        (Verb.PUBLISH, {"state": State.CLOSED}, {}, ""),
+        (Verb.REFUSE, {"reviews": 1}, {}, "复查已经撤销了不予受理，这件事项要交办"),
+        (Verb.REFUSE, {}, {}, ""),
+        (Verb.PROPOSE_DISPOSAL, {"disposal_by_id": 5}, {}, "已有人提请处置，等另一人同意"),
+        (Verb.PROPOSE_DISPOSAL, {"state": State.REFUSED, "reviews": 1}, {}, "申请复查的期限还没有过，内容要留着"),
+        (Verb.PROPOSE_DISPOSAL, {"state": State.REFUSED, "reviews": 1}, {"is_review_over": True}, ""),
+        (Verb.PROPOSE_DISPOSAL, {"state": State.REFUSED, "reviews": 2}, {}, ""),
+    ],
+)
+def test_desk_is_told_why_a_verb_of_its_own_cannot_happen_now(verb, given, limits, why):
+    desk = Actor(person_id=61, posts=frozenset({1}), powers=frozenset({Power.DISPATCH}))
+    verdict = may(verb, Facts(**{"state": State.REGISTERED, **given}), desk, limits=Limits(**limits))
+
+    assert (bool(verdict), verdict.reason) == (not why, why)
+
+
+@pytest.mark.parametrize(("verb", "refused"), [(Verb.EXTEND, True), (Verb.PAUSE, False), (Verb.ANSWER, False)])
+def test_nobody_above_stops_more_time_and_nothing_else(verb, refused):
+    handler = Actor(person_id=62, posts=frozenset({2}))
+
+    assert bool(may(verb, Facts(), handler, limits=Limits(is_without_approver=True))) is not refused
