@@ -1,16 +1,22 @@
-"""Many rows at once, faster than the ORM's own way: values as the database wants them, no signals, no ids returned."""
+"""Many rows at once, faster than the ORM's own way, which asks each field about each value. No signals are sent."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from enum import Enum
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import BinaryField, DateField, DateTimeField, Field, JSONField, Model
+
+M = TypeVar("M", bound=Model)
 
 ROWS = 1000
 
 
 def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows, a thousand a statement, or COPY: a fifth of the time of `bulk_create`. Names are ours, never typed.
+    """Insert rows of values as the database wants them, a thousand a statement, or COPY; no ids are returned.
+
+    A fifth of the time of `bulk_create`. Names are ours, never typed.
 
     Columns left out must be nullable or filled by the database; days may be dates or ISO text.
     """
@@ -25,3 +31,41 @@ def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[A
         for first in range(0, len(rows), ROWS):
             batch = rows[first : first + ROWS]
             cursor.execute(head + ", ".join([marks] * len(batch)), [value for row in batch for value in row])
+
+
+def create(model: type[M], objects: Sequence[M]) -> list[M]:
+    """Insert objects that have no id yet, a thousand a statement, and give them their ids: as `bulk_create` does.
+
+    Every column is written as it stands on the object; database defaults and expressions are not for here.
+    """
+    columns = _columns(model, connection.vendor)
+    names = ", ".join(f'"{name}"' for name, _, _ in columns)
+    head = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES '  # noqa: S608
+    marks, key = f"({', '.join(['%s'] * len(columns))})", model._meta.pk.attname
+    for first in range(0, len(objects), ROWS):
+        batch = objects[first : first + ROWS]
+        values = [_adapted(getattr(one, attribute), adapt) for one in batch for _, attribute, adapt in columns]
+        with connection.cursor() as cursor:
+            cursor.execute(f'{head}{", ".join([marks] * len(batch))} RETURNING "{key}"', values)
+            for one, (pk,) in zip(batch, cursor.fetchall(), strict=True):
+                one.pk = pk
+                one._state.adding, one._state.db = False, connection.alias
+    return list(objects)
+
+
+def _adapted(value: Any, adapt: Callable[[Any], Any] | None) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    return value if adapt is None or value is None else adapt(value)
+
+
+@lru_cache
+def _columns(model: type[Model], vendor: str) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
+    """Return column, attribute and what makes its values fit, of every field but the key the database gives."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    return [(field.column or field.attname, field.attname, _adapting(field)) for field in fields]
+
+
+def _adapting(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
+    kinds = (DateTimeField, DateField, JSONField, BinaryField)
+    return (lambda value: field.get_db_prep_save(value, connection)) if isinstance(field, kinds) else None

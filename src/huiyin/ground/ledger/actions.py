@@ -15,7 +15,7 @@ from huiyin.ground.ledger import queries
 from huiyin.ground.ledger.models import Entry, Head, Leaf, Node, Text, Tree
 from huiyin.ground.ledger.rules import FIELDS, commit, leaf_data
 from huiyin.kit import clock
-from huiyin.kit.inserting import insert
+from huiyin.kit.inserting import create, insert
 from huiyin.kit.merkle import Frontier, check_consistency, leaf_hash
 
 BATCH = 2000
@@ -53,7 +53,7 @@ def record(draft: Draft) -> Entry:
 
 
 def record_many(drafts: Iterable[Draft]) -> list[Entry]:
-    """Append entries in the given order, two statements for each 2,000; returns them with their ids.
+    """Append entries in the given order, two statements for each 1,000; returns them with their ids.
 
     Inside `together` they are written at its end and have their ids only then.
     """
@@ -120,7 +120,7 @@ def summed(name: str, empty: Callable[[], T], write: Callable[[T], None]) -> T |
 
 
 def _write(made: list[_Sealed]) -> None:
-    Entry.objects.bulk_create([one.entry for one in made], batch_size=BATCH)
+    create(Entry, [one.entry for one in made])
     texts = [Text(entry_id=one.entry.pk, salt=one.salt, words=one.words) for one in made if one.salt]
     if texts:
         Text.objects.bulk_create(texts, batch_size=BATCH)

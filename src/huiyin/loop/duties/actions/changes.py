@@ -13,6 +13,7 @@ from huiyin.ground.people.models import Post
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
+from huiyin.kit.inserting import create
 from huiyin.kit.prepared import Given, Givens, prepared
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import rules
@@ -57,7 +58,8 @@ def open_many(news: Sequence[NewDuty], *, by: Actor, at: datetime) -> list[Duty]
     keys = [n.key for n in news if n.key]
     ratio = remind_ratio(day_of(at))
     known = {d.key: d for d in _with_keys(keys=keys)} if keys else {}
-    fresh = Duty.objects.bulk_create(
+    fresh = create(
+        Duty,
         [
             Duty(
                 kind=n.kind,
@@ -78,7 +80,6 @@ def open_many(news: Sequence[NewDuty], *, by: Actor, at: datetime) -> list[Duty]
             for n in news
             if n.key is None or n.key not in known
         ],
-        batch_size=1000,
     )
     _point(fresh)
     tell("open", fresh, by=by, at=at)
