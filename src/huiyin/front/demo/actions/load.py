@@ -65,7 +65,8 @@ def finish(now: datetime) -> None:
     ledger.publish_head(at=now)
 
 
-@transaction.atomic
+# No savepoint of its own: under one SQLite keeps every page as it was, and each savepoint inside walks along them all.
+@transaction.atomic(savepoint=False)
 def build(tell: Tell, *, now: datetime, matters: int, older: int) -> Seats:
     """Build people, places and the history up to `now`; returns the posts with their holders."""
     lot = Random(SEED)  # noqa: S311  a repeatable story, no secret

@@ -13,7 +13,7 @@ from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.kit.clock import day_of
-from huiyin.kit.inserting import insert
+from huiyin.kit.inserting import create, insert
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.rules import Outcome
@@ -141,7 +141,7 @@ def enter_many(papers: Sequence[PaperMinutes], *, by: Actor, at: datetime) -> li
     rules.may_set_up_branch(by, is_led=False).enforce()
     for paper in papers:
         _check(paper, at)
-    meetings = Meeting.objects.bulk_create(_rows(papers, by, at), batch_size=500)
+    meetings = create(Meeting, _rows(papers, by, at))
     _write(list(zip(meetings, papers, strict=True)), by, at)
     duties.drop([paper.term.duty_id for paper in papers], by=SYSTEM, at=at, outcome=Outcome.DONE)
     return meetings
@@ -213,7 +213,7 @@ def _write(pairs: list[tuple[Meeting, PaperMinutes]], by: Actor, at: datetime) -
     rows += [(m.pk, p.pk, *AWAY, None, False) for m, paper in pairs for p in paper.excused]
     insert(Attendance, ATTENDANCE, rows)
     items = [Item(meeting=m, place=1, title=paper.item.strip()[:80]) for m, paper in pairs]
-    Item.objects.bulk_create(items, batch_size=1000)
+    create(Item, items)
     said = [
         Point(
             item=item,
@@ -225,7 +225,7 @@ def _write(pairs: list[tuple[Meeting, PaperMinutes]], by: Actor, at: datetime) -
         )
         for item, (_, paper) in zip(items, pairs, strict=True)
     ]
-    Point.objects.bulk_create(said, batch_size=1000)
+    create(Point, said)
     ledger.record_many(_draft(m, paper, by, at) for m, paper in pairs)
 
 

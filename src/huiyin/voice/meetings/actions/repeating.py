@@ -12,6 +12,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Person, Post, Unit
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.kit.clock import day_of
+from huiyin.kit.inserting import create
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -197,7 +198,7 @@ def _open_batch(at: datetime) -> int:
             series.owed_to = period.to_on
     opened = {d.key: d for d in duties.open_many([n for _, _, n in news], by=SYSTEM, at=at)} if news else {}
     rows = [Term(series=s, from_on=p.from_on, to_on=p.to_on, duty=opened[n.key]) for s, p, n in news]
-    Term.objects.bulk_create(rows, batch_size=1000)
+    create(Term, rows)
     Series.objects.bulk_update({s.pk: s for s, _, _ in news}.values(), ["owed_to"], batch_size=500)
     return len(news)
 
