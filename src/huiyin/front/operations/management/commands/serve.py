@@ -76,16 +76,16 @@ class Command(BaseCommand):
             restoring.check_finished()
         except Refused as refusal:
             raise CommandError(refusal.reason) from refusal
-        beside = FORK.Process(target=_prepare_beside)
-        beside.start()  # on the other core: static files and the letterbox's tables
-        applied = preparing.migrate_one("default", self.tell)
+        beside = FORK.Process(target=_collect_beside)
+        beside.start()  # on the other core; nothing wants static files before the first page
+        applied = preparing.migrate(self.tell)
         if applied:
             self.tell(f"数据库已就绪（{applied} 步）")
-        beside.join()
-        if beside.exitcode:
-            raise CommandError("静态文件或信箱数据库没有准备成功，请执行 huiyin collectstatic 查看原因。")
         if settings.DEMO:
             self._load_demo()
+        beside.join()
+        if beside.exitcode:
+            raise CommandError("静态文件没有准备成功，请执行 huiyin collectstatic 查看原因。")
 
     def _load_demo(self) -> None:
         from huiyin.front.demo import actions as demo
@@ -169,9 +169,8 @@ def _run_scheduler(parent: int) -> None:
     tasks.run_scheduler(parent)
 
 
-def _prepare_beside() -> None:
+def _collect_beside() -> None:
     connections.close_all()
-    preparing.migrate_one("letterbox", print)
     if preparing.needs_static():
         print("正在整理静态文件", flush=True)  # noqa: T201  a process of its own has no command's stdout
         preparing.collect_static()
