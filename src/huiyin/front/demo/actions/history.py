@@ -111,7 +111,8 @@ class History:
         duties.tick(at)
         if self.integrated_on is None or day_of(at) - self.integrated_on > HEADS:
             self.integrated_on = day_of(at)
-            visits.tick(at)
+            if at.year == self.until.year:  # else the talks of a year that is nearly over would be owed at once
+                visits.tick(at)
             ledger.integrate(at=at)
             ledger.publish_head(at=at)
 

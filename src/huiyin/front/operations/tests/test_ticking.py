@@ -137,7 +137,7 @@ def test_tick_command_says_how_to_confirm(matter, home, capsys):
 def test_steps_that_find_nothing_ask_little(mine, home, django_assert_num_queries):
     ticking.run(NOON)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # periods, reminders
         meetings.tick(NOON)
     with django_assert_num_queries(3):  # within a savepoint
         duties.tick(NOON)

@@ -17,7 +17,7 @@ def remind(at: datetime) -> int:
     The mark is taken off with the lines in one transaction; who is excused hears nothing, nor does anybody afterwards.
     """
     total = 0
-    while batch := _remind_batch(at):
+    while queries.is_any_to_be_reminded(at) and (batch := _remind_batch(at)):
         total += batch
     return total
 

@@ -11,6 +11,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Post, Unit
 from huiyin.ground.people.rules import Actor, Office, Power
 from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.prepared import Given, prepared
 from huiyin.loop.duties import queries as duties
 from huiyin.voice.meetings.models import Attendance, Meeting, Series
 from huiyin.voice.meetings.rules import periods
@@ -187,6 +188,16 @@ def to_be_reminded(at: datetime) -> "QuerySet[Meeting]":
     if connection.features.has_select_for_update_skip_locked:
         found = found.select_for_update(skip_locked=True)
     return found.order_by("remind_at", "pk")[:BATCH]
+
+
+def is_any_to_be_reminded(at: datetime) -> bool:
+    """Return whether there is one. One quick query: each tick asks it."""
+    return bool(_one_to_be_reminded(at=at))
+
+
+@prepared
+def _one_to_be_reminded(*, at: Given) -> "QuerySet[Meeting]":
+    return Meeting.objects.filter(state=State.PLANNED, remind_at__lte=at).only("pk")[:1]
 
 
 def is_led(actor: Actor, branch: Branch) -> bool:

@@ -220,7 +220,7 @@ def test_guests_count_for_no_quorum(mine, branch):
 
     count = gathering.count(meeting)
     assert (count.due, count.present, count.guests, count.is_enough) == (6, 1, 1, False)
-    assert "列席 1 人，不到法定人数：至少要到 3 人" in count.sentence
+    assert "列席 1 人，不到法定人数（至少 3 人），不能表决" in count.sentence
 
 
 def test_others_invite_nobody(mine, symposium):
