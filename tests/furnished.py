@@ -273,6 +273,7 @@ def _of_tasks(made: Mine) -> dict[str, object]:
         "/tasks/branches/": branch.pk,
         "/tasks/people/": member.pk,
         "/tasks/plans/": plan.pk,
+        "/desk/exchange/plans/": plan.pk,
         "/tasks/lines/": plan.lines.get().pk,
         "/tasks/reports/": (seat.pk, month.key),
         "/tasks/dual/": posts["handler"].pk,
