@@ -162,16 +162,36 @@ def _timed(act) -> tuple[float, float]:  # type: ignore[no-untyped-def]
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
-STEPS = {"fill": fill, "propose": propose, "compare": compare, "cover": cover}
+def give_out() -> None:
+    """Write the whole organisation with its care as a workbook."""
+    from huiyin.ground.people.queries import workbook_out
+
+    begun = time.perf_counter()
+    (homes.home("care") / "all.xlsx").write_bytes(workbook_out.export())
+    report(Figure("care", "the organisation with its care as a workbook", "", time.perf_counter() - begun, "s"))
+
+
+def take_in() -> None:
+    """Take that workbook into an empty enterprise: read, checked, reported, accepted."""
+    from bench import staff
+    from huiyin.front.operations.actions import preparing
+
+    preparing.migrate(lambda text: None)
+    staff.run(homes.home("care") / "all.xlsx", None)
+
+
+STEPS = {"fill": fill, "propose": propose, "compare": compare, "cover": cover, "give_out": give_out, "take_in": take_in}
 
 
 def main() -> None:
     """An enterprise of its own, each step in a process of its own."""
-    shutil.rmtree(homes.home("care"))
-    homes.make_databases("care")
+    for home in ("care", "care_in"):
+        shutil.rmtree(homes.home(home))
+        homes.make_databases(home)
     for step in STEPS:
         command = [sys.executable, "-m", "bench.care", step]
-        subprocess.run(command, env=homes.environment("care"), check=True, cwd=homes.ROOT)
+        home = "care_in" if step == "take_in" else "care"
+        subprocess.run(command, env=homes.environment(home), check=True, cwd=homes.ROOT)
 
 
 if __name__ == "__main__":

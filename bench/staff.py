@@ -50,8 +50,8 @@ def make(path: Path, people: int) -> None:
                 sheet.write_row(number, 0, line)
 
 
-def run(path: Path, people: int) -> None:
-    """Read, check and report, then accept. The reader's child process counts with the memory."""
+def run(path: Path, people: int | None) -> None:
+    """Read, check and report, then accept. The reader's child process counts with the memory. None: with its care."""
     from huiyin.ground.people import actions
     from huiyin.ground.people.models import Person
     from huiyin.ground.people.rules import SYSTEM
@@ -66,15 +66,16 @@ def run(path: Path, people: int) -> None:
         actions.accept(intake, by=SYSTEM)
         whole = time.perf_counter() - begun
     peak = max(watch.peak, peak_of_self(), peak_of_children())
+    part, what = ("staff", "") if people else ("care", " the organisation with its care")
     size, note = (
-        f"{people:,} staff",
+        f"{Person.objects.count():,} staff",
         f"{intake.fault_count} faults; {read:.1f} s until the report, the rest accepting it",
     )
     report(
-        Figure("staff", "import, checked and reported, accepted", size, whole, "s", 30, note=note),
-        Figure("staff", "peak memory with the reader's process", size, peak, "MiB", 500, memory=peak),
+        Figure(part, f"import{what}, checked and reported, accepted", size, whole, "s", 30, note=note),
+        Figure(part, f"peak memory of importing{what}, reader included", size, peak, "MiB", 500, memory=peak),
     )
-    if Person.objects.count() != people:
+    if people and Person.objects.count() != people:
         raise SystemExit(f"{Person.objects.count()} people instead of {people}")
 
 

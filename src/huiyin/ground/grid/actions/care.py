@@ -2,15 +2,28 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import islice
+from typing import NamedTuple
 
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
 from huiyin.ground.grid.models import Care, Grid
-from huiyin.kit.inserting import insert
+from huiyin.kit.inserting import ROWS, insert
 
 BATCH = 900
 COLUMNS = ("level", "cell_id", "person_id", "branch_id", "from_on", "grid_id")
+
+
+class Begun(NamedTuple):
+    """A row of care to begin, by ids: a tenth of the memory of a `Care`, where there are a hundred thousand."""
+
+    level: int
+    cell_id: int
+    person_id: int | None
+    branch_id: int | None
+    from_on: date
+    grid_id: int
 
 
 def end(cares: Collection[int], *, on: date, grid: Grid | None = None) -> None:
@@ -21,8 +34,11 @@ def end(cares: Collection[int], *, on: date, grid: Grid | None = None) -> None:
         rows.update(to_on=Greatest(F("from_on"), Value(on)), ended_by=grid)
 
 
-def begin(cares: Iterable[Care]) -> int:
+def begin(cares: Iterable[Care | Begun]) -> int:
     """Begin care; returns how many rows."""
-    rows = [(c.level, c.cell_id, c.person_id, c.branch_id, c.from_on.isoformat(), c.grid_id) for c in cares]
-    insert(Care, COLUMNS, rows)
-    return len(rows)
+    count, waiting = 0, iter(cares)
+    while part := list(islice(waiting, ROWS)):
+        rows = [(c.level, c.cell_id, c.person_id, c.branch_id, c.from_on.isoformat(), c.grid_id) for c in part]
+        insert(Care, COLUMNS, rows)
+        count += len(rows)
+    return count

@@ -11,8 +11,7 @@ from huiyin.ground.grid.rules.planning.roll import LEADERS
 from huiyin.ground.people import actions as people
 from huiyin.ground.people.models import Branch, Person, Post, Unit
 from huiyin.ground.people.rules import SYSTEM, Office
-
-BATCH = 2000
+from huiyin.kit.inserting import create
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def open_cells(wanted: Iterable[Wanted], *, on: date, at: datetime) -> dict[Want
             fresh.append((one, cell))
         elif one.level == Level.MEMBERS and carer.person.is_member and one.branch is not None:
             seats.append(one)
-    Cell.objects.bulk_create([cell for _, cell in fresh], batch_size=BATCH)
+    create(Cell, [cell for _, cell in fresh])
     return found | _seat(seats, {pk: carer.person for pk, carer in carers.items()}, on=on, at=at)
 
 
@@ -76,7 +75,7 @@ def _seat(wanted: list[Wanted], carers: dict[int, Person], *, on: date, at: date
         cells.append(Cell(code=code, name=name, branch=branch, opened_on=on))
     for cell, post in zip(cells, people.open_seats(seats, by=SYSTEM, on=on, at=at), strict=True):
         cell.post = post
-    Cell.objects.bulk_create(cells, batch_size=BATCH)
+    create(Cell, cells)
     by_carer = dict(zip(once, cells, strict=True))
     return {one: by_carer[one.carer, one.branch] for one in wanted}
 

@@ -10,7 +10,7 @@ from huiyin.ground.grid import signals
 from huiyin.ground.grid.actions import care
 from huiyin.ground.grid.actions.cells import Wanted, close_empty, open_cells
 from huiyin.ground.grid.actions.turns import take_turn
-from huiyin.ground.grid.models import Care, Cell, Grid
+from huiyin.ground.grid.models import Cell, Grid
 from huiyin.ground.grid.queries import adopting as reading
 from huiyin.ground.grid.queries import sheets as queries
 from huiyin.ground.grid.rules import Level, State
@@ -25,13 +25,15 @@ from huiyin.kit.verdicts import Refused
 @transaction.atomic
 def carry_out(found: Mapping[str, Change], *, by: Actor, at: datetime) -> None:
     """Begin the care of the sheets 联系点 and 包保, end what it replaces; nothing where they say nothing new."""
-    rows = {sheet: _after(found[sheet]) for sheet in rules.COLUMNS}
-    if any(rows.values()):
-        take_in(rows, by=by, at=at)
+    if any(found[sheet].new or found[sheet].changed for sheet in rules.COLUMNS):
+        take_in({sheet: _handed_on(found[sheet]) for sheet in rules.COLUMNS}, by=by, at=at)
 
 
-def _after(change: Change) -> list[Row]:
-    return change.new + [after for _, after in change.changed]
+def _handed_on(change: Change) -> list[Row]:
+    """Return the rows to carry out and let go of them here: a hundred thousand weigh much."""
+    rows = change.new + [after for _, after in change.changed]
+    change.new.clear()
+    return rows
 
 
 @transaction.atomic
@@ -41,6 +43,7 @@ def take_in(rows: Mapping[str, list[Row]], *, by: Actor, at: datetime) -> Grid:
     today = clock.day_of(at)
     now = reading.today()
     wanted = _wanted(rows, now)
+    del rows
     cells = open_cells({one for one, *_ in wanted}, on=today, at=at)
     made = Grid.objects.create(
         title="从表格导入的网格",
@@ -54,6 +57,7 @@ def take_in(rows: Mapping[str, list[Row]], *, by: Actor, at: datetime) -> Grid:
         took_effect_at=at,
     )
     begun, ended, touched = _rows(wanted, cells, now, made)
+    del wanted, cells, now  # twenty thousand cells with their posts: a sixth of the memory of a large import
     care.end(ended, on=today, grid=made)
     care.begin(begun)
     close_empty(touched, on=today, at=at)
@@ -87,8 +91,8 @@ def _wanted(rows: Mapping[str, list[Row]], now: reading.Today) -> list[Line]:
 
 def _rows(
     wanted: list[Line], cells: Mapping[Wanted, Cell], now: reading.Today, made: Grid
-) -> tuple[list[Care], list[int], set[int]]:
-    begun: list[Care] = []
+) -> tuple[list[care.Begun], list[int], set[int]]:
+    begun: list[care.Begun] = []
     ended: list[int] = []
     touched: set[int] = set()
     for one, person, branch, day in wanted:
@@ -98,5 +102,5 @@ def _rows(
         if in_force is not None:
             ended.append(in_force[0])
             touched.add(in_force[1])
-        begun.append(Care(level=one.level, cell=cells[one], person_id=person, branch_id=branch, from_on=day, grid=made))
+        begun.append(care.Begun(one.level, cells[one].pk, person, branch, day, made.pk))
     return begun, ended, touched

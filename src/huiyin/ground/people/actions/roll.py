@@ -32,6 +32,7 @@ def carry_out(found: dict[str, Change], *, by: Actor, at: datetime, is_first: bo
     branches = dict(Branch.objects.values_list("code", "id"))
     _people(found["人员"], units, branches, at)
     vacated = _leavers(found["人员"], by, at)
+    found["人员"].new.clear()  # nobody asks for them again; a hundred thousand rows weigh much
     _posts(found["岗位"], units)
     _secretaries(found["支部"])
     _tenures(found["岗位"], vacated, by, at)

@@ -1,4 +1,4 @@
-"""Many posts at once, each opened and filled: the seats an adopted grid needs. A constant number of statements."""
+"""Many posts at once, each opened and filled: the seats an adopted grid needs. Few statements for each 2,000."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from huiyin.ground.people import signals
 from huiyin.ground.people.models import Person, Post, Tenure, Unit
 from huiyin.ground.people.rules import Actor, Office, may_keep_staff, names
 from huiyin.kit import clock
+from huiyin.kit.inserting import create
 
 BATCH = 2000
 
@@ -32,28 +33,31 @@ def open_seats(seats: Iterable[Seat], *, by: Actor, on: date | None = None, at: 
     """Open posts and appoint their holders, in the order given; two ledger entries each, as if done one by one."""
     at = at or clock.now()
     may_keep_staff(by).enforce()
-    wanted = list(seats)
-    posts = [
-        Post(
-            code=s.code,
-            name=s.name,
-            pinyin=names.of_title(s.name),
-            unit=s.unit,
-            office=s.office,
-            superior_id=s.superior,
-        )
-        for s in wanted
-    ]
-    Post.objects.bulk_create(posts, batch_size=BATCH)
-    day = on or clock.day_of(at)
-    Tenure.objects.bulk_create(
-        [Tenure(person=s.holder, post=post, from_on=day) for s, post in zip(wanted, posts, strict=True)],
-        batch_size=BATCH,
+    wanted, day = list(seats), on or clock.day_of(at)
+    parts = (wanted[first : first + BATCH] for first in range(0, len(wanted), BATCH))
+    return [post for part in parts for post in _open(part, by=by, on=day, at=at)]
+
+
+def _open(wanted: list[Seat], *, by: Actor, on: date, at: datetime) -> list[Post]:
+    """Open a part of the seats, so that no more than its entries are in memory at once."""
+    posts = create(
+        Post,
+        [
+            Post(
+                code=s.code,
+                name=s.name,
+                pinyin=names.of_title(s.name),
+                unit=s.unit,
+                office=s.office,
+                superior_id=s.superior,
+            )
+            for s in wanted
+        ],
     )
-    ledger.record_many(
-        draft for seat, post in zip(wanted, posts, strict=True) for draft in _drafts(seat, post, by=by, at=at)
-    )
-    for seat, post in zip(wanted, posts, strict=True):
+    pairs = list(zip(wanted, posts, strict=True))
+    create(Tenure, [Tenure(person=s.holder, post=post, from_on=on) for s, post in pairs])
+    ledger.record_many(draft for seat, post in pairs for draft in _drafts(seat, post, by=by, at=at))
+    for seat, post in pairs:
         signals.post_filled.send(Post, post=post, person=seat.holder, by=by, at=at, in_bulk=True, is_new=True)
     return posts
 
