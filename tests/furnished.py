@@ -46,8 +46,8 @@ from huiyin.voice.boxes import actions as boxes
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.models import Message, SealedLetter
 from huiyin.voice.letters.tests import cast
-from huiyin.voice.meetings import actions as meetings
 from huiyin.voice.visits import actions as visits
+from tests.furnished_meetings import of_meetings
 
 RULE = "extend.cap_wd"
 # Who sits where beside the cast of the letters: a name, an office, the superior's name.
@@ -325,56 +325,6 @@ def _of_contacts(made: Mine) -> dict[str, object]:
     }
 
 
-def _of_meetings(made: Mine) -> dict[str, object]:
-    """A grid meeting of a branch being held, invited and said at by the secretary; a seat kept for the union's unit."""
-    now, by, posts = clock.now(), made.actor("secretary"), made.cast.posts
-    branch = Branch.objects.create(
-        code="B90", name="示例支部", unit=posts["secretary"].unit, secretary=posts["secretary"]
-    )
-    meetings.set_up_branch(branch, by=by, at=now)
-    meetings.tick(now)
-    series = branch.series.get(kind="grid")
-    meeting = meetings.plan(meetings.NewMeeting(now, "队部会议室", series=series), by=by, at=now)
-    names = ("worker", "secretary", "cadre")
-    meetings.invite_people(meeting, [made.cast.people[name] for name in names], by=by, at=now)
-    seat = meetings.open_seat(meeting, posts["zhang"].unit, name="一线", count=2, by=by, at=now)
-    item = meetings.add_item(meeting, "设备运行", by=by, at=now)
-    rows = list(meeting.attendances.order_by("pk"))
-    meetings.mark(meeting, [rows[0].pk], by=by, at=now)
-    meetings.call_to_order(meeting, by=by, at=now)
-    point = meetings.add_point(item, meetings.Words("采煤机截齿磨损快"), by=by, at=now)
-    waiting = meetings.plan(meetings.NewMeeting(now, "队部", series=branch.series.get(kind="group")), by=by, at=now)
-    meetings.invite_people(waiting, [made.cast.people["worker"]], by=by, at=now)
-    paper = branch.series.get(kind="congress")
-    planned, held = waiting.pk, _held_meeting(made, branch, now)
-    return {
-        "/meetings/": meeting.pk,
-        **{f"/meetings/<int:pk>/{verb}/": planned for verb in ("change-plan", "cancel")},
-        "/meetings/branches/": branch.pk,
-        "/meetings/series/": series.pk,
-        "/meetings/series/<int:pk>/terms/": (paper.pk, paper.terms.get().pk),
-        "/meetings/seats/": seat.pk,
-        "/meetings/attendances/": rows[2].pk,
-        "/meetings/items/": item.pk,
-        "/meetings/points/": point.pk,
-        "/meetings/of-matter/": made.ids["/matters/"],
-        "/desk/exchange/meetings/": held,
-    }
-
-
-def _held_meeting(made: Mine, branch: Branch, now: Any) -> int:
-    """Return the id of a lecture that was held, with its minutes signed."""
-    by = made.actor("secretary")
-    one = meetings.plan(meetings.NewMeeting(now, "会议室", series=branch.series.get(kind="lecture")), by=by, at=now)
-    meetings.invite_people(one, [made.cast.people["cadre"]], by=by, at=now)
-    meetings.mark(one, one.attendances.values_list("pk", flat=True), by=by, at=now)
-    meetings.call_to_order(one, by=by, at=now)
-    item = meetings.add_item(one, "学习", by=by, at=now)
-    point = meetings.add_point(item, meetings.Words("学了安全生产法"), by=by, at=now)
-    meetings.conclude(point, meetings.End("done", words="学完"), version=1, by=by, at=now)
-    return meetings.close(one, by=by, at=now).pk
-
-
 def _of_feeds(made: Mine) -> dict[str, object]:
     return {"/desk/calendar/<str:secret>": exchange.renew_feed(by=made.actor("worker"), at=clock.now())}
 
@@ -391,7 +341,7 @@ PARTS = (
     _of_the_grid,
     _of_feeds,
     _of_contacts,
-    _of_meetings,
+    of_meetings,
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.branch.contacts import actions
@@ -13,7 +13,7 @@ from huiyin.branch.contacts.queries import reports as queries
 from huiyin.branch.contacts.rules import visits as rules
 from huiyin.ground.people import queries as people
 from huiyin.kit import clock
-from huiyin.kit.http import found, goes_to, note_of, status_of
+from huiyin.kit.http import address, found, goes_to, note_of, status_of
 from huiyin.kit.periods import Cadence, Period, parse
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties.views import chip
@@ -70,10 +70,7 @@ def _page(request: Any, post: Any, period: Period, form: Any, refusal: str = "")
 
 def _document(signed: Any) -> str:
     """Return where a signed report can be taken out as a document, where such a page is there."""
-    try:
-        return reverse("exchange:contact_report_docx", args=[signed.pk]) if signed else ""
-    except NoReverseMatch:
-        return ""
+    return address("exchange:contact_report_docx", signed.pk) if signed else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.branch.tasks import actions
@@ -16,7 +16,7 @@ from huiyin.branch.tasks.rules.plans import Source
 from huiyin.branch.tasks.views.frame import DONE
 from huiyin.ground.files import queries as files
 from huiyin.kit import clock
-from huiyin.kit.http import found, goes_to, note_of, status_of
+from huiyin.kit.http import address, found, goes_to, note_of, status_of
 from huiyin.kit.verdicts import Refused
 
 
@@ -79,10 +79,7 @@ def _line(line: Any, one: Any, actor: Any, state: str, attached: list[Any]) -> d
 
 def _document(one: Any) -> str:
     """Return where a list can be taken out as a document, where such a page is there."""
-    try:
-        return reverse("exchange:plan_docx", args=[one.pk])
-    except NoReverseMatch:
-        return ""
+    return address("exchange:plan_docx", one.pk)
 
 
 def _sentence(one: Any) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.branch.tasks import actions
@@ -14,7 +14,7 @@ from huiyin.branch.tasks.rules import reports as rules
 from huiyin.branch.tasks.views.frame import DONE
 from huiyin.ground.people import queries as people
 from huiyin.kit import clock
-from huiyin.kit.http import found, goes_to, note_of, status_of
+from huiyin.kit.http import address, found, goes_to, note_of, status_of
 from huiyin.kit.periods import Cadence, Period, parse
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties.views import chip
@@ -84,14 +84,10 @@ def _form(period: Period) -> Any:
 
 def _files(last: Any) -> list[dict[str, str]]:
     """Return where a signed report can be taken out as a document, as far as such pages are there."""
-    found_files = []
-    for name, label in (("exchange:report_docx", "Word 文档"), ("exchange:report_xlsx", "Excel 表格")):
-        try:
-            if last is not None:
-                found_files.append({"url": reverse(name, args=[last.pk]), "label": label})
-        except NoReverseMatch:
-            continue
-    return found_files
+    if last is None:
+        return []
+    named = (("exchange:report_docx", "Word 文档"), ("exchange:report_xlsx", "Excel 表格"))
+    return [{"url": url, "label": label} for name, label in named if (url := address(name, last.pk))]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

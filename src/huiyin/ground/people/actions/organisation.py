@@ -85,7 +85,7 @@ def name_secretary(branch: Branch, post: Post | None, *, by: Actor, at: datetime
 @transaction.atomic
 def set_committee(branch: Branch, people: Iterable[Person], *, by: Actor, at: datetime) -> Branch:
     """Say who sits on a branch's committee besides its secretary: members of the branch; nobody: it has none."""
-    branch = Branch.objects.select_for_update(of=("self",)).get(pk=branch.pk)
+    branch = Branch.objects.select_for_update(of=("self",), no_key=True).get(pk=branch.pk)
     leads = any(pk in by.posts and led.pk == branch.pk for pk, led in scope.leading().items())
     may_set_committee(by, leads=leads).enforce()
     chosen = sorted({person.pk for person in people})

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.marks import clock_chip
-from huiyin.kit.http import is_htmx
+from huiyin.kit.http import goes_to, is_htmx
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions, queries, rules
 from huiyin.loop.duties.forms import SettleForm
@@ -79,7 +79,7 @@ def settle(request: Any, pk: int) -> HttpResponse:
         except Refused as no:
             refusal = no.reason
         else:
-            return _goes_to(request, duty.link or "/duties/")
+            return goes_to(duty.link or "/duties/", request=request)
     verdict = rules.may_settle(request.actor, duty.post_id, is_open=duty.is_open)
     refusal = refusal or verdict.reason or rules.may_settle_by_word(duty.kind).reason
     context = {"duty": duty, "form": form, "refusal": refusal, "chip": chip(duty, clock.now()) if duty.is_open else ""}
@@ -88,9 +88,3 @@ def settle(request: Any, pk: int) -> HttpResponse:
     response = render(request, fragment, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def _goes_to(request: HttpRequest, to: str) -> HttpResponse:
-    if is_htmx(request):
-        return HttpResponse(status=204, headers={"HX-Redirect": to, "Vary": "HX-Request"})
-    return HttpResponse(status=303, headers={"Location": to})

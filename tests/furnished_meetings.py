@@ -1,0 +1,60 @@
+"""The meetings of the furnished mine: one being held, one planned, one with its minutes signed."""
+
+from typing import TYPE_CHECKING, Any
+
+from huiyin.ground.people.models import Branch
+from huiyin.kit import clock
+from huiyin.voice.meetings import actions as meetings
+
+if TYPE_CHECKING:
+    from tests.furnished import Mine
+
+
+def of_meetings(made: "Mine") -> dict[str, object]:
+    """A grid meeting of a branch being held, invited and said at by the secretary; a seat kept for the union's unit."""
+    now, by, posts = clock.now(), made.actor("secretary"), made.cast.posts
+    branch = Branch.objects.create(
+        code="B90", name="示例支部", unit=posts["secretary"].unit, secretary=posts["secretary"]
+    )
+    meetings.set_up_branch(branch, by=by, at=now)
+    meetings.tick(now)
+    series = branch.series.get(kind="grid")
+    meeting = meetings.plan(meetings.NewMeeting(now, "队部会议室", series=series), by=by, at=now)
+    names = ("worker", "secretary", "cadre")
+    meetings.invite_people(meeting, [made.cast.people[name] for name in names], by=by, at=now)
+    seat = meetings.open_seat(meeting, posts["zhang"].unit, name="一线", count=2, by=by, at=now)
+    item = meetings.add_item(meeting, "设备运行", by=by, at=now)
+    rows = list(meeting.attendances.order_by("pk"))
+    meetings.mark(meeting, [rows[0].pk], by=by, at=now)
+    meetings.call_to_order(meeting, by=by, at=now)
+    point = meetings.add_point(item, meetings.Words("采煤机截齿磨损快"), by=by, at=now)
+    waiting = meetings.plan(meetings.NewMeeting(now, "队部", series=branch.series.get(kind="group")), by=by, at=now)
+    meetings.invite_people(waiting, [made.cast.people["worker"]], by=by, at=now)
+    paper = branch.series.get(kind="congress")
+    planned, held = waiting.pk, _held_meeting(made, branch, now)
+    return {
+        "/meetings/": meeting.pk,
+        **{f"/meetings/<int:pk>/{verb}/": planned for verb in ("change-plan", "cancel")},
+        "/meetings/branches/": branch.pk,
+        "/meetings/series/": series.pk,
+        "/meetings/series/<int:pk>/terms/": (paper.pk, paper.terms.get().pk),
+        "/meetings/seats/": seat.pk,
+        "/meetings/attendances/": rows[2].pk,
+        "/meetings/items/": item.pk,
+        "/meetings/points/": point.pk,
+        "/meetings/of-matter/": made.ids["/matters/"],
+        "/desk/exchange/meetings/": held,
+    }
+
+
+def _held_meeting(made: "Mine", branch: Branch, now: Any) -> int:
+    """Return the id of a lecture that was held, with its minutes signed."""
+    by = made.actor("secretary")
+    one = meetings.plan(meetings.NewMeeting(now, "会议室", series=branch.series.get(kind="lecture")), by=by, at=now)
+    meetings.invite_people(one, [made.cast.people["cadre"]], by=by, at=now)
+    meetings.mark(one, one.attendances.values_list("pk", flat=True), by=by, at=now)
+    meetings.call_to_order(one, by=by, at=now)
+    item = meetings.add_item(one, "学习", by=by, at=now)
+    point = meetings.add_point(item, meetings.Words("学了安全生产法"), by=by, at=now)
+    meetings.conclude(point, meetings.End("done", words="学完"), version=1, by=by, at=now)
+    return meetings.close(one, by=by, at=now).pk
