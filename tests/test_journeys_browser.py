@@ -68,7 +68,7 @@ def typed(page, name, text):
 
 def chosen(page, text):
     """Choose a post by typing, as in the picker's list."""
-    page.locator("#verb-slot .picker input:visible").fill(text)
+    page.locator("#verb-slot .picker [role=combobox]").fill(text)
     page.locator("#verb-slot .picker [role=option]", has_text=text).first.click()
 
 
@@ -171,7 +171,7 @@ def test_objection_is_ruled_away_to_another_post_whose_name_stays_in_the_field(m
     chosen(ruler, "通风队队长")
     send(ruler)
     missing = errors(ruler)
-    shown = ruler.locator("#verb-slot .picker input:visible").input_value()
+    shown = ruler.locator("#verb-slot .picker [role=combobox]").input_value()
     typed(ruler, "reason", "以辖区为准。")
     ruled = goes_through(ruler, "rule")
     other.goto(live_server.url + matter.link())

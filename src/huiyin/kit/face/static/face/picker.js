@@ -96,5 +96,7 @@
   }
   function all(scope) { scope.querySelectorAll("[data-picker]").forEach(enhance); }
   all(document);
+  // At the swap, not only at the load 20 ms later: until then the plain field would show the id behind the words.
+  document.addEventListener("htmx:afterSwap", function () { all(document); });
   document.addEventListener("htmx:load", function (e) { all(e.detail.elt.parentElement || document); });
 })();
