@@ -1,6 +1,7 @@
 """The pages: who sees whom by name, one click that mends, the draft's way to adoption, queries that don't grow."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -183,6 +184,23 @@ def test_unlock_lets_the_next_proposal_decide(mine):
     client.post(reverse("grid:unlock", args=[row.pk]))
 
     assert not Choice.objects.get(pk=row.pk).is_locked
+
+
+def test_after_choosing_and_unlocking_one_is_at_the_row_where_one_was(mine):
+    client = browser(mine, "dispatcher")
+    client.post(reverse("grid:propose"))
+    row = Choice.objects.get(grid__state="draft", person=mine.people["T1-s1"])
+    place = {"kind": "all", "q": "人T1", "page": "1"}
+    [line] = [one for one in client.get(reverse("grid:draft"), place).context["rows"] if one["choice"] == row]
+
+    left = client.get(line["choose_url"]).context["back"]
+    chosen = client.post(line["choose_url"], {"carer": row.carer_id})
+    unlocked = client.post(line["unlock_url"])
+
+    at = f"{reverse('grid:draft')}?{urlencode(place)}"
+    assert left == at
+    assert chosen["Location"] == f"{at}&done=choose#row-{row.pk}"
+    assert unlocked["Location"] == f"{at}&done=unlock#row-{row.pk}"
 
 
 def test_adopt_of_a_draft_left_behind_says_which_rows_and_keeps_the_date(mine):

@@ -15,7 +15,7 @@ from huiyin.ground.grid.queries import drafts
 from huiyin.ground.grid.queries import versions as queries
 from huiyin.ground.grid.views.frame import found, paged, tabs, version_url
 from huiyin.kit import clock
-from huiyin.kit.http import goes_to
+from huiyin.kit.http import address, goes_to
 from huiyin.kit.verdicts import Refused
 
 REASONS = {"no_branch": "没有归属支部", "no_carer": "本支部没有可包保的人", "full": "本支部包保人数都到上限"}
@@ -60,7 +60,7 @@ def _page(request: Any, *, form: AdoptForm | None = None, refusal: str = "", sta
         "kind": kind,
         "words": words,
         "page": page,
-        "rows": [_row(choice) for choice in page],
+        "rows": [_row(choice, place=_place(request)) for choice in page],
         "kinds": one.figures.get("kinds", {}),
         "curve": queries.load_curve(one),
         "form": form or AdoptForm(initial={"effective_on": today}),
@@ -75,7 +75,17 @@ def _filters(kind: str, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _row(choice: Any) -> dict[str, Any]:
+def _place(request: Any) -> dict[str, str]:
+    """Return where in the draft one stands: after a change one is there again."""
+    return {name: request.GET.get(name, "").strip()[:40] for name in ("kind", "q", "page")}
+
+
+def _back(request: Any, *, to: Any = None, done: str = "") -> str:
+    """Return the address of the place one came from, at the row that was changed."""
+    return address("grid:draft", **_place(request), done=done) + (f"#row-{to.pk}" if to else "")
+
+
+def _row(choice: Any, *, place: dict[str, str]) -> dict[str, Any]:
     is_kept = choice.cell_id is not None and choice.cell_id == choice.was_id
     return {
         "choice": choice,
@@ -85,8 +95,8 @@ def _row(choice: Any) -> dict[str, Any]:
         "carer": choice.carer.name if choice.carer else "",
         "reason": REASONS.get(choice.reason, ""),
         "is_kept": is_kept,
-        "choose_url": reverse("grid:choose", args=[choice.pk]),
-        "unlock_url": reverse("grid:unlock", args=[choice.pk]),
+        "choose_url": address("grid:choose", choice.pk, **place),
+        "unlock_url": address("grid:unlock", choice.pk, **place),
     }
 
 
@@ -156,14 +166,14 @@ def choose(request: Any, pk: int) -> HttpResponse:
             if carer is None:
                 raise Refused("此人已离职，请另选")
             grid.choose(choice, carer=carer, by=request.actor, at=at)
-            return goes_to(f"{reverse('grid:draft')}?kind=locked&done=choose")
+            return goes_to(_back(request, to=choice, done="choose"))
         except Refused as no:
             form.add_error(None, no.reason)
-    row = _row(choice)
+    row = _row(choice, place=_place(request))
     return render(
         request,
         "grid/choose.html",
-        {"row": row, "form": form, "has_options": bool(options)},
+        {"row": row, "form": form, "has_options": bool(options), "back": _back(request)},
         status=422 if form.is_bound else 200,
     )
 
@@ -176,4 +186,4 @@ def unlock(request: Any, pk: int) -> HttpResponse:
         grid.unlock(choice, by=request.actor, at=clock.now())
     except Refused as no:
         return _page(request, refusal=no.reason, status=409)
-    return goes_to(f"{reverse('grid:draft')}?kind=locked&done=unlock")
+    return goes_to(_back(request, to=choice, done="unlock"))
