@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from huiyin.ground.grid.models import DECIDED, Care, Choice, Grid
 from huiyin.ground.grid.queries import adopting, drafts, nearest
@@ -77,8 +77,27 @@ def changes_of(grid: Grid) -> dict[str, int]:
 
 
 def mended_since(grid: Grid) -> int:
-    """Return how many rows of care began between versions after this one came into force."""
-    return Care.objects.filter(grid=None, from_on__gte=grid.effective_on).count()
+    """Return how many rows of care were mended while a version was in force, from its own last row to the next one's.
+
+    On the day a version comes into force rows mended before and after have one date; their order tells them apart.
+    """
+    if grid.took_effect_at is None:
+        return 0
+    later = Q(effective_on__gt=grid.effective_on) | Q(effective_on=grid.effective_on, number__gt=grid.number)
+    carried_out = Grid.objects.filter(later, state=State.ADOPTED, took_effect_at__isnull=False)
+    following = carried_out.order_by("effective_on", "number").first()
+    mended = Care.objects.filter(grid=None, from_on__gte=grid.effective_on).exclude(
+        from_on=grid.effective_on, pk__lt=_last_row(grid)
+    )
+    if following is not None:
+        mended = mended.filter(from_on__lte=following.effective_on).exclude(
+            from_on=following.effective_on, pk__gt=_last_row(following)
+        )
+    return mended.count()
+
+
+def _last_row(grid: Grid) -> int:
+    return grid.begun.aggregate(last=Max("pk"))["last"] or 0
 
 
 def overloaded(grid: Grid, on: date) -> list[int]:

@@ -278,3 +278,16 @@ def test_a_failing_record_undoes_taking_effect(standing, monkeypatch):
 
     made.refresh_from_db()
     assert (made.is_awaited, standing.carer("T1-s1")) == (True, one)
+
+
+def test_rows_mended_belong_to_the_version_that_was_in_force_then_also_within_one_day(standing):
+    first = Grid.objects.get(number=1)
+    grid.mend(standing.people["T1-s3"], standing.people["T1-c1"], by=SYSTEM, at=day(5))
+    second = grid.adopt(swapped(standing, at=day(5)), effective_on=SOON, by=standing.actor("chief"), at=day(5))
+
+    before = versions.mended_since(first), versions.mended_since(second)
+    grid.mend(standing.people["T2-s3"], standing.people["T2-c1"], by=SYSTEM, at=day(5))
+    grid.mend(standing.people["T2-s2"], standing.people["T2-c1"], by=SYSTEM, at=day(6))
+
+    assert before == (1, 0)
+    assert (versions.mended_since(first), versions.mended_since(second)) == (1, 2)
