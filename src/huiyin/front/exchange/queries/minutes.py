@@ -77,9 +77,9 @@ def _decided(row: Row) -> str:
     """Return what was decided, as it stood at the closing: the matter and its post, not where it is today."""
     point = row.point
     if not point.is_matter:
-        return f"{row.became}。"
+        return f"{row.became.rstrip('。')}。"
     name = f"{point.matter.number} {point.matter.title}" if point.matter else point.title
-    owner = f"，由 {point.to.name} 承办" if point.to else ""
+    owner = f"，由{point.to.name}承办" if point.to else ""
     until = f"，{point.by_on.month}月{point.by_on.day}日前" if point.by_on else ""
     return f"定为事项 {name}{owner}{until}。{point.words}"
 

@@ -110,7 +110,7 @@ def test_minutes_tell_who_said_what_and_what_was_decided(held):
 
     assert lines[:3] == ["机电队党支部网格例会纪要", "〔2026〕1号", "网格例会"]
     assert "1. 采煤机滚筒截齿磨损快，换得不及时" in lines
-    assert any(line.startswith("议定：定为事项") and "由 机电队队长 承办" in line for line in lines)
+    assert any(line.startswith("议定：定为事项") and "由机电队队长承办" in line for line in lines)
     assert any(line.startswith("出席：") for line in lines)
     assert [c.text for c in read(content).tables[0].rows[1].cells][3] == "每班检查"
 

@@ -20,6 +20,7 @@ from huiyin.loop.matters.queries import intake
 from huiyin.loop.matters.rules import clocks
 from huiyin.loop.matters.rules.kinds import Grade, Kind, Origin, Topic
 from huiyin.loop.matters.rules.permissions import may_register
+from huiyin.loop.matters.rules.sentences import heading
 from huiyin.loop.matters.rules.states import OPEN, State, Verb
 
 SAME = timedelta(minutes=10)
@@ -58,7 +59,7 @@ def register(new: NewMatter, *, by: Actor, at: datetime) -> Matter:
     may_register(by).enforce()
     _check(new, by)
     matter = Matter.objects.create(
-        title=required(new.title, "标题")[:60],
+        title=required(heading(new.title), "标题"),
         summary=required(new.summary, "事项摘要"),
         kind=new.kind,
         grade=new.grade,
@@ -122,7 +123,7 @@ def register_found(text: str, *, unit: Unit | None, by: Actor, at: datetime, top
 
 def _made_just_now(new: NewMatter, at: datetime) -> Matter | None:
     facts = {name: getattr(new, name) for name in ("kind", "grade", "topic", "origin", "is_vital", "place", "asker")}
-    words = {"title": new.title.strip()[:60], "summary": new.summary.strip()}
+    words = {"title": heading(new.title), "summary": new.summary.strip()}
     alike = Matter.objects.filter(registered_at__gt=at - SAME, registrar=new.registrar, **facts, **words)
     walls = {post.pk for post in new.walls}
     return next((m for m in alike.order_by("pk") if set(queries.walled_posts(m)) == walls), None)

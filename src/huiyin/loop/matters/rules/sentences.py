@@ -48,6 +48,11 @@ CLOSING: dict[str, str] = {
 }
 
 
+def heading(text: str) -> str:
+    """Return a matter's title: at most 60 characters and no stop behind them, since it stands within sentences."""
+    return text.strip().rstrip("。，、；;,.").rstrip()[:60]
+
+
 def day(text: str | None) -> str:
     """Return 11月26日 for an ISO date, empty for none."""
     if not text:

@@ -58,6 +58,21 @@ def test_register_refuses_missing_text_without_a_trace(mine, changes, reason):
     assert (Matter.objects.count(), Entry.objects.filter(subject="matter").count(), Duty.objects.count()) == (0, 0, 0)
 
 
+def test_register_leaves_no_stop_behind_a_title_for_it_stands_within_sentences(mine):
+    new = cast.new(mine, title="食堂夜班饭菜到点就凉，希望有保温。 ")
+
+    made = matters.register(new, by=mine.actor("officer"), at=MONDAY)
+    again = matters.register_once(new, by=mine.actor("officer"), at=MONDAY)
+
+    assert made.title == "食堂夜班饭菜到点就凉，希望有保温"
+    assert again == made
+
+
+def test_register_refuses_a_title_of_stops_alone(mine):
+    with pytest.raises(Refused, match="请填写标题"):
+        matters.register(cast.new(mine, title="。。"), by=mine.actor("officer"), at=MONDAY)
+
+
 def test_register_refuses_a_post_the_actor_does_not_hold(mine):
     with pytest.raises(Refused, match="登记岗位不是您的岗位"):
         cast.registered(mine, registrar=mine.posts["chair"])

@@ -13,6 +13,7 @@ from huiyin.kit.face.templatetags.face.words import zh_datetime
 from huiyin.kit.http import goes_to, is_htmx
 from huiyin.kit.verdicts import Refused, Verdict
 from huiyin.loop.matters.queries import page as matters
+from huiyin.loop.matters.rules.sentences import heading
 from huiyin.voice.meetings import actions, queries
 from huiyin.voice.meetings.forms import END_FORMS, ItemForm, MatterForm, PointForm, VersionForm, VoteForm
 from huiyin.voice.meetings.models import Item, Meeting, Point
@@ -276,7 +277,7 @@ def _ended(point: Point, end: str) -> dict[str, Any]:
     values: dict[str, Any] = {"version": point.version, "words": point.words if point.end == end else ""}
     if end == End.MATTER:
         title = point.title or (point.item.matter.title if point.item.matter else point.text)
-        values |= {"title": title[:60], "to": point.to.code if point.to else "", "by_on": point.by_on}
+        values |= {"title": heading(title), "to": point.to.code if point.to else "", "by_on": point.by_on}
         values |= {"topic": point.topic or (point.item.matter.topic if point.item.matter else "other")}
         values |= {"grade": point.grade or "ordinary", "target": point.target, "measure": point.measure}
         taken = point.matter or point.item.matter
