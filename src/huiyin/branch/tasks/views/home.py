@@ -62,15 +62,26 @@ def _person(person: Any, plan: Plan | None) -> dict[str, Any]:
         "plan": plan,
         "url": reverse("tasks:plan", args=[plan.pk]) if plan else reverse("tasks:set_list", args=[person.pk]),
         "mark": plan_mark(plan),
-        "standing": rules.standing(plan.done, plan.held) if plan else "",  # type: ignore[attr-defined]
+        "standing": _beside_mark(plan),
     }
+
+
+def _beside_mark(plan: Any) -> str:
+    """Say in numbers how a list stands; the mark says already where all of it is done."""
+    if plan is None:
+        return ""
+    return f"{plan.held} 项" if _is_done(plan) else rules.standing(plan.done, plan.held)
+
+
+def _is_done(plan: Any) -> bool:
+    return bool(plan.state == rules.PlanState.TAKEN and plan.done == plan.held)
 
 
 def plan_mark(plan: Plan | None) -> str:
     """Draw how somebody's list stands."""
     if plan is None:
         return badge("还没有定", "amber")
-    if plan.state == rules.PlanState.TAKEN and plan.done == plan.held:  # type: ignore[attr-defined]
+    if _is_done(plan):
         return badge("都已完成", "green")
     return badge(plan.get_state_display(), "amber" if plan.state == rules.PlanState.SET else "line")
 
@@ -116,7 +127,7 @@ def _seat(seat: Any, last: Any, quarter: Any) -> dict[str, Any]:
     return {
         "seat": seat,
         "mark": plan_mark(plan),
-        "standing": rules.standing(plan.done, plan.held) if plan else "",
+        "standing": _beside_mark(plan),
         "plan_url": reverse("tasks:plan", args=[plan.pk]) if plan else "",
         "report": _report(seat.post, last, seat.report),
         "summary": _report(seat.post, quarter, seat.summary),

@@ -81,7 +81,7 @@ def mended_since(grid: Grid) -> int:
 
     On the day a version comes into force rows mended before and after have one date; their order tells them apart.
     """
-    if grid.took_effect_at is None:
+    if grid.took_effect_at is None or grid.effective_on is None:
         return 0
     later = Q(effective_on__gt=grid.effective_on) | Q(effective_on=grid.effective_on, number__gt=grid.number)
     carried_out = Grid.objects.filter(later, state=State.ADOPTED, took_effect_at__isnull=False)
@@ -89,10 +89,8 @@ def mended_since(grid: Grid) -> int:
     mended = Care.objects.filter(grid=None, from_on__gte=grid.effective_on).exclude(
         from_on=grid.effective_on, pk__lt=_last_row(grid)
     )
-    if following is not None:
-        mended = mended.filter(from_on__lte=following.effective_on).exclude(
-            from_on=following.effective_on, pk__gt=_last_row(following)
-        )
+    if following is not None and (ends := following.effective_on):
+        mended = mended.filter(from_on__lte=ends).exclude(from_on=ends, pk__gt=_last_row(following))
     return mended.count()
 
 
