@@ -5,12 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.branch.contacts import actions
-from huiyin.branch.contacts.models import Check, ContactReport, Problem, Visit
+from huiyin.branch.contacts.models import Check, Problem, Visit
 from huiyin.branch.contacts.rules.standard import Clause
 from huiyin.branch.tasks.tests.cast import MONDAY
 from huiyin.ground.grid.models import Care
 from huiyin.ground.grid.rules import Level
 from huiyin.ground.people.models import Branch
+from huiyin.loop.reports.models import Report
 
 pytestmark = pytest.mark.django_db
 TWO = [Clause("组织", "委员齐", "条例"), Clause("生活", "会议按期", "条例", "meetings")]
@@ -124,7 +125,7 @@ def test_report_is_filled_and_signed(mine, enter):
     again = browser.post(f"{address}sign/", {"done": "再来"})
 
     assert (unsaid.status_code, signed.status_code, again.status_code) == (422, 303, 409)
-    assert ContactReport.objects.get().done == "到支部一次"
+    assert Report.objects.get().done == "到支部一次"
     assert browser.get(f"/contacts/reports/{mine.posts['leader'].pk}/2026-09/").status_code == 404
 
 
