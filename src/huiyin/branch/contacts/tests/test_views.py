@@ -120,12 +120,15 @@ def test_report_is_filled_and_signed(mine, enter):
     browser, address = enter("leader"), f"/contacts/reports/{mine.posts['leader'].pk}/2026Q3/"
     assert "联系 1 个支部" in browser.get(address).content.decode()
 
+    assert "待签字" in browser.get("/contacts/").content.decode()
+
     unsaid = browser.post(f"{address}sign/", {"done": ""})
     signed = browser.post(f"{address}sign/", {"done": "到支部一次"})
     again = browser.post(f"{address}sign/", {"done": "再来"})
 
     assert (unsaid.status_code, signed.status_code, again.status_code) == (422, 303, 409)
     assert Report.objects.get().done == "到支部一次"
+    assert "已签字" in browser.get("/contacts/").content.decode()
     assert browser.get(f"/contacts/reports/{mine.posts['leader'].pk}/2026-09/").status_code == 404
 
 
