@@ -89,7 +89,7 @@ def report(request: Any, sheet: Sheet, form: Any = None, refusal: str = "") -> H
         "terms": rules.terms(kind),
         "holder": people.holder(post),
         "last": last,
-        "earlier": signed[1:],
+        "earlier": [(one, source.sentence(one.facts)) for one in signed[1:]],
         "facts": facts,
         "sentence": source.sentence(facts),
         "columns": columns,

@@ -144,6 +144,7 @@ def test_report_is_corrected_with_a_reason_and_the_old_one_stays_readable(mine, 
     page = browser.get(address).content.decode()
     for text in ("第 1 次更正", "更正原因：漏记一次", "到支部两次", "更正前的 1 份", "到支部一次"):
         assert text in page
+    assert page.count("到联系点 0 次") == 2
     assert enter("dispatcher").post(f"{address}correct-report/", {"done": "三", "reason": "四"}).status_code == 409
 
 
