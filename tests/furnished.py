@@ -42,6 +42,8 @@ from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
+from huiyin.loop.reports import actions as reports
+from huiyin.loop.reports.rules import ReportKind
 from huiyin.voice.boxes import actions as boxes
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.models import Message, SealedLetter
@@ -268,7 +270,9 @@ def _of_tasks(made: Mine) -> dict[str, object]:
     )
     line = tasks.add(posts["handler"], Preset(Track.BUSINESS, "到现场", Cadence.MONTH), by=chief, at=now)
     month = plans.month(clock.today()).before()
-    report = tasks.sign(seat, tasks.Words("走了一遍"), period=month, by=who.actor(member), at=now)
+    report = reports.sign(
+        seat, reports.Words("走了一遍"), kind=ReportKind.MONTH, period=month, by=who.actor(member), at=now
+    )
     return {
         "/tasks/branches/": branch.pk,
         "/tasks/people/": member.pk,
@@ -315,7 +319,14 @@ def _of_contacts(made: Mine) -> dict[str, object]:
     seen = contacts.Seen(clock.today(), "更衣室", problems=("没有热水",))
     contacts.record(branch, seen, by=made.actor("vice"), at=now)
     quarter = period_of(clock.today(), Cadence.QUARTER).before()
-    report = contacts.sign(posts["vice"], contacts.Words("去了一次"), period=quarter, by=made.actor("vice"), at=now)
+    report = reports.sign(
+        posts["vice"],
+        reports.Words("去了一次"),
+        kind=ReportKind.CONTACT,
+        period=quarter,
+        by=made.actor("vice"),
+        at=now,
+    )
     return {
         "/contacts/": branch.pk,
         "/contacts/reports/": (posts["vice"].pk, quarter.key),

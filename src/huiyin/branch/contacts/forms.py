@@ -46,23 +46,6 @@ class RaiseForm(forms.Form):
     topic = forms.ChoiceField(label="属于哪类", choices=Topic.choices, initial=Topic.OTHER)
 
 
-class SignForm(forms.Form):
-    """A few words to the facts of a quarter."""
-
-    done = text_field("做了什么", rows=4, most=1000)
-    problems = text_field("支部存在的问题", required=False, most=1000)
-    ahead = text_field("下一步打算", required=False, most=1000)
-
-
-class CorrectReportForm(SignForm):
-    """The words anew, and why."""
-
-    reason = forms.CharField(
-        label="更正原因", max_length=200, error_messages={"required": "请写明为什么更正", "max_length": "最多 200 字"}
-    )
-    field_order = ("reason", "done", "problems", "ahead")
-
-
 class MarkForm(forms.Form):
     """One item of the self-check."""
 

@@ -1,6 +1,6 @@
-"""Leaders at their contact points, problems raised there, quarterly reports; the standard and self-checks by it."""
+"""Leaders at their contact points, problems raised there; the standard and self-checks by it."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -52,39 +52,6 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return str(self.matter)
-
-
-class ContactReport(models.Model):
-    """联系点工作报告: what a leader reports to the party committee for a quarter, corrected beside."""
-
-    post = models.ForeignKey(Post, models.PROTECT, related_name="contact_reports")
-    first_on = models.DateField()
-    version = models.PositiveSmallIntegerField(default=1)
-    facts: Any = models.JSONField()
-    digest = models.CharField(max_length=64)
-    done = models.TextField("做了什么", max_length=1000)
-    problems = models.TextField("存在的问题", max_length=1000, blank=True)
-    ahead = models.TextField("下一步打算", max_length=1000, blank=True)
-    reason = models.CharField("更正原因", max_length=200, blank=True)
-    signed_at = models.DateTimeField()
-    signed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["post", "first_on", "version"], name="contact_report_version_once"),
-            models.CheckConstraint(
-                condition=Q(version=1, reason="") | (Q(version__gt=1) & ~Q(reason="")),
-                name="contact_report_corrected_for_a_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.post} {self.period.label}联系点工作报告"
-
-    @property
-    def period(self) -> Period:
-        """The quarter."""
-        return Period(Cadence.QUARTER, self.first_on)
 
 
 class Standard(models.Model):

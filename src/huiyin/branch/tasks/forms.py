@@ -1,4 +1,4 @@
-"""Forms of task lists, reports, dual duty and the diary: is the typing right? No query, no role."""
+"""Forms of task lists, dual duty and the diary: is the typing right? No query, no role."""
 
 from typing import Any
 
@@ -55,31 +55,6 @@ class CorrectForm(forms.Form):
         self.fields["dropped"].choices = [(line.pk, line.text) for line in lines]  # type: ignore[attr-defined]
         if not lines:
             del self.fields["dropped"]
-
-
-class SignForm(forms.Form):
-    """A few words to the facts."""
-
-    done = text_field("做了什么", rows=4, help_text="上面的数字系统已经算好，这里写两三句要点。", most=1000)
-    problems = text_field("存在的问题", required=False, rows=3, most=1000)
-    ahead = text_field("下一步打算", required=False, rows=3, most=1000)
-
-
-class SummaryForm(SignForm):
-    """The same at the end of a quarter, with the plan put right."""
-
-    ahead = text_field(
-        "对下季度计划的调整", required=False, rows=3, help_text="哪些要加、哪些要停、为什么。", most=1000
-    )
-
-
-class CorrectReportForm(SignForm):
-    """The words anew, and why."""
-
-    reason = forms.CharField(
-        label="更正原因", max_length=200, error_messages={"required": "请写明为什么更正", "max_length": "最多 200 字"}
-    )
-    field_order = ("reason", "done", "problems", "ahead")
 
 
 class DualForm(forms.Form):

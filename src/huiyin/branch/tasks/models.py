@@ -1,17 +1,16 @@
-"""Task lists with their lines, signed reports, the two tracks of a post with evidence, the secretary's diary.
+"""Task lists with their lines, the two tracks of a post with evidence, the secretary's diary.
 
 What is owed and until when lives in duties only. Lines of a list are never deleted: a correction adds and drops, and
 `revision` tells what was said when.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from huiyin.branch.tasks.rules.dual import Proof, Track
 from huiyin.branch.tasks.rules.plans import PlanState, Source
-from huiyin.branch.tasks.rules.reports import CADENCE, ReportKind
 from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.kit.periods import Cadence, Period
 from huiyin.loop.duties.models import Duty
@@ -94,42 +93,6 @@ class Line(models.Model):
     def is_open(self) -> bool:
         """Whether it is still to be done."""
         return self.done_at is None and self.dropped_in is None
-
-
-class Report(models.Model):
-    """月报 or 季末小结, as signed: facts frozen, a few words, a version. A correction is one more version beside it."""
-
-    kind = models.CharField(max_length=8, choices=ReportKind.choices)
-    post = models.ForeignKey(Post, models.PROTECT, related_name="reports", verbose_name="岗位")
-    branch = models.ForeignKey(Branch, models.PROTECT, null=True, related_name="reports")
-    first_on = models.DateField("期间")
-    version = models.PositiveSmallIntegerField(default=1)
-    facts: Any = models.JSONField()
-    digest = models.CharField(max_length=64)
-    done = models.TextField("做了什么", max_length=1000)
-    problems = models.TextField("存在的问题", max_length=1000, blank=True)
-    ahead = models.TextField("下一步打算", max_length=1000, blank=True)
-    reason = models.CharField("更正原因", max_length=200, blank=True)
-    signed_at = models.DateTimeField("签字")
-    signed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["post", "kind", "first_on", "version"], name="report_version_once"),
-            models.CheckConstraint(
-                condition=Q(version=1, reason="") | (Q(version__gt=1) & ~Q(reason="")),
-                name="report_corrected_for_a_reason",
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=["branch", "first_on"], name="report_of_branch")]
-
-    def __str__(self) -> str:
-        return f"{self.post} {self.period.label}{self.get_kind_display()}"
-
-    @property
-    def period(self) -> Period:
-        """The month or quarter."""
-        return Period(CADENCE[ReportKind(self.kind)], self.first_on)
 
 
 class DualLine(models.Model):

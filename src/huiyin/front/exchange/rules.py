@@ -77,14 +77,6 @@ OPENINGS: Sequence[Column] = (
     Column("备注", 40, lambda o: o.note),
 )
 
-REPORT_FACTS: Sequence[Column] = (
-    Column("应办", 16, lambda r: r["label"]),
-    Column("交来", 10, lambda r: r["opened"]),
-    Column("按期办结", 12, lambda r: r["in_time"]),
-    Column("逾期办结", 12, lambda r: r["late"]),
-    Column("到期没有办", 12, lambda r: r["overdue"]),
-)
-
 
 def text_of(value: object) -> str:
     """Return a text as a cell takes it: never a formula (the writer marks it as text), no control characters, cut."""

@@ -3,13 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from huiyin.branch.contacts.models import Check, ContactReport, Visit
+from huiyin.branch.contacts.models import Check, Visit
 from huiyin.branch.contacts.queries.points import pairs
 from huiyin.branch.contacts.rules.visits import Kind
 from huiyin.ground.people import queries as people
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.periods import Period
 from huiyin.loop.duties.actions import Owing
+from huiyin.loop.reports.queries import signed
+from huiyin.loop.reports.rules import ReportKind
 
 
 def visits(period: Period) -> Iterator[Owing]:
@@ -50,8 +52,8 @@ def _done(kind: Kind, period: Period) -> Counter[int]:
 
 def reports(period: Period) -> Iterator[Owing]:
     """Yield the leaders who report to the party committee for a quarter."""
-    signed = set(ContactReport.objects.filter(first_on=period.first).values_list("post_id", flat=True))
-    for post_id in sorted({post_id for post_id, _ in pairs()} - signed):
+    done = signed(ReportKind.CONTACT, period)
+    for post_id in sorted({post_id for post_id, _ in pairs()} - done.keys()):
         link = f"/contacts/reports/{post_id}/{period.key}/"
         yield Owing(post_id, f"{period.label}联系点工作报告", link, "point_report", post_id)
 

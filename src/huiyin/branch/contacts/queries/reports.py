@@ -1,12 +1,14 @@
 """What a leader's report of a quarter says: facts that don't change once the quarter is over."""
 
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Q
 
-from huiyin.branch.contacts.models import ContactReport, Problem, Visit
+from huiyin.branch.contacts.models import Problem, Visit
 from huiyin.branch.contacts.queries.points import pairs, sees_all
+from huiyin.branch.contacts.rules import visits
 from huiyin.branch.contacts.rules.visits import Kind
 from huiyin.ground.grid.models import Care
 from huiyin.ground.grid.rules import Level
@@ -16,6 +18,8 @@ from huiyin.ground.people.rules import Actor
 from huiyin.kit.periods import Period
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.reports.models import Report
+from huiyin.loop.reports.queries import Source
 
 
 def followed(post: Post, period: Period) -> list[Branch]:
@@ -25,9 +29,9 @@ def followed(post: Post, period: Period) -> list[Branch]:
     return list(Branch.objects.filter(pk__in=held.values("branch")).select_related("unit").order_by("code"))
 
 
-def facts(post: Post, period: Period, *, at: datetime) -> dict[str, Any]:
-    """Return what the report of a post and a quarter says, as known at a moment."""
-    return count(post.pk, {b.pk: _posts(b) for b in followed(post, period)}, period, at=at)
+def facts(post: Post, period: Period, *, at: datetime) -> tuple[dict[str, Any], None]:
+    """Return what the report of a post and a quarter says, as known at a moment; it belongs to no one branch."""
+    return count(post.pk, {b.pk: _posts(b) for b in followed(post, period)}, period, at=at), None
 
 
 def count(post_id: int, scope: dict[int, list[int]], period: Period, *, at: datetime) -> dict[str, Any]:
@@ -57,7 +61,7 @@ def count(post_id: int, scope: dict[int, list[int]], period: Period, *, at: date
     return {"branches": rows, "lectures": kinds.count(Kind.LECTURE), "notes": kinds.count(Kind.NOTE)}
 
 
-def recount(report: ContactReport) -> dict[str, Any]:
+def recount(report: Report) -> dict[str, Any]:
     """Return the facts of a signed report counted anew as of its signature, for the branches and posts it names."""
     scope = {row["branch"]: row["posts"] for row in report.facts["branches"]}
     return count(report.post_id, scope, report.period, at=report.signed_at)
@@ -65,17 +69,6 @@ def recount(report: ContactReport) -> dict[str, Any]:
 
 def _posts(branch: Branch) -> list[int]:
     return people.posts_below(branch.unit) if branch.unit is not None else []
-
-
-def owing_duty(post_id: int, period: Period) -> Duty | None:
-    """Return the duty of a report, whoever owes it now."""
-    return Duty.objects.select_related("post").filter(key=f"routine:contact_report:{period.key}:{post_id}").first()
-
-
-def versions(post_id: int, period: Period) -> list[ContactReport]:
-    """Return the signed versions of a report, the latest first."""
-    found = ContactReport.objects.filter(post=post_id, first_on=period.first)
-    return list(found.select_related("post", "signed_by").order_by("-version"))
 
 
 def post_for(actor: Actor, pk: int) -> Post:
@@ -87,16 +80,6 @@ def post_for(actor: Actor, pk: int) -> Post:
     raise Post.DoesNotExist
 
 
-def get_for(actor: Actor, pk: int) -> ContactReport:
-    """Return a signed report for who may read those of its post; else `ContactReport.DoesNotExist` (a 404)."""
-    report = ContactReport.objects.select_related("post", "signed_by").get(pk=pk)
-    try:
-        post_for(actor, report.post_id)
-    except Post.DoesNotExist as missing:
-        raise ContactReport.DoesNotExist from missing
-    return report
-
-
 def leaders(actor: Actor) -> list[Post]:
     """Return the leaders' posts with contact points whose reports the reader may open."""
     ids = sorted({post_id for post_id, _ in pairs()})
@@ -104,3 +87,6 @@ def leaders(actor: Actor) -> list[Post]:
     if not sees_all(actor):
         posts = posts.filter(Q(pk__in=sorted(actor.posts)) | Q(superior__in=sorted(actor.posts)))
     return list(posts)
+
+
+SOURCE = Source(facts, recount, post_for, visits.sentence, itemgetter("branches"), visits.COLUMNS)

@@ -1,15 +1,20 @@
 """What a leader does at a contact point (联系点), who records it, and what the report to the committee says."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import TextChoices
 
-from huiyin.ground.ledger.rules import canonical
 from huiyin.ground.people.rules import Actor
 from huiyin.kit.verdicts import ALLOWED, Verdict, first_refusal, refused
 
+COLUMNS = {
+    "name": "支部",
+    "visits": "到点",
+    "raised": "提出问题",
+    "done": "支部办结应办",
+    "late": "到期没有办",
+}
 OLDEST = 60  # days back a visit may be dated
 
 
@@ -30,27 +35,6 @@ def may_record(actor: Actor, *, follows: bool, days: int) -> Verdict:
     elif days > OLDEST:
         when = refused(f"只能补记 {OLDEST} 天以内的")
     return first_refusal(mine, when)
-
-
-def may_sign(actor: Actor, *, owner_id: int, owing_id: int | None, is_over: bool, is_signed: bool) -> Verdict:
-    """Return whether the actor signs the report of a leader's post: its holder, or who owes it, once it is over."""
-    mine = actor.is_system or actor.holds(owner_id) or actor.holds(owing_id)
-    return first_refusal(
-        ALLOWED if mine else refused("由联系支部的领导签字"),
-        ALLOWED if is_over else refused("这个季度还没有结束，结束以后再签字"),
-        refused("这个季度的报告已经签字，要改请更正") if is_signed else ALLOWED,
-    )
-
-
-def may_correct(actor: Actor, *, owner_id: int, is_signed: bool) -> Verdict:
-    """Return whether the actor may put a corrected report beside a signed one."""
-    mine = ALLOWED if actor.is_system or actor.holds(owner_id) else refused("由签字的领导岗位更正")
-    return first_refusal(mine, ALLOWED if is_signed else refused("还没有签字，直接填写就可以"))
-
-
-def digest(facts: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the facts in one fixed spelling."""
-    return hashlib.sha256(canonical(facts)).hexdigest()
 
 
 def sentence(facts: Mapping[str, Any]) -> str:

@@ -5,12 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.branch.contacts import actions
-from huiyin.branch.contacts.models import Check, ContactReport, Problem, Visit
+from huiyin.branch.contacts.models import Check, Problem, Visit
 from huiyin.branch.contacts.rules.standard import Clause
 from huiyin.branch.tasks.tests.cast import MONDAY
 from huiyin.ground.grid.models import Care
 from huiyin.ground.grid.rules import Level
 from huiyin.ground.people.models import Branch
+from huiyin.loop.reports.models import Report
 
 pytestmark = pytest.mark.django_db
 TWO = [Clause("组织", "委员齐", "条例"), Clause("生活", "会议按期", "条例", "meetings")]
@@ -119,12 +120,15 @@ def test_report_is_filled_and_signed(mine, enter):
     browser, address = enter("leader"), f"/contacts/reports/{mine.posts['leader'].pk}/2026Q3/"
     assert "联系 1 个支部" in browser.get(address).content.decode()
 
+    assert "待签字" in browser.get("/contacts/").content.decode()
+
     unsaid = browser.post(f"{address}sign/", {"done": ""})
     signed = browser.post(f"{address}sign/", {"done": "到支部一次"})
     again = browser.post(f"{address}sign/", {"done": "再来"})
 
     assert (unsaid.status_code, signed.status_code, again.status_code) == (422, 303, 409)
-    assert ContactReport.objects.get().done == "到支部一次"
+    assert Report.objects.get().done == "到支部一次"
+    assert "已签字" in browser.get("/contacts/").content.decode()
     assert browser.get(f"/contacts/reports/{mine.posts['leader'].pk}/2026-09/").status_code == 404
 
 
@@ -140,6 +144,7 @@ def test_report_is_corrected_with_a_reason_and_the_old_one_stays_readable(mine, 
     page = browser.get(address).content.decode()
     for text in ("第 1 次更正", "更正原因：漏记一次", "到支部两次", "更正前的 1 份", "到支部一次"):
         assert text in page
+    assert page.count("到联系点 0 次") == 2
     assert enter("dispatcher").post(f"{address}correct-report/", {"done": "三", "reason": "四"}).status_code == 409
 
 

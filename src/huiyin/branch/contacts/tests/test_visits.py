@@ -18,8 +18,11 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import actions as matters
+from huiyin.loop.reports import actions as signing
+from huiyin.loop.reports.queries import versions
 
 pytestmark = pytest.mark.django_db
+SIGNED = day(2026, 10, 10)
 Q3 = period_of(day(2026, 9, 1).date(), Cadence.QUARTER)
 
 
@@ -173,14 +176,17 @@ def test_dispatcher_sees_every_point_and_others_none(mine):
     assert points.points(mine.actor("head")) == []
 
 
+def signed(mine, done, name="leader", at=SIGNED):
+    words, by = signing.Words(done), mine.actor(name)
+    return signing.sign(mine.posts["leader"], words, kind="contact", period=Q3, by=by, at=at)
+
+
 def test_report_fills_itself_and_counts_the_same_later(mine):
     record(mine, at=day(2026, 9, 20), on=day(2026, 9, 18).date(), problems=("更衣室没有热水",))
     record(mine, at=day(2026, 9, 20), on=day(2026, 9, 18).date(), kind="lecture")
     actions.tick(day(2026, 10, 9))
 
-    report = actions.sign(
-        mine.posts["leader"], actions.Words("到支部一次"), period=Q3, by=mine.actor("leader"), at=day(2026, 10, 10)
-    )
+    report = signed(mine, "到支部一次")
 
     (row,) = report.facts["branches"]
     assert (row["visits"], row["raised"], report.facts["lectures"], report.facts["notes"]) == (1, 1, 1, 0)
@@ -192,44 +198,38 @@ def test_report_fills_itself_and_counts_the_same_later(mine):
 
 def test_corrected_report_stands_beside_the_old_one_which_counts_as_it_was_known_then(mine):
     record(mine, at=day(2026, 9, 20), on=day(2026, 9, 18).date())
-    by = mine.actor("leader")
-    first = actions.sign(mine.posts["leader"], actions.Words("去了一次"), period=Q3, by=by, at=day(2026, 10, 10))
+    first, by = signed(mine, "去了一次"), mine.actor("leader")
     record(mine, at=day(2026, 10, 12), on=day(2026, 9, 25).date())
 
-    second = actions.correct_report(first, actions.Words("去了两次"), reason="漏记一次", by=by, at=day(2026, 10, 13))
+    second = signing.correct_report(first, signing.Words("去了两次"), reason="漏记一次", by=by, at=day(2026, 10, 13))
 
-    assert [(r.version, r.done) for r in reports.versions(mine.posts["leader"].pk, Q3)] == [
+    assert [(r.version, r.done) for r in versions(mine.posts["leader"].pk, "contact", Q3)] == [
         (2, "去了两次"),
         (1, "去了一次"),
     ]
     assert [r.facts["branches"][0]["visits"] for r in (first, second)] == [1, 2]
     assert [reports.recount(r) == r.facts for r in (first, second)] == [True, True]
     entry = Entry.objects.get(verb="contact.correct_report")
-    assert entry.data == {"period": "2026Q3", "version": 2, "facts": second.digest}
+    assert entry.data == {"kind": "contact", "period": "2026Q3", "version": 2, "facts": second.digest}
 
 
 def test_correction_is_refused_without_a_reason_and_for_others(mine):
-    report = actions.sign(
-        mine.posts["leader"], actions.Words("一"), period=Q3, by=mine.actor("leader"), at=day(2026, 10, 10)
-    )
+    report = signed(mine, "一")
 
     for name, reason, says in (("leader", " ", "为什么更正"), ("secretary", "错了", "由签字的领导岗位更正")):
         with pytest.raises(Refused, match=says):
-            actions.correct_report(report, actions.Words("二"), reason=reason, by=mine.actor(name), at=MONDAY)
-    assert len(reports.versions(mine.posts["leader"].pk, Q3)) == 1
+            signing.correct_report(report, signing.Words("二"), reason=reason, by=mine.actor(name), at=MONDAY)
+    assert len(versions(mine.posts["leader"].pk, "contact", Q3)) == 1
 
 
 def test_report_is_refused_too_early_twice_and_for_others(mine):
-    def sign(name, at):
-        return actions.sign(mine.posts["leader"], actions.Words("一"), period=Q3, by=mine.actor(name), at=at)
-
     with pytest.raises(Refused, match="还没有结束"):
-        sign("leader", day(2026, 9, 30))
+        signed(mine, "一", at=day(2026, 9, 30))
     with pytest.raises(Refused, match="由联系支部的领导签字"):
-        sign("secretary", MONDAY)
-    sign("leader", MONDAY)
+        signed(mine, "一", name="secretary")
+    signed(mine, "一")
     with pytest.raises(Refused, match="已经签字"):
-        sign("leader", MONDAY)
+        signed(mine, "二")
 
 
 def test_care_for_people_makes_no_contact_point(mine):

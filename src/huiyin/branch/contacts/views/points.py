@@ -25,6 +25,8 @@ from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties.views import chip, rows_of
 from huiyin.loop.matters.rules.states import State
 from huiyin.loop.matters.views.frame import chip as matter_chip
+from huiyin.loop.reports.queries import signed
+from huiyin.loop.reports.rules import ReportKind
 
 QUIET = 90  # days without a visit after which the page says so in amber
 DONE = {
@@ -49,7 +51,7 @@ def list_points(request: Any) -> HttpResponse:
         "rows": [_row(one, today) for one in found_points],
         "sentence": _sentence(found_points),
         "owed": rows_of(queries.owed(actor), at),
-        "reports": [_report(post, quarter) for post in reports.leaders(actor)],
+        "reports": _reports(reports.leaders(actor), quarter),
         "may_revise": bool(may_revise(actor)),
         "notes": note_of(request, DONE),
     }
@@ -87,12 +89,17 @@ def _sentence(found_points: list[Any]) -> str:
     return text + (f"，那里有 {late} 件事项已经超期。" if late else "，那里没有超期的事项。")
 
 
-def _report(post: Any, quarter: Any) -> dict[str, Any]:
-    return {
-        "post": post,
-        "title": f"{quarter.label}联系点工作报告",
-        "url": reverse("contacts:report", args=[post.pk, quarter.key]),
-    }
+def _reports(posts: list[Any], quarter: Any) -> list[dict[str, Any]]:
+    done = signed(ReportKind.CONTACT, quarter, [post.pk for post in posts]) if posts else {}
+    return [
+        {
+            "post": post,
+            "title": f"{quarter.label}联系点工作报告",
+            "url": reverse("contacts:report", args=[post.pk, quarter.key]),
+            "mark": badge("已签字", "green") if post.pk in done else badge("待签字", "amber"),
+        }
+        for post in posts
+    ]
 
 
 @require_safe

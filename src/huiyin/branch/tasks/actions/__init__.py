@@ -1,4 +1,4 @@
-"""Verbs of task lists, reports, dual duty, the diary and gaps; and the tick that opens what recurs."""
+"""Verbs of task lists, dual duty, the diary and gaps; and the tick that opens what recurs."""
 
 from huiyin.branch.tasks.actions.diary import write
 from huiyin.branch.tasks.actions.dual import Proven, add, end, preset, prove
@@ -13,17 +13,14 @@ from huiyin.branch.tasks.actions.plans import (
     set_many,
     take,
 )
-from huiyin.branch.tasks.actions.reports import Words, correct_report, sign
 from huiyin.branch.tasks.actions.ticking import tick
 
 __all__ = [
     "Correction",
     "Proven",
-    "Words",
     "add",
     "close_months",
     "correct",
-    "correct_report",
     "end",
     "finish",
     "follow",
@@ -32,7 +29,6 @@ __all__ = [
     "prove",
     "set_list",
     "set_many",
-    "sign",
     "take",
     "tick",
     "write",

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 
-from huiyin.branch.tasks.models import Plan, Report
-from huiyin.branch.tasks.queries import plans, reports, takers
+from huiyin.branch.tasks.models import Plan
+from huiyin.branch.tasks.queries import plans, takers
 from huiyin.branch.tasks.queries.takers import Taker
 from huiyin.branch.tasks.rules.dual import PRESETS, is_main_cadre
-from huiyin.branch.tasks.rules.reports import REPORTING
+from huiyin.branch.tasks.rules.reports import REPORTING, kind_of
 from huiyin.ground.grid import queries as grid
 from huiyin.ground.grid.models import Cell
 from huiyin.ground.people import queries as people
@@ -21,6 +21,9 @@ from huiyin.ground.people.rules import Actor, Office, Power
 from huiyin.kit.periods import Cadence, Period, period_of
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.reports import queries as reports
+from huiyin.loop.reports.models import Report
+from huiyin.loop.reports.rules import ReportKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def own_reports(posts: Iterable[Post], day: date) -> list[tuple[Post, Period, Re
         (Cadence.QUARTER, [p for p in posts if p.office == Office.MEMBER]),
     ):
         period = period_of(day, cadence).before()
-        signed = reports.signed([p.pk for p in asked], period) if asked else {}
+        signed = reports.signed(kind_of(period), period, [p.pk for p in asked]) if asked else {}
         found += [(post, period, signed.get(post.pk)) for post in asked]
     return found
 
@@ -127,7 +130,7 @@ def seats(branch: Branch, period: Period, day: date) -> list[Seat]:
     posts = Post.objects.in_bulk([one.post_id for one in mine if one.post_id])
     listed = plans.of_people(found, period)
     month, quarter = (period_of(day, c).before() for c in (Cadence.MONTH, Cadence.QUARTER))
-    monthly, quarterly = reports.signed(posts, month), reports.signed(posts, quarter)
+    monthly, quarterly = (reports.signed(kind_of(one), one, posts) for one in (month, quarter))
     return [_seat(one, found, posts, listed, monthly, quarterly) for one in _ordered(mine, found)]
 
 
@@ -151,7 +154,8 @@ def cadres(branch: Branch, day: date) -> list[tuple[Post, Report | None]]:
     """Return the other posts of a branch's cells with their report of the last month. Two queries."""
     cells = Cell.objects.filter(branch=branch, closed_on=None, post__office__in=sorted(REPORTING - {Office.MEMBER}))
     found = [cell.post for cell in cells.select_related("post").order_by("post__code")]
-    signed = reports.signed([p.pk for p in found], period_of(day, Cadence.MONTH).before())
+    last = period_of(day, Cadence.MONTH).before()
+    signed = reports.signed(ReportKind.MONTH, last, [p.pk for p in found])
     return [(post, signed.get(post.pk)) for post in found]
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 
-from huiyin.branch.tasks.models import DiaryNote, DualLine, Evidence, Report
+from huiyin.branch.tasks.models import DiaryNote, DualLine, Evidence
 from huiyin.branch.tasks.rules.reports import REPORTING, kind_of
 from huiyin.ground.grid.models import Cell
 from huiyin.ground.people import queries as people
@@ -10,11 +10,12 @@ from huiyin.ground.people.rules import Office
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.periods import Cadence, Period
 from huiyin.loop.duties.actions import Owing
+from huiyin.loop.reports import queries as reports
 
 
 def branch_reports(period: Period) -> list[Owing]:
     """Return the secretaries who owe the report of a month for their branch."""
-    done = _signed(period)
+    done = reports.signed(kind_of(period), period)
     return [
         _report(post_id, f"{branch.name}{period.first.month}月月报", period)
         for post_id, branch in people.leading().items()
@@ -24,19 +25,14 @@ def branch_reports(period: Period) -> list[Owing]:
 
 def cell_reports(period: Period) -> list[Owing]:
     """Return the holders of cells who owe the report of a month; secretaries owe the branch's instead."""
-    seats, others = _cells(period), _signed(period) | set(people.leading())
+    seats, others = _cells(period), {*reports.signed(kind_of(period), period), *people.leading()}
     return [_report(pk, f"{name}{period.first.month}月月报", period) for pk, name in seats if pk not in others]
 
 
 def summaries(period: Period) -> list[Owing]:
     """Return the members who owe a summary of a quarter."""
-    members, done = _cells(period, office=Office.MEMBER), _signed(period)
+    members, done = _cells(period, office=Office.MEMBER), reports.signed(kind_of(period), period)
     return [_report(pk, f"{period.label}季末小结（{name}）", period) for pk, name in members if pk not in done]
-
-
-def _signed(period: Period) -> set[int]:
-    signed = Report.objects.filter(kind=kind_of(period), first_on=period.first)
-    return set(signed.order_by().values_list("post_id", flat=True))
 
 
 def _cells(period: Period, *, office: str = "") -> list[tuple[int, str]]:

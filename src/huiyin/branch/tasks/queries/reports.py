@@ -1,12 +1,11 @@
 """What a report says of a period: facts read off duties, the ledger, lists and the grid, the same whenever asked."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from huiyin.branch.tasks.models import Line, Report
+from huiyin.branch.tasks.models import Line
 from huiyin.branch.tasks.queries.plans import sees_all
 from huiyin.branch.tasks.rules import reports as rules
 from huiyin.ground.grid import queries as grid
@@ -16,9 +15,12 @@ from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.periods import Period
-from huiyin.kit.prepared import Given, Givens, prepared
+from huiyin.kit.prepared import Given, prepared
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.reports import queries as reports
+from huiyin.loop.reports.models import Report
+from huiyin.loop.reports.queries import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def _number_cared(post: Given, day: Given) -> "QuerySet[Care, Any]":
     return _cared(post, day).order_by().values_list("pk")
 
 
-def facts(post: Post, period: Period) -> tuple[dict[str, Any], Branch | None]:
+def facts(post: Post, period: Period, **rest: Any) -> tuple[dict[str, Any], Branch | None]:
     """Return what a report of a post and a period says, and the branch it belongs to."""
     scope, branch = scope_of(post, period)
     cared = Care.objects.filter(cell__branch=branch) if scope.branch else None
@@ -128,17 +130,6 @@ def recount(report: Report) -> dict[str, Any]:
     return count(scope, report.period) | {"people": report.facts["people"]}
 
 
-def versions(post_id: int, period: Period) -> list[Report]:
-    """Return the signed versions of a report, the latest first."""
-    return _versions(post=post_id, kind=str(rules.kind_of(period)), first_on=period.first)
-
-
-@prepared
-def _versions(post: Given, kind: Given, first_on: Given) -> "QuerySet[Report]":
-    found = Report.objects.filter(post__pk=post, kind=kind, first_on=first_on)
-    return found.select_related("post", "branch", "signed_by").order_by("-version")
-
-
 def post_for(actor: Actor, pk: int) -> Post:
     """Return a post whose reports the actor may read: the own one, one below, one of the branch led; else a 404."""
     post = Post.objects.select_related("unit", "superior").get(pk=pk)
@@ -153,36 +144,12 @@ def post_for(actor: Actor, pk: int) -> Post:
 
 def is_owed(post: Post, period: Period) -> bool:
     """Return whether a report of this period is asked of a post at all (so that no page is made up)."""
-    if versions(post.pk, period) or owing_duty(post.pk, period):
+    kind = rules.kind_of(period)
+    if reports.versions(post.pk, kind, period) or reports.owing_duty(post.pk, kind, period):
         return True
     return post.office in rules.REPORTING and (
         Cell.objects.filter(post=post).exists() or bool(grid.led_branches([post.pk]))
     )
 
 
-def owing_duty(post_id: int, period: Period) -> Duty | None:
-    """Return the duty of a report, whoever owes it now."""
-    codes = ("summary",) if rules.kind_of(period) == rules.ReportKind.SUMMARY else ("report_cell", "report_branch")
-    keys = [f"routine:{code}:{period.key}:{post_id}" for code in codes]
-    return next(iter(_with_keys(keys=keys)), None)
-
-
-@prepared
-def _with_keys(keys: Givens) -> "QuerySet[Duty]":
-    return Duty.objects.select_related("post").filter(key__in=keys).order_by("pk")[:1]
-
-
-def signed(posts: Iterable[int], period: Period) -> dict[int, Report]:
-    """Return the latest signed report of each of these posts in a period. One query."""
-    found = Report.objects.filter(post__in=sorted(posts), kind=rules.kind_of(period), first_on=period.first)
-    return {report.post_id: report for report in found.order_by("version")}
-
-
-def get_for(actor: Actor, pk: int) -> Report:
-    """Return a signed report for who may read those of its post; else `Report.DoesNotExist` (a 404)."""
-    report = Report.objects.select_related("post", "post__unit", "branch", "signed_by").get(pk=pk)
-    try:
-        post_for(actor, report.post_id)
-    except Post.DoesNotExist as missing:
-        raise Report.DoesNotExist from missing
-    return report
+SOURCE = Source(facts, recount, post_for, rules.sentence, rules.rows, rules.COLUMNS)

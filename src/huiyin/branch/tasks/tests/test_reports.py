@@ -4,7 +4,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from huiyin.branch.tasks import actions
-from huiyin.branch.tasks.models import Report
 from huiyin.branch.tasks.queries import plans, reports
 from huiyin.branch.tasks.queries.plans import Proposal
 from huiyin.branch.tasks.rules import reports as rules
@@ -18,11 +17,15 @@ from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties import queries as owed
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.reports import actions as signing
+from huiyin.loop.reports.models import Report
+from huiyin.loop.reports.queries import versions
+from huiyin.loop.reports.rules import digest
 
 pytestmark = pytest.mark.django_db
 OCTOBER = period_of(day(2026, 10, 1).date(), Cadence.MONTH)
 SIGNED = day(2026, 11, 3)
-WORDS = actions.Words("查了风筒，谈了两人", "班中餐凉", "盯住风量")
+WORDS = signing.Words("查了风筒，谈了两人", "班中餐凉", "盯住风量")
 
 
 def duty(mine, name, kind, opened, due, done=None):
@@ -43,7 +46,7 @@ def october(mine):
 
 
 def signed(mine, at=SIGNED):
-    return actions.sign(mine.posts["member"], WORDS, period=OCTOBER, by=mine.actor("member"), at=at)
+    return signing.sign(mine.posts["member"], WORDS, kind="month", period=OCTOBER, by=mine.actor("member"), at=at)
 
 
 def test_facts_count_what_happened_in_the_month_by_kind(mine):
@@ -70,7 +73,7 @@ def test_facts_stay_the_same_whatever_happens_afterwards(mine):
     people.vacate(mine.posts["member"], by=SYSTEM, at=day(2026, 11, 20))
 
     assert reports.recount(report) == report.facts
-    assert rules.digest(reports.recount(report)) == report.digest
+    assert digest(reports.recount(report)) == report.digest
 
 
 def test_tally_uses_the_ledgers_own_index(mine):
@@ -131,7 +134,7 @@ def test_sign_freezes_facts_and_settles_the_duty(mine):
 
 def test_sign_is_refused_for_others_too_early_and_twice(mine):
     def sign(name, at, period=OCTOBER):
-        return actions.sign(mine.posts["member"], WORDS, period=period, by=mine.actor(name), at=at)
+        return signing.sign(mine.posts["member"], WORDS, kind="month", period=period, by=mine.actor(name), at=at)
 
     with pytest.raises(Refused, match="由这个岗位的人签字"):
         sign("secretary", SIGNED)
@@ -147,7 +150,8 @@ def test_superior_signs_for_a_vacant_secretary(mine):
     people.vacate(mine.posts["secretary"], by=SYSTEM, at=day(2026, 11, 1))
     actions.tick(day(2026, 11, 2))
 
-    report = actions.sign(mine.posts["secretary"], WORDS, period=OCTOBER, by=mine.actor("leader"), at=SIGNED)
+    by = mine.actor("leader")
+    report = signing.sign(mine.posts["secretary"], WORDS, kind="month", period=OCTOBER, by=by, at=SIGNED)
 
     assert report.signed_by == mine.people["leader"]
 
@@ -155,11 +159,11 @@ def test_superior_signs_for_a_vacant_secretary(mine):
 def test_correct_leaves_both(mine):
     first = signed(mine)
 
-    second = actions.correct_report(
-        first, actions.Words("查了三处风筒"), reason="数错了", by=mine.actor("member"), at=day(2026, 11, 9)
+    second = signing.correct_report(
+        first, signing.Words("查了三处风筒"), reason="数错了", by=mine.actor("member"), at=day(2026, 11, 9)
     )
 
-    assert [(r.version, r.done, r.reason) for r in reports.versions(mine.posts["member"].pk, OCTOBER)] == [
+    assert [(r.version, r.done, r.reason) for r in versions(mine.posts["member"].pk, "month", OCTOBER)] == [
         (2, "查了三处风筒", "数错了"),
         (1, WORDS.done, ""),
     ]
@@ -171,7 +175,7 @@ def test_correct_is_refused_with_a_reason(mine, name, reason, why):
     first = signed(mine)
 
     with pytest.raises(Refused, match=why):
-        actions.correct_report(first, WORDS, reason=reason, by=mine.actor(name), at=SIGNED)
+        signing.correct_report(first, WORDS, reason=reason, by=mine.actor(name), at=SIGNED)
 
     assert Report.objects.count() == 1
 
@@ -180,9 +184,10 @@ def test_summary_of_a_quarter_is_signed_by_the_member(mine):
     quarter = period_of(day(2026, 8, 1).date(), Cadence.QUARTER)
     actions.tick(day(2026, 10, 2))
 
-    report = actions.sign(
+    report = signing.sign(
         mine.posts["member"],
-        actions.Words("三个月", ahead="停一项"),
+        signing.Words("三个月", ahead="停一项"),
+        kind="summary",
         period=quarter,
         by=mine.actor("member"),
         at=SIGNED,
@@ -193,8 +198,12 @@ def test_summary_of_a_quarter_is_signed_by_the_member(mine):
 
 
 def test_burden_says_when_too_many_forms_are_asked():
-    assert rules.burden(9, 8).endswith("已经超过，请向党群部门反映。")
-    assert rules.burden(8, 8) == "这个月要您填的表格 8 份，规定不超过 8 份。"
+    quarter = period_of(OCTOBER.first, Cadence.QUARTER)
+
+    assert rules.burden({"forms": 9, "forms_max": 8}, OCTOBER).endswith("已经超过，请向党群部门反映。")
+    assert rules.burden({"forms": 8, "forms_max": 8}, OCTOBER) == "这个月要您填的表格 8 份，规定不超过 8 份。"
+    assert rules.burden({"forms": 24, "forms_max": 8}, quarter) == "这个季度要您填的表格 24 份，规定每月不超过 8 份。"
+    assert rules.is_heavy({"forms": 25, "forms_max": 8}, quarter)
 
 
 def test_a_version_is_written_once(mine):

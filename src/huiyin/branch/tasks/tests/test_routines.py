@@ -18,6 +18,8 @@ from huiyin.kit.periods import Cadence, Period, between, period_of
 from huiyin.loop.duties.actions import due_day, open_routine
 from huiyin.loop.duties.models import Duty, Round
 from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.reports import actions as reports
+from huiyin.loop.reports.rules import ReportKind
 
 pytestmark = pytest.mark.django_db
 
@@ -53,9 +55,8 @@ def test_tick_twice_opens_nothing_more(mine):
 
 def test_what_was_done_before_it_was_asked_for_is_not_owed(mine):
     october = Period(Cadence.MONTH, day(2026, 10, 1).date())
-    actions.sign(
-        mine.posts["member"], actions.Words("做了"), period=october, by=mine.actor("member"), at=day(2026, 11, 1, 6)
-    )
+    at, by = day(2026, 11, 1, 6), mine.actor("member")
+    reports.sign(mine.posts["member"], reports.Words("做了"), kind=ReportKind.MONTH, period=october, by=by, at=at)
     for _ in range(3):
         by = mine.actor("secretary")
         actions.write(mine.branches["team"], on=day(2026, 11, 1).date(), text="一句", by=by, at=day(2026, 11, 1, 7))

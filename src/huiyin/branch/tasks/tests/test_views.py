@@ -5,13 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.branch.tasks import actions
-from huiyin.branch.tasks.models import DiaryNote, Evidence, Plan, Report
+from huiyin.branch.tasks.models import DiaryNote, Evidence, Plan
 from huiyin.branch.tasks.queries import plans
 from huiyin.branch.tasks.queries.plans import Proposal
 from huiyin.branch.tasks.rules.dual import Preset, Track
 from huiyin.branch.tasks.tests import cast
 from huiyin.branch.tasks.tests.cast import MONDAY
 from huiyin.kit.periods import Cadence
+from huiyin.loop.reports.models import Report
 
 pytestmark = pytest.mark.django_db
 

@@ -41,6 +41,8 @@ from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.kit.clock import day_of
 from huiyin.kit.periods import Cadence, Period, between, period_of
+from huiyin.loop.reports import actions as reports
+from huiyin.loop.reports.rules import ReportKind
 
 Act = Callable[[datetime], None]
 EARLIER = 6  # one member in so many is told before the last quarter: what a first start has time for
@@ -128,8 +130,8 @@ class BranchWork:
         for post in wanted:
             holder = people.holder(post)
             if holder is not None and self.lot.random() < 0.94:
-                words = tasks.Words(*self.lot.choice(REPORTS))
-                tasks.sign(post, words, period=month, by=self._person(holder), at=at)
+                words = reports.Words(*self.lot.choice(REPORTS))
+                reports.sign(post, words, kind=ReportKind.MONTH, period=month, by=self._person(holder), at=at)
 
     def _write_diary(self, text: str, at: datetime) -> None:
         secretary, branch = self.seats.posts.get(SECRETARY), Branch.objects.filter(code=SHOWN).first()

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from huiyin.branch.tasks.models import Plan, Report
+from huiyin.branch.tasks.models import Plan
 from huiyin.front.demo import actions as demo
 from huiyin.front.demo import queries
 from huiyin.front.demo.rules import accounts, mail, structure
@@ -19,6 +19,7 @@ from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.kinds import Topic
 from huiyin.loop.matters.rules.states import State
+from huiyin.loop.reports.models import Report
 from huiyin.voice.letterbox.models import Thread
 from huiyin.voice.letters.models import SealedLetter as Letter
 from huiyin.voice.meetings.models import Meeting

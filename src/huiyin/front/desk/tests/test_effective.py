@@ -131,6 +131,19 @@ def test_the_page_says_it_in_a_sentence_and_by_branch(mine, branch, browse):
     assert "50%" in page
 
 
+def test_the_table_leaves_out_months_of_which_nothing_is_recorded(mine, branch, browse):
+    month = clock.today().replace(day=1)
+    for worker in mine.workers[:9]:
+        met(mine, branch, worker, on=month)
+    insight.refresh(clock.now())
+
+    page = browse("leader").get(PAGE)
+
+    assert page.context["months"] == [f"{row.month.month}月" for row in Effective.objects.order_by("month")]
+    assert len(page.context["chart"]["labels"]) == 6
+    assert "没有记录" not in texts(page)
+
+
 @pytest.mark.parametrize(("effective", "said"), [(50, "占 100 人的 50%。"), (1, "占 1,000 人的不到 1%。")])
 def test_sentence_says_the_share(effective, said):
     share = Share(100 if effective == 50 else 1000, effective, 0, 0)

@@ -31,12 +31,14 @@ def effective(request: Any) -> HttpResponse:
     months = months_back(clock.today(), MONTHS)
     totals = queries.totals(unit, months)
     page = Paginator(queries.below(unit), queries.PAGE).get_page(request.GET.get("page"))
+    rows = queries.rows(list(page), months)
+    told = [n for n in range(MONTHS) if any(row.shares[n] for row in rows)]
     context = {
         "unit": unit,
         "sentence": rules.sentence(unit.name, totals[-1]),
         "filters": [menu(desk.board_menu(request.actor, held_by(request).posts, unit), unit)],
-        "months": [f"{month.month}月" for month in months],
-        "rows": [_row(row, months) for row in queries.rows(list(page), months)],
+        "months": [f"{months[n].month}月" for n in told],
+        "rows": [_row(row, months, told) for row in rows],
         "page": page,
         "chart": {
             "kind": "line",
@@ -49,6 +51,7 @@ def effective(request: Any) -> HttpResponse:
     return render(request, "desk/effective.html", context)
 
 
-def _row(row: queries.Row, months: list[Any]) -> dict[str, Any]:
-    cells = [{"label": f"{m.month}月", "text": rules.cell(s)} for m, s in zip(months, row.shares, strict=True)]
+def _row(row: queries.Row, months: list[Any], told: list[int]) -> dict[str, Any]:
+    """Return a branch with the months that have a record of any."""
+    cells = [{"label": f"{months[n].month}月", "text": rules.cell(row.shares[n])} for n in told]
     return {"branch": row.branch.name, "people": row.latest.people if row.latest else None, "cells": cells}

@@ -218,7 +218,7 @@ def _part(document: Any, part: Line | Grid) -> None:
     if isinstance(part, Grid):
         _table(document, part)
         return
-    for text in text_of(part.text).split("\n") or [""]:
+    for text in text_of(part.text).splitlines() or [""]:
         font = HEADINGS.get(part.level, BODY)
         paragraph = _paragraph(document, "", centred=part.is_centred, indent=0 if part.is_centred else 2)
         paragraph.paragraph_format.keep_with_next = part.level > 0

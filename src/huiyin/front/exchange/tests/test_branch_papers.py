@@ -6,7 +6,6 @@ import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
 
-from huiyin.branch.contacts import actions as contacts
 from huiyin.branch.tasks import actions as tasks
 from huiyin.branch.tasks.queries.plans import Proposal
 from huiyin.branch.tasks.tests import cast
@@ -14,6 +13,7 @@ from huiyin.branch.tasks.tests.conftest import enter, mine  # noqa: F401
 from huiyin.front.exchange.queries import branch_papers, official
 from huiyin.front.exchange.tests.office import printed, with_libreoffice
 from huiyin.kit.periods import Cadence, period_of
+from huiyin.loop.reports import actions as reports
 
 pytestmark = pytest.mark.django_db
 WORDS = ("谈了两人\n走了宿舍", "班中餐凉", "盯住班中餐")
@@ -25,15 +25,18 @@ def words_of(answer) -> str:
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
+def sign(mine, name, kind, period, *words):  # noqa: F811
+    by = mine.actor(name)
+    return reports.sign(mine.posts[name], reports.Words(*words), kind=kind, period=period, by=by, at=cast.MONDAY)
+
+
 @pytest.fixture
 def report(mine):  # noqa: F811
     tasks.tick(cast.day(2026, 10, 1))
     period = period_of(cast.day(2026, 10, 1).date(), Cadence.MONTH)
-    signed = tasks.sign(
-        mine.posts["secretary"], tasks.Words(*WORDS), period=period, by=mine.actor("secretary"), at=cast.MONDAY
-    )
-    words = tasks.Words("谈了三人")
-    return tasks.correct_report(signed, words, reason="漏了一人", by=mine.actor("secretary"), at=cast.MONDAY)
+    signed = sign(mine, "secretary", "month", period, *WORDS)
+    words = reports.Words("谈了三人")
+    return reports.correct_report(signed, words, reason="漏了一人", by=mine.actor("secretary"), at=cast.MONDAY)
 
 
 def test_report_is_an_official_document(mine, enter, report):  # noqa: F811
@@ -63,9 +66,7 @@ def test_report_is_a_workbook_with_facts_and_words(mine, enter, report):  # noqa
 
 def test_leaders_report_is_addressed_to_the_committee(mine, enter):  # noqa: F811
     period = period_of(cast.day(2026, 9, 1).date(), Cadence.QUARTER)
-    report = contacts.sign(
-        mine.posts["leader"], contacts.Words("到支部一次"), period=period, by=mine.actor("leader"), at=cast.MONDAY
-    )
+    report = sign(mine, "leader", "contact", period, "到支部一次")
 
     text = words_of(enter("leader").get(f"/desk/exchange/contact-reports/{report.pk}/report.docx"))
 
@@ -113,16 +114,12 @@ def test_task_list_is_a_document_for_who_may_read_it(mine, enter, plan):  # noqa
 @with_libreoffice
 def test_libreoffice_opens_reports_lists_and_workbooks(mine, enter, report, plan, tmp_path):  # noqa: F811
     quarter = period_of(cast.day(2026, 8, 1).date(), Cadence.QUARTER)
-    summary = tasks.sign(
-        mine.posts["member"], tasks.Words(*WORDS), period=quarter, by=mine.actor("member"), at=cast.MONDAY
-    )
-    point = contacts.sign(
-        mine.posts["leader"], contacts.Words("去了一次"), period=quarter, by=mine.actor("leader"), at=cast.MONDAY
-    )
+    summary = sign(mine, "member", "summary", quarter, *WORDS)
+    point = sign(mine, "leader", "contact", quarter, "去了一次")
     files = {
         "month.docx": official.write(branch_papers.report_paper(report)),
         "summary.docx": official.write(branch_papers.report_paper(summary)),
-        "point.docx": official.write(branch_papers.contact_paper(point)),
+        "point.docx": official.write(branch_papers.report_paper(point)),
         "plan.docx": enter("member").get(f"/desk/exchange/plans/{plan.pk}/plan.docx").content,
         "facts.xlsx": b"".join(enter("secretary").get(f"/desk/exchange/reports/{report.pk}/report.xlsx")),
     }

@@ -52,6 +52,13 @@ def texts(content: bytes) -> list[str]:
     return [p.text for p in read(content).paragraphs if p.text.strip()]
 
 
+def test_lines_typed_in_a_browser_follow_each_other_without_a_gap():
+    paragraphs = read(official.write(Paper(title="题", body=[Line("一句。\r\n两句。")]))).paragraphs
+
+    first = [p.text for p in paragraphs].index("一句。")
+    assert paragraphs[first + 1].text == "两句。"
+
+
 def test_page_has_the_margins_and_the_lines_of_the_standard():
     section = read(official.write(PAPER)).sections[0]
     grid = section._sectPr.find(qn("w:docGrid"))

@@ -2,15 +2,14 @@
 
 import pytest
 
-from huiyin.branch.contacts import actions as contacts
-from huiyin.branch.contacts.models import ContactReport, Visit
+from huiyin.branch.contacts.models import Visit
 from huiyin.branch.contacts.tests import test_visits as points
-from huiyin.branch.tasks.models import Report
 from huiyin.branch.tasks.tests import test_reports as reports
 from huiyin.branch.tasks.tests.cast import build, day
 from huiyin.front.operations.queries import checks
 from huiyin.front.operations.rules.figures import differences
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.reports.models import Report
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +51,7 @@ def test_changed_figure_is_named_and_so_is_the_broken_commitment(mine, report):
 def test_figure_changed_together_with_its_digest_is_still_found(mine, report):
     facts = report.facts
     facts["people"] = 40
-    Report.objects.filter(pk=report.pk).update(facts=facts, digest=reports.rules.digest(facts))
+    Report.objects.filter(pk=report.pk).update(facts=facts, digest=reports.digest(facts))
 
     (said,) = problems()
     assert "写入台账的校验值不一致" in said
@@ -66,8 +65,7 @@ def test_changed_fact_is_named(mine, report):
 
 def test_report_of_a_contact_point_counts_as_of_its_signature(mine):
     points.record(mine, at=day(2026, 9, 20), on=day(2026, 9, 18).date())
-    by = mine.actor("leader")
-    contacts.sign(mine.posts["leader"], contacts.Words("一次"), period=points.Q3, by=by, at=day(2026, 10, 10))
+    points.signed(mine, "一次")
     points.record(mine, at=day(2026, 10, 12), on=day(2026, 9, 25).date())
     assert problems() == []
 
@@ -76,7 +74,7 @@ def test_report_of_a_contact_point_counts_as_of_its_signature(mine):
         "branches.1.visits 签字时是 1，按签字时的事实重算是 0",
         "lectures 签字时是 0，按签字时的事实重算是 1",
     ]
-    assert ContactReport.objects.count() == 1
+    assert Report.objects.count() == 1
 
 
 @pytest.mark.parametrize(

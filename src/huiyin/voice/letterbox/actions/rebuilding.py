@@ -86,7 +86,7 @@ def _restore(record: vault.Record, done: Rebuilt) -> None:
         done.threads += is_new
     if Message.objects.filter(bundle_hash=record.name).exists() or not Thread.objects.filter(pk=record.thread).exists():
         return
-    rows.message_of(record, record.name).save(force_insert=True)
+    rows.insert_messages([(record, record.name)])
     rows.count([record])
     done.messages += 1
     _add_leaf(promise.LETTER, record.day, rows.commitment_of(record, record.name), done)

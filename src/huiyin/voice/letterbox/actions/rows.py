@@ -21,27 +21,16 @@ def insert(records: list[tuple[Record, str]], challenges: Iterable[str] = ()) ->
     """Insert records (each with its name): threads of letters, messages, leaves, spent challenges, tallies."""
     letters = [record for record, _ in records if record.kind == Kind.LETTER]
     _many(Thread, [_thread(record) for record in letters])
-    _many(Message, [_message(record, name) for record, name in records])
+    insert_messages(records)
     _many(PendingLeaf, [_leaf(record, name) for record, name in records])
     spent = zip(challenges, records, strict=False)
     _many(SpentWork, [(challenge, _day(record.day)) for challenge, (record, _) in spent if challenge])
     count([record for record, _ in records])
 
 
-def message_of(record: Record, name: str) -> Message:
-    """Return the row of a vault record."""
-    return Message(
-        id=record.id,
-        thread_id=record.thread,
-        kind=record.kind,
-        place=record.place,
-        n=record.n,
-        bundle_hash=name,
-        commit_secret=record.commit_secret,
-        day=record.day,
-        size=len(record.bundle.ct),
-        is_urgent=record.is_urgent,
-    )
+def insert_messages(records: list[tuple[Record, str]]) -> None:
+    """Insert the messages of records alone; their threads are there."""
+    _many(Message, [_message(record, name) for record, name in records])
 
 
 def commitment_of(record: Record, name: str) -> str:
@@ -96,7 +85,7 @@ def _thread(record: Record) -> tuple[Any, ...]:
 
 
 def _message(record: Record, name: str) -> tuple[Any, ...]:
-    """Return the columns of `message_of` in the order of its fields; a test holds the two together."""
+    """Return the columns of a message in the order of its fields."""
     head = (record.id, record.thread, record.kind, record.place, record.n)
     return *head, name, record.commit_secret, _day(record.day), len(record.bundle.ct), record.is_urgent, False
 

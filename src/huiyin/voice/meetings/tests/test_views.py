@@ -271,6 +271,16 @@ def test_calendar_shows_the_month_as_table_and_list(mine, meeting, enter):
     assert enter(mine.people["secretary"]).get(f"{url('calendar')}?month=nonsense").status_code == 200
 
 
+def test_calendar_folds_what_is_more_than_five_on_a_day_and_keeps_it_within_reach(mine, meeting, enter):
+    for _ in range(6):
+        meeting.pk = meeting.term = None
+        meeting.save(force_insert=True)
+
+    text = html(enter(mine.people["secretary"]).get(f"{url('calendar')}?month=2026-11"))
+
+    assert ("还有 2 次" in text, text.count("11月支委会")) == (True, 14)
+
+
 def test_branches_page_shows_the_running_periods(mine, series, enter):
     text = html(enter(mine.people["dispatcher"]).get(url("branches")))
 

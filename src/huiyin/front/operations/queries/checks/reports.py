@@ -1,42 +1,37 @@
 """Checks of signed reports: what was signed stands there unchanged, and the facts still count to it."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from django.db.models import QuerySet
-
-from huiyin.branch.contacts.models import ContactReport
-from huiyin.branch.contacts.queries import reports as contacts
-from huiyin.branch.contacts.rules import visits
-from huiyin.branch.tasks.models import Report
-from huiyin.branch.tasks.queries import reports as tasks
-from huiyin.branch.tasks.rules import reports as rules
 from huiyin.front.operations.queries.checks.chunks import chunks
 from huiyin.front.operations.rules.figures import differences
 from huiyin.ground.ledger.models import Entry
+from huiyin.loop.reports import queries as reports
+from huiyin.loop.reports import rules
+from huiyin.loop.reports.models import Report
 
-Recount = Callable[[Any], dict[str, Any]]
+Named = tuple[str, int]  # a subject of the ledger and its number
 
 
 def signed() -> Iterator[str]:
     """Every signed report has the figures its signature committed to, and they count the same as of the signature."""
-    found = Report.objects.select_related("post", "branch")
-    yield from _checked(found, "report", tasks.recount, rules.digest)
-    yield from _checked(ContactReport.objects.select_related("post"), "contact_report", contacts.recount, visits.digest)
-
-
-def _checked(found: "QuerySet[Any]", subject: str, recount: Recount, digest: Callable[[Any], str]) -> Iterator[str]:
-    for some in chunks(found, 200):
-        told = _committed(subject, [report.pk for report in some])
+    for some in chunks(Report.objects.select_related("post", "branch"), 200):
+        told = _committed(some)
         for report in some:
             name = f"{report}（第 {report.version} 份）"
-            if digest(report.facts) != report.digest or told.get(report.pk) != report.digest:
+            if rules.digest(report.facts) != report.digest or told.get(_named(report)) != report.digest:
                 yield f"{name}的数字和签字时写入台账的校验值不一致"
-            for path, kept, counted in differences(report.facts, recount(report)):
-                yield f"{name}的 {path} 签字时是 {kept}，按签字时的事实重算是 {counted}"
+            counted = reports.source_of(report.kind).recount(report)
+            for path, kept, now in differences(report.facts, counted):
+                yield f"{name}的 {path} 签字时是 {kept}，按签字时的事实重算是 {now}"
 
 
-def _committed(subject: str, ids: list[int]) -> dict[int, str]:
-    """Return the digests the ledger holds, by report."""
-    entries = Entry.objects.filter(subject=subject, subject_id__in=ids).order_by("pk")
-    return {pk: data["facts"] for pk, data in entries.values_list("subject_id", "data") if "facts" in data}
+def _named(report: Report) -> Named:
+    return report.terms.subject, report.told_as or report.pk
+
+
+def _committed(some: Sequence[Report]) -> dict[Named, str]:
+    """Return the digests the ledger holds, by what it calls a report."""
+    subjects, numbers = ({*part} for part in zip(*map(_named, some), strict=True))
+    entries = Entry.objects.filter(subject__in=sorted(subjects), subject_id__in=sorted(numbers)).order_by("pk")
+    rows = entries.values_list("subject", "subject_id", "data")
+    return {(subject, number): data["facts"] for subject, number, data in rows if "facts" in data}

@@ -6,7 +6,8 @@
   function token(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
   function option(data) {
     var ink = token("--ink-2"), line = token("--line");
-    var text = { color: ink, fontFamily: token("--sans"), fontSize: 13 };
+    var large = parseFloat(getComputedStyle(document.documentElement).fontSize) / 15;
+    var text = { color: ink, fontFamily: token("--sans"), fontSize: Math.round(13 * large) };
     var tip = { trigger: data.kind === "pie" ? "item" : "axis", backgroundColor: token("--surface"), borderColor: line, textStyle: { color: token("--ink") }, confine: true };
     var colours = [1, 2, 3, 4, 5, 6].map(function (n) { return token("--series-" + n); });
     var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;

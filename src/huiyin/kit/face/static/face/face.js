@@ -68,6 +68,7 @@
       if (root.dataset.size === "large") delete root.dataset.size; else root.dataset.size = "large";
       keep("size", root.dataset.size);
       showToggles();
+      document.dispatchEvent(new CustomEvent("face:theme"));
     } else if (t.closest("[data-close-sheet]")) {
       closeSheet();
     } else if (t.closest("[data-keys-help]")) {
