@@ -22,6 +22,7 @@ DESK_APPS = [
     "huiyin.ground.search",
     "huiyin.loop.duties",
     "huiyin.loop.matters",
+    "huiyin.loop.censures",
     "huiyin.voice.letters",
     "huiyin.voice.boxes",
     "huiyin.voice.meetings",
