@@ -34,7 +34,7 @@ def test_criticism_says_what_was_not_answered_what_is_demanded_and_how_to_be_hea
     assert "示例矿通报" in text
     assert "通报批评〔2026〕1号" in text
     assert "关于对机电队队长的通报批评" in text
-    assert "应于2026年11月7日办结，超期13天，至今没有办结。" in text
+    assert "应于2026年11月7日完成，超期13天，至今没有完成。" in text
     assert "到期后9天没有回复。" in text
     assert "请于2026年11月30日前整改到位，并书面报告。" in text
     assert "可在2026年11月27日前提出申辩" in text

@@ -90,14 +90,13 @@ def accept(censure: Censure, *, note: str = "", by: Actor, at: datetime) -> Cens
 
 @transaction.atomic
 def send_back(censure: Censure, *, note: str, until: date, by: Actor, at: datetime) -> Censure:
-    """Signer or a post above: it wasn't put right; the post owes it again, by a new day."""
+    """Signer or a post above: it wasn't put right; the post owes it again by a new day; the paper keeps its own."""
     row = begin(censure, Verb.SEND_BACK, by=by, at=at)
     if not note.strip():
         raise Refused("请写还差什么")
     if until <= day_of(at):
         raise Refused("整改期限至少要留一天")
     judged = _judge(row, note, is_accepted=False, at=at)
-    row.until_on = until
     new = clock(row, DutyKind.RECTIFY, row.post, f"{row.title}：限期整改", due_at=end_of_day(until))
     turn(row, new, by=by, at=at)
     row.save()

@@ -32,7 +32,8 @@ def standing(actor: Actor, unit: Unit | None, *, at: datetime) -> Standing:
     """Return how things stand for a reader below a unit (None: wherever they may look). Two queries."""
     waiting = open_notices(actor, unit)
     silent = [one for one in waiting if is_silent(one, at)]
-    unfinished = _rows(actor, unit).filter(Q(ended_at=None) | WITH_DISCIPLINE)[:MOST]
+    found = _rows(actor, unit).select_related(None).select_related("duty", "referral", "notice__duty")
+    unfinished = found.filter(Q(ended_at=None) | WITH_DISCIPLINE)[:MOST]
     counts = Counter(stage for row in unfinished for stage in _stages(row, actor, at))
     return Standing(waiting, silent, dict(counts) | {Stage.SILENT.value: len(silent)})
 

@@ -33,13 +33,13 @@ def read(kept: dict[str, Any]) -> Facts:
 
 def sentences(facts: Facts, *, post: str, subject: str) -> list[str]:
     """Return the facts as sentences, for the page and for the document."""
-    state = "后来已经办结" if facts.is_settled else "至今没有办结"
+    state = "后来已经完成" if facts.is_settled else "至今没有完成"
     pressed = [
         f"系统到期前提醒 {facts.reminded} 次" if facts.reminded else "",
         f"逐级提请上级督办 {facts.supervised} 次" if facts.supervised else "",
     ]
     found = [
-        f"{post}的“{facts.kind}”（{subject}）应于{day(facts.due_on)}办结，超期 {facts.days_late} 天，{state}。",
+        f"{post}的“{facts.kind}”（{subject}）应于{day(facts.due_on)}完成，超期 {facts.days_late} 天，{state}。",
         f"{facts.asked_by}于{day(facts.asked_on)}发出{facts.asked}，要求{day(facts.until_on)}前回复；"
         f"到期后 {facts.days_silent} 天没有回复。",
     ]

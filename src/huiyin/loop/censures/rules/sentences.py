@@ -42,7 +42,7 @@ ENDING: dict[str, str] = {
 DANGEROUS = frozenset({Verb.WITHDRAW, Verb.REFER})
 MAIN = frozenset({Verb.SIGN, Verb.REPORT, Verb.ACCEPT, Verb.UPHOLD, Verb.DECIDE})
 # Shown off with their reason to who would look for them; others only where they may be done.
-TOLD_WHY = frozenset({Verb.PLEAD, Verb.REFER})
+TOLD_WHY = frozenset({Verb.PLEAD, Verb.REFER, Verb.WITHDRAW})
 EXAMPLE = "收到督办单，到期没有回复，也没有说明原因，工作拖延，予以通报批评。"
 DEMAND = "抓紧办结并书面报告结果，说明拖延的原因和今后怎样避免。"
 EXPIRED = "保留期已满，内容已经销毁"

@@ -122,6 +122,7 @@ def test_send_back_lets_the_post_owe_it_again_by_a_new_day(mine):
 
     assert (one.state, one.duty.kind, one.duty.post) == (State.ISSUED, DutyKind.RECTIFY, mine.posts["electric"])
     assert one.duty.due_at == end_of_day(later(days=32).date())
+    assert one.until_on == later(days=story.UNTIL).date()  # the signed paper keeps its day
     assert queries.case_of(one, later(days=24)).sent_back == 1
     assert entries("send_back") == 1
     again = censures.report(one, text="补了说明。", by=mine.actor("electric"), at=later(days=25))

@@ -177,10 +177,10 @@ def test_facts_are_told_in_sentences():
     told = facts.sentences(facts.read(known.kept()), post="机电队队长", subject="十月月报")
 
     assert told == [
-        "机电队队长的“月报”（十月月报）应于2026年11月7日办结，超期 12 天，至今没有办结。",
+        "机电队队长的“月报”（十月月报）应于2026年11月7日完成，超期 12 天，至今没有完成。",
         "机电副矿长于2026年11月9日发出督办〔2026〕1号，要求2026年11月11日前回复；到期后 8 天没有回复。",
         "其间系统到期前提醒 1 次，逐级提请上级督办 2 次。",
     ]
     quiet = replace(known, reminded=0, supervised=0, is_settled=True)
     assert len(facts.sentences(quiet, post="机电队队长", subject="十月月报")) == 2
-    assert "后来已经办结" in facts.sentences(quiet, post="机电队队长", subject="十月月报")[0]
+    assert "后来已经完成" in facts.sentences(quiet, post="机电队队长", subject="十月月报")[0]

@@ -81,7 +81,7 @@ def test_the_dispatcher_drafts_and_the_leader_signs(mine, browse, time_machine):
     empty = officer.post(address, {})
     sent = officer.post(address, {**said(28), "from_post": mine.posts["officer"].pk, "signer": mine.posts["vice"].pk})
 
-    assert "应于2026年11月7日办结，超期 12 天，至今没有办结" in shown
+    assert "应于2026年11月7日完成，超期 12 天，至今没有完成" in shown
     assert empty.status_code == 422
     one = Censure.objects.get()
     assert sent["Location"] == f"{page(one)}?done=propose"

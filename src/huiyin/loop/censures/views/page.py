@@ -103,7 +103,7 @@ def _referral(one: Censure, case: Case, actor: Any, at: datetime) -> dict[str, A
         return None
     concerned = one.post_id if queries.held_since(actor, one) else None
     may_read = permissions.may_read_decision(
-        actor, handed_by=referral.by_post_id, censured=concerned, deciding=case.deciding_id, walled=case.walled
+        actor, handed_by=referral.by_post_id, censured=concerned, deciding=referral.duty.post_id, walled=case.walled
     )
     return {
         "row": referral,
