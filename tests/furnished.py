@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,9 @@ from huiyin.ground.rulebook import actions as rulebook
 from huiyin.ground.rulebook.rules import Adoption
 from huiyin.kit import clock
 from huiyin.kit.periods import Cadence, period_of
+from huiyin.loop.censures import actions as censures
 from huiyin.loop.duties import actions as duties
-from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.models import Duty, SupervisionNotice
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
@@ -216,6 +217,33 @@ def _of_duties(made: Mine) -> dict[str, object]:
     return {"/duties/notices/": notice.pk, "/desk/exchange/notices/": notice.pk}
 
 
+def _of_censures(made: Mine) -> dict[str, object]:
+    """A criticism whose rectification ran late, handed to discipline inspection; and a notice one may follow."""
+    now, posts, chief = clock.now(), made.cast.posts, made.actor("chief")
+
+    def ago(days: int) -> datetime:
+        return now - timedelta(days=days)
+
+    def silent(begun: int) -> SupervisionNotice:
+        new = duties.NewDuty(DutyKind.REPORT, posts["handler"].pk, "九月月报", ago(begun - 1))
+        late = duties.open_duty(new, by=SYSTEM, at=ago(begun))
+        until = clock.day_of(ago(begun - 3))
+        return duties.issue_notice(
+            late, from_post=posts["chief"], text="请交来。", until=until, by=chief, at=ago(begun - 2)
+        )
+
+    words = censures.Words("不办理、不回复。", "立即交来。", clock.day_of(ago(20)))
+    one = censures.propose(silent(60), words, from_post=posts["chief"], signer=posts["chief"], by=chief, at=ago(40))
+    one = censures.sign(one, words, by=chief, at=ago(40))
+    duties.tick(ago(18))
+    censures.refer(one, from_post=posts["chief"], by=chief, at=ago(15))
+    return {
+        "/censures/": one.pk,
+        "/censures/notices/": silent(50).pk,
+        "/desk/exchange/censures/": one.pk,
+    }
+
+
 def _of_visits(made: Mine) -> dict[str, object]:
     now, worker = clock.now(), made.cast.people["worker"]
     posts, carer = made.cast.posts, made.actor("cadre")
@@ -347,6 +375,7 @@ PARTS = (
     _of_boxes,
     _of_matters,
     _of_duties,
+    _of_censures,
     _of_visits,
     _of_tasks,
     _of_the_grid,

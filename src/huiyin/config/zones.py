@@ -23,6 +23,7 @@ DESK_APPS = [
     "huiyin.loop.duties",
     "huiyin.loop.matters",
     "huiyin.loop.reports",
+    "huiyin.loop.censures",
     "huiyin.voice.letters",
     "huiyin.voice.boxes",
     "huiyin.voice.meetings",

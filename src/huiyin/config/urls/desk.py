@@ -20,6 +20,7 @@ urlpatterns = [
     path("tasks/", include("huiyin.branch.tasks.urls")),
     path("contacts/", include("huiyin.branch.contacts.urls")),
     path("matters/", include("huiyin.loop.matters.urls")),
+    path("censures/", include("huiyin.loop.censures.urls")),
     path("duties/", include("huiyin.loop.duties.urls")),
     path("inbox/", include("huiyin.ground.inbox.urls")),
     path("files/", include("huiyin.ground.files.urls")),

@@ -99,7 +99,8 @@ def about(title: str, count: int, at: datetime, *, is_cut: bool, chosen: Sequenc
 UNSPOKEN = frozenset(
     {
         *(DutyKind.TALK, DutyKind.VISIT, DutyKind.MEASURE, DutyKind.SORT, DutyKind.REPLY, DutyKind.READ),
-        *(DutyKind.OPEN_BOX, DutyKind.REVIEW, DutyKind.WITNESS),
+        *(DutyKind.OPEN_BOX, DutyKind.REVIEW, DutyKind.WITNESS, DutyKind.CENSURE, DutyKind.RECTIFY),
+        *(DutyKind.HEAR, DutyKind.INSPECT, DutyKind.DECIDE),
     }
 )
 SOMETHING, HOME = "一项应办", "/desk/"

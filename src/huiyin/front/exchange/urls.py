@@ -23,5 +23,6 @@ urlpatterns = [
     path("exchange/boxes/<int:pk>/strips.pdf", printed.strips, name="strips"),
     path("exchange/boxes/<int:pk>/paper-strips.pdf", printed.paper_strips, name="paper_strips"),
     path("exchange/notices/<int:pk>/notice.docx", documents.notice, name="notice"),
+    path("exchange/censures/<int:pk>/censure.docx", documents.censure, name="censure"),
     path("exchange/meetings/<int:pk>/minutes.docx", documents.minutes, name="minutes"),
 ]

@@ -44,6 +44,11 @@ class DutyKind(TextChoices):
     SUMMARY = "summary", "季末小结"
     ROUTINE = "routine", "岗位职责"
     CHECK = "check", "标准化自查"
+    CENSURE = "censure", "签发通报批评"
+    RECTIFY = "rectify", "限期整改"
+    HEAR = "hear", "答复申辩"
+    INSPECT = "inspect", "验收整改"
+    DECIDE = "decide", "处置问责线索"
 
 
 class Outcome(TextChoices):

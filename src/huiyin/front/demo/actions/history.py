@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from huiyin.front.demo.actions import own
 from huiyin.front.demo.actions.branch_work import BranchWork
+from huiyin.front.demo.actions.censures import Censures
 from huiyin.front.demo.actions.chapters import Case, Chapters
 from huiyin.front.demo.actions.meetings import Meetings
 from huiyin.front.demo.actions.rounds import Rounds
@@ -49,6 +50,7 @@ class History:
         self.branch_work = BranchWork(Random(len(seats.posts)), seats, self.timeline, span)  # noqa: S311
         self.visits = Visits(Random(SEED), seats, self.timeline, self.chapters, places)  # noqa: S311
         self.meetings = Meetings(MEETINGS, seats, self.timeline, span)
+        self.censures = Censures(seats, self.timeline, self.until)
         self.refused: Counter[str] = Counter()
         self.witnessed: set[int] = set()
         self.supervised: set[int] = set()
@@ -78,6 +80,7 @@ class History:
             self.timeline.add(moment, partial(self.chapters.register, case))
         for act in own.acts(self.seats, self.places, self.until):
             self.timeline.add(*act)
+        self.censures.plan()
         for moment, held in self.meetings.acts():
             self.timeline.add(moment, held)
         day = day_of(self.span.since)

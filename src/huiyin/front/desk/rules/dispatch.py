@@ -20,7 +20,10 @@ class Group(TextChoices):
 
 
 GROUPS: dict[str, tuple[DutyKind, ...]] = {
-    Group.SUPERVISION: (DutyKind.SUPERVISE, DutyKind.NOTICE),
+    Group.SUPERVISION: (
+        *(DutyKind.SUPERVISE, DutyKind.NOTICE, DutyKind.CENSURE, DutyKind.RECTIFY),
+        *(DutyKind.HEAR, DutyKind.INSPECT, DutyKind.DECIDE),
+    ),
     Group.MEETINGS: (DutyKind.MEETING, DutyKind.MINUTES),
     Group.VISITS: (DutyKind.TALK, DutyKind.VISIT, DutyKind.MEASURE),
     Group.GRID: (

@@ -10,6 +10,7 @@ from huiyin.account.insight.tests import factories
 from huiyin.front.desk.rules.dispatch import Group, group_of, kinds_of, place_of
 from huiyin.front.desk.tests.test_pages import ROLES, WITH_BOARD, texts
 from huiyin.ground.people import actions as people
+from huiyin.ground.people import queries as actors
 from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit import clock
 from huiyin.loop.duties import actions as duties
@@ -159,3 +160,30 @@ def test_dispatch_takes_the_same_number_of_queries_for_more_duties(mine, browse,
 
     assert len(many) == len(few)
     assert len(many) <= 12
+
+
+def test_a_notice_nobody_answered_offers_the_criticism_and_is_a_figure_with_its_list(mine, browse, now):
+    duty = late(mine, "power", now, days=30)
+    notice = duties.issue_notice(
+        duty,
+        from_post=mine.posts["dispatcher"],
+        text="请交来。",
+        until=clock.day_of(now - timedelta(days=20)),
+        by=people_of(mine, "dispatcher"),
+        at=now - timedelta(days=22),
+    )
+    browser = browse("dispatcher")
+
+    board = browser.get(PAGE).content.decode()
+    figures = browser.get(f"/censures/standing/?unit={mine.air.parent_id}").content.decode()
+    listed = texts(browser.get("/censures/?stage=silent"))
+
+    assert f"/censures/notices/{notice.pk}/propose/" in board
+    assert "/censures/standing/" in board
+    assert "/censures/standing/" in browse("leader").get("/desk/board/").content.decode()
+    assert f'href="/censures/?stage=silent&amp;unit={mine.air.parent_id}" class="red">1</a>' in figures
+    assert notice.title in listed
+
+
+def people_of(mine, who):
+    return actors.actor(mine.people[who])

@@ -46,6 +46,7 @@ def board(request: Any) -> HttpResponse:
         "waiting": [_waiting_row(m) for m in waiting],
         "owing": _owing(unit, since),
         "late": figures.late,
+        "standing_url": address("censures:standing", unit=unit.pk),
         "cohorts": _cohorts(figures),
         "why": {key: why(key) for key in ("balance", "waiting", "owing", "facts", "topics", "months", "buck", "week")},
         "ailments_url": address("desk:ailments", unit=unit.pk, months=str(months)),

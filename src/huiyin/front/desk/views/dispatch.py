@@ -20,8 +20,9 @@ from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit import clock
 from huiyin.kit.http import address
-from huiyin.loop.duties.models import Duty
-from huiyin.loop.duties.queries import notices
+from huiyin.loop.censures import queries as waiting
+from huiyin.loop.censures.queries import standing as censures
+from huiyin.loop.duties.models import Duty, SupervisionNotice
 from huiyin.loop.duties.views import chip
 
 
@@ -38,6 +39,7 @@ def dispatch(request: Any) -> HttpResponse:
     days = int(rulebook.value("stillness.days", on=clock.day_of(at)))
     groups = [g for g in Group if any(line.late.get(g) for line in lines)]
     late = sum(line.total for line in lines)
+    asked = censures.open_notices(actor, unit)
     context = {
         "unit": unit,
         "sentence": rules.sentence(unit.name, late, len(lines), empty.count, most=queries.MOST_VACANT),
@@ -48,7 +50,9 @@ def dispatch(request: Any) -> HttpResponse:
         "total": late,
         "all_url": address("desk:late_duties", unit=unit.pk),
         "climbed": [_row(duty, actor, at) for duty in queries.climbed(actor, unit)],
-        "notices": notices.open_notices(actor, queries.SHOWN),
+        "notices": [_notice(one, actor, at) for one in asked[: queries.SHOWN]],
+        "notices_more": max(len(asked) - queries.SHOWN, 0),
+        "standing_url": address("censures:standing", unit=unit.pk),
         "still": [_row(duty, actor, at) for duty in queries.still(actor, unit, at=at, days=days)],
         "days": days,
         "vacant": empty,
@@ -90,6 +94,20 @@ def _row(duty: Duty, actor: Actor, at: datetime) -> dict[str, Any]:
         "held": (clock.day_of(at) - clock.day_of(duty.opened_at)).days,
         "chip": chip(duty, at),
         "press_url": address("duties:issue_notice", duty.pk) if may_press else "",
+    }
+
+
+def _notice(notice: SupervisionNotice, actor: Actor, at: datetime) -> dict[str, Any]:
+    """Return an open notice with its clock and, for who may press, the step that comes next."""
+    day = clock.day_of(at)
+    is_open = desk_rules.may_press(actor) and not notice.has_censure  # type: ignore[attr-defined]
+    from_day = waiting.silent_from(notice.until_on, on=day)
+    return {
+        "notice": notice,
+        "chip": chip(notice.answer_duty, at),
+        "next_url": address("censures:propose", notice.pk) if is_open and from_day <= day else "",
+        "next_on": from_day if is_open and notice.until_on < day < from_day else None,
+        "has_censure": notice.has_censure,  # type: ignore[attr-defined]
     }
 
 

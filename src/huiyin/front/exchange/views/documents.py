@@ -1,4 +1,4 @@
-"""Official documents as .docx: the minutes of a meeting, a supervision notice."""
+"""Official documents as .docx: the minutes of a meeting, a supervision notice, a criticism."""
 
 from typing import Any
 from urllib.parse import quote
@@ -7,9 +7,11 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from huiyin.front.desk import queries as desk
+from huiyin.front.exchange.queries import censure_papers, notice_papers, official
 from huiyin.front.exchange.queries import minutes as papers
-from huiyin.front.exchange.queries import notice_papers, official
 from huiyin.kit import clock
+from huiyin.loop.censures import queries as censures
+from huiyin.loop.censures.models import Censure
 from huiyin.loop.duties.models import SupervisionNotice
 from huiyin.loop.duties.queries import notices
 from huiyin.voice.meetings import queries as meetings
@@ -38,6 +40,19 @@ def notice(request: Any, pk: int) -> HttpResponse:
     except SupervisionNotice.DoesNotExist as missing:
         raise Http404 from missing
     paper = notice_papers.paper(found, site=desk.site_name(), at=clock.now())
+    return docx(found.title, official.write(paper))
+
+
+@require_safe
+def censure(request: Any, pk: int) -> HttpResponse:
+    """Give a signed criticism to who may read it."""
+    try:
+        found = censures.get_for(request.actor, pk)
+    except Censure.DoesNotExist as missing:
+        raise Http404 from missing
+    if found.number is None:
+        raise Http404
+    paper = censure_papers.paper(found, site=desk.site_name(), plead_by=censures.pleads_until(found))
     return docx(found.title, official.write(paper))
 
 

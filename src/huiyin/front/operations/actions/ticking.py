@@ -28,6 +28,7 @@ from huiyin.ground.people import actions as people
 from huiyin.ground.people.rules import Actor
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
+from huiyin.loop.censures import actions as censures
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.matters import actions as matters
 from huiyin.voice.boxes import actions as boxes
@@ -108,6 +109,7 @@ STEPS: tuple[tuple[str, Work], ...] = (
     ("走访", visits.tick),
     ("例会", meetings.tick),
     ("事项", matters.tick),
+    ("问责", censures.tick),
     ("任务", tasks.tick),
     ("联系点", contacts.tick),
     ("应办", duties.tick),

@@ -15,13 +15,14 @@ from huiyin.ground.people.queries.chain import (
     supervisor_of,
 )
 from huiyin.ground.people.queries.find import Found, find_people, find_posts, find_units, tree
-from huiyin.ground.people.queries.scope import leading, overseen_paths, oversees, posts_below
+from huiyin.ground.people.queries.scope import answer_to, leading, overseen_paths, oversees, posts_below
 from huiyin.ground.people.rules import Actor, powers_of
 from huiyin.kit.prepared import Given, Givens, prepared
 
 __all__ = [
     "Found",
     "actor",
+    "answer_to",
     "effective_post",
     "find_people",
     "find_posts",

@@ -1,5 +1,9 @@
 """Whose units somebody oversees, which posts lie in a unit, which post leads which branch."""
 
+from collections.abc import Iterable
+
+from django.db.models import Q
+
 from huiyin.ground.people.models import Branch, Post, Unit
 from huiyin.ground.people.rules import POWERS, Actor, Office, Power
 
@@ -17,6 +21,17 @@ def overseen_paths(actor: Actor) -> list[str]:
 def oversees(actor: Actor, path: str) -> bool:
     """Return whether a unit of this path lies in a subtree the actor oversees."""
     return any(path.startswith(above) for above in overseen_paths(actor))
+
+
+LEVELS = 4  # of the grid, and of what climbs
+
+
+def answer_to(posts: Iterable[int], column: str) -> Q:
+    """Return the condition that the post a column names stands below one of these, up to four levels."""
+    found, own = Q(pk__in=[]), sorted(posts)
+    for level in range(1, LEVELS + 1):
+        found |= Q(**{"__".join([column, *["superior"] * level, "in"]): own})
+    return found
 
 
 def posts_below(unit: Unit) -> list[int]:

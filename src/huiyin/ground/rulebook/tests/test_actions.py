@@ -191,6 +191,7 @@ def test_catalogue_lists_every_rule_once_by_subject():
         "支部与网格",
         "公文与隐患",
         "走访与帮扶",
+        "批评与问责",
     ]
     assert sorted(keys) == sorted(queries.defaults())
 

@@ -9,7 +9,7 @@ from huiyin.loop.duties.models import Duty, SupervisionNotice
 
 
 def visible_to(actor: Actor) -> "QuerySet[SupervisionNotice]":
-    """Return the notices somebody may read: those to and from the own posts; all of them for dispatch and inspection.
+    """Return the notices somebody may read: to and from the own posts or posts below; all for dispatch and inspection.
 
     What is walled off from one of the reader's posts is left out by `get_for`, which reads the duty anyway.
     """
@@ -17,7 +17,9 @@ def visible_to(actor: Actor) -> "QuerySet[SupervisionNotice]":
     if actor.can(Power.DISPATCH) or actor.can(Power.INSPECT):
         return found
     own = sorted(actor.posts)
-    return found.filter(Q(post__in=own) | Q(by_post__in=own) | Q(answer_duty__post__in=own))
+    return found.filter(
+        Q(post__in=own) | Q(by_post__in=own) | Q(answer_duty__post__in=own) | people.answer_to(own, "answer_duty__post")
+    )
 
 
 def get_for(actor: Actor, pk: int) -> SupervisionNotice:
@@ -45,8 +47,3 @@ def own_posts(actor: Actor) -> list[Post]:
 def of_duty(duty: Duty) -> list[SupervisionNotice]:
     """Return the notices about a duty, newest first."""
     return list(SupervisionNotice.objects.filter(duty=duty).select_related("by_post").order_by("-pk"))
-
-
-def open_notices(actor: Actor, most: int) -> list[SupervisionNotice]:
-    """Return notices that wait for an answer, newest first."""
-    return list(visible_to(actor).filter(replied_at=None).order_by("-pk")[:most])

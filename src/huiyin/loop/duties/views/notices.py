@@ -6,8 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from huiyin.ground.people.rules import Power
 from huiyin.kit import clock
-from huiyin.kit.http import goes_to
+from huiyin.kit.http import address, goes_to
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions, rules
 from huiyin.loop.duties.actions.noticing import link_of
@@ -87,5 +88,13 @@ def _context(request: Any, found: SupervisionNotice, at: Any) -> dict[str, Any]:
         "chip": chip(found.duty, at) if found.duty.is_open else "",
         "form": ReplyForm() if may_reply else None,
         "may_reply": bool(may_reply),
+        "next_url": _next(request.actor, found, at),
         "refusal": "",
     }
+
+
+def _next(actor: Any, found: SupervisionNotice, at: Any) -> str:
+    """Return where the step after an unanswered notice is, for who presses: a page of an app above, where it is."""
+    is_late = found.replied_at is None and found.until_on < clock.day_of(at)
+    presses = (actor.can(Power.DISPATCH) or actor.can(Power.OVERSEE)) and not actor.holds(found.answer_duty.post_id)
+    return address("censures:propose", found.pk) if is_late and presses else ""

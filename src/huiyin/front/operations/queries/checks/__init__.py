@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from huiyin.front.operations.queries.checks import figures, letterbox, loop, replay, reports, visits
+from huiyin.front.operations.queries.checks import censures, figures, letterbox, loop, replay, reports, visits
 
 Check = Callable[[], Iterable[str]]
 SHOWN = 20
@@ -15,6 +15,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("transitions", "每一步都合规，重放台账得到同样的状态和责任岗位", replay.matters),
     ("duties", "重放台账得到同样的应办", replay.duties),
     ("supervision", "每件超期应办都有上级督办", loop.supervision),
+    ("censures", "每份通报批评都有到期没回复的督办单，每一步都有应办，移送的有处置或应办", censures.standing),
     ("ledger", "台账与已公布的树头一致", figures.ledger_heads),
     ("letterbox", "每封承诺过的来信都在库中或有销毁记录", letterbox.promises),
     ("destroyed", "两人同意销毁的原信没有留下内容", letterbox.destroyed),

@@ -1,0 +1,1 @@
+"""Pages of criticism and holding to account."""
