@@ -70,6 +70,8 @@ class Circle:
 
     def fitting(self, one: int, others: Collection[int]) -> frozenset[int]:
         """Return with whom of these somebody may talk: not oneself, nobody kept away."""
+        if not self.apart:
+            return frozenset(others) - {one}
         return frozenset(other for other in others if other != one and frozenset({one, other}) not in self.apart)
 
 
