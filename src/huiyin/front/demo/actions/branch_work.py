@@ -11,6 +11,7 @@ from functools import partial
 from random import Random
 
 from huiyin.branch.contacts import actions as contacts
+from huiyin.branch.contacts.models import ContactReport
 from huiyin.branch.contacts.queries import points
 from huiyin.branch.contacts.queries import standard as standards
 from huiyin.branch.contacts.rules.standard import PRESET, Look, Result
@@ -25,11 +26,14 @@ from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Span, Timeline, moment_of
 from huiyin.front.demo.rules.branch_work import (
     CADRES,
+    CORRECTED,
+    CORRECTION,
     DIARY,
     DONE,
     EVIDENCE,
     FOUND,
     LOOKED_AT,
+    POINT_REPORTS,
     PROBLEMS,
     REPORTS,
     SECRETARY,
@@ -43,6 +47,7 @@ from huiyin.kit.clock import day_of
 from huiyin.kit.periods import Cadence, Period, between, period_of
 
 Act = Callable[[datetime], None]
+UNSIGNED = 12  # days after a quarter, in which its reports are still being signed
 EARLIER = 6  # one member in so many is told before the last quarter: what a first start has time for
 
 
@@ -57,6 +62,7 @@ class BranchWork:
     def plan(self) -> None:
         """Tell the year, then let what recurs begin."""
         self.tell_months(day_of(self.span.since), day_of(self.until))
+        self._plan_point_reports()
         self._add(self.span.began + timedelta(hours=8), self._give_duties)
         self._add(self.until - timedelta(days=2), self._begin_routines)
         self._add(self.until - timedelta(hours=6), self._take_present_lists)
@@ -166,6 +172,28 @@ class BranchWork:
         raised = (self.lot.choice(PROBLEMS),) if n % 9 == 0 and at >= self.span.began else ()
         seen = contacts.Seen(day_of(at), self.lot.choice(LOOKED_AT), self.lot.choice(FOUND), problems=raised)
         contacts.record(branch, seen, by=self.seats.actor(post_id), at=at)
+
+    def _plan_point_reports(self) -> None:
+        """Let the leaders sign what the last whole quarter was at their contact points, in the week after it."""
+        quarter = period_of(day_of(self.until - timedelta(days=UNSIGNED)), Cadence.QUARTER).before()
+        for n in range(40):  # at most so many leaders
+            moment = moment_of(quarter.last + timedelta(days=8 + n % 2), 9 + n % 8)
+            self._add(moment, partial(self._sign_point_report, n, quarter))
+
+    def _sign_point_report(self, n: int, quarter: Period, at: datetime) -> None:
+        """All but every sixth sign; the second one forgot something and corrects it the day after."""
+        leading = sorted({post_id for post_id, _ in points.pairs()})
+        if n >= len(leading) or n % 6 == 5:
+            return
+        post = self.seats.by_id[leading[n]]
+        words = contacts.Words(*POINT_REPORTS[n % len(POINT_REPORTS)])
+        signed = contacts.sign(post, words, period=quarter, by=self.seats.actor(post), at=at)
+        if n == 1:
+            self._add(at + timedelta(days=1), partial(self._correct_point_report, signed))
+
+    def _correct_point_report(self, signed: ContactReport, at: datetime) -> None:
+        by = self.seats.actor(signed.post_id)
+        contacts.correct_report(signed, contacts.Words(*CORRECTION), reason=CORRECTED, by=by, at=at)
 
     def _begin_routines(self, at: datetime) -> None:
         tasks.tick(at)
