@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import BinaryField, DateField, DateTimeField, Field, JSONField, Model
+from django.db.models import BinaryField, DateField, Field, JSONField, Model
 
 M = TypeVar("M", bound=Model)
 
@@ -53,6 +53,20 @@ def create(model: type[M], objects: Sequence[M]) -> list[M]:
     return list(objects)
 
 
+def change(model: type[M], objects: Sequence[M], names: Sequence[str]) -> None:
+    """Write these fields of objects that are there: as `bulk_update` does, by one statement run for each row.
+
+    A tenth of its time, which goes into an expression for each value.
+    """
+    if not objects:
+        return
+    columns = [one for one in _columns(model, connection.vendor) if one[1] in names]
+    parts, key = ", ".join(f'"{name}" = %s' for name, _, _ in columns), model._meta.pk.attname
+    rows = [[*(_adapted(getattr(one, attr), adapt) for _, attr, adapt in columns), one.pk] for one in objects]
+    with connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE "{model._meta.db_table}" SET {parts} WHERE "{key}" = %s', rows)  # noqa: S608
+
+
 def _adapted(value: Any, adapt: Callable[[Any], Any] | None) -> Any:
     if isinstance(value, Enum):
         return value.value
@@ -67,5 +81,9 @@ def _columns(model: type[Model], vendor: str) -> list[tuple[str, str, Callable[[
 
 
 def _adapting(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
-    kinds = (DateTimeField, DateField, JSONField, BinaryField)
-    return (lambda value: field.get_db_prep_save(value, connection)) if isinstance(field, kinds) else None
+    def asked(value: Any) -> Any:
+        return field.get_db_prep_save(value, connection)
+
+    if isinstance(field, DateField):  # moments as well: many rows are of the same one, and asking takes 7 µs
+        return lru_cache(asked)
+    return asked if isinstance(field, JSONField | BinaryField) else None

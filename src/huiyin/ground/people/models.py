@@ -65,6 +65,8 @@ class Person(AbstractBaseUser):
     pinyin = models.CharField(max_length=160, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="people", verbose_name="单位")
     branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="people")
+    # Since when a member, or not, of this branch, as told here; None: from before it was kept (mission D5).
+    branch_since = models.DateField("在本支部自", null=True, blank=True)
     job = models.CharField("工种", max_length=40, blank=True)
     is_member = models.BooleanField("党员", default=False)
     is_active = models.BooleanField("在职", default=True)

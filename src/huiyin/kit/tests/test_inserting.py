@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from huiyin.ground.ledger.models import Entry, Node
 from huiyin.ground.people.models import Tenure
 from huiyin.kit import inserting
-from huiyin.kit.inserting import create
+from huiyin.kit.inserting import change, create
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters.tests import cast
@@ -85,3 +85,23 @@ def test_one_statement_holds_as_many_values_as_the_database_takes():
 
     assert len(made) == inserting.ROWS
     assert connection.features.can_return_columns_from_insert
+
+
+def test_changed_fields_are_written_and_no_others(django_assert_num_queries):
+    post = cast.build().posts["chief"]
+    due = [Duty(kind=DutyKind.MEETING, post=post, opened_at=AT, due_at=AT) for _ in range(3)]
+    create(Duty, due)
+    for n, duty in enumerate(due):
+        duty.link, duty.remind_at, duty.walled, duty.subject = f"/{n}/", AT + timedelta(n) if n else None, [n], "不写"
+
+    with django_assert_num_queries(1):
+        change(Duty, due, ["link", "remind_at", "walled"])
+    with django_assert_num_queries(0):
+        change(Duty, [], ["link"])
+
+    rows = Duty.objects.order_by("pk").values_list("link", "remind_at", "walled", "subject")
+    assert list(rows) == [
+        ("/0/", None, [0], ""),
+        ("/1/", AT + timedelta(1), [1], ""),
+        ("/2/", AT + timedelta(2), [2], ""),
+    ]

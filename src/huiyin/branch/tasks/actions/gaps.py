@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from huiyin.ground.grid import queries as grid
+from huiyin.ground.grid.actions import take_turn
 from huiyin.ground.grid.models import Gap
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Post
@@ -23,9 +24,11 @@ from huiyin.loop.duties.rules import DutyKind, Outcome
 def follow(branches: Collection[int] | None = None, *, by: Actor, at: datetime) -> int:
     """Open what is owed for branches with gaps, end it where there are none; all branches for None. Returns how many.
 
-    Safe to repeat: the branch's row is locked, and a branch with an open duty gets no second one.
+    Safe to repeat: one at a time looks, by the grid's turn, and a branch with an open duty gets no second one. No
+    branch is locked: who names a secretary holds one while waiting for the turn (`grid.take_turn`).
     """
-    wanted = Branch.objects.select_for_update(of=("self",)).select_related("unit").order_by("pk")
+    take_turn()
+    wanted = Branch.objects.select_related("unit").order_by("pk")
     rows = list(wanted if branches is None else wanted.filter(pk__in=sorted(branches)))
     ids = [branch.pk for branch in rows]
     lacking = set(Gap.objects.filter(branch__in=ids).order_by().values_list("branch", flat=True).distinct())

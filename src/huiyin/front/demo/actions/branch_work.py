@@ -21,19 +21,24 @@ from huiyin.branch.tasks.queries.plans import Proposal, carried
 from huiyin.branch.tasks.queries.takers import Taker
 from huiyin.branch.tasks.rules import dual
 from huiyin.branch.tasks.rules.plans import Source
+from huiyin.branch.tasks.rules.reports import kind_of
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Span, Timeline, moment_of
 from huiyin.front.demo.rules.branch_work import (
     CADRES,
+    CORRECTED,
+    CORRECTION,
     DIARY,
     DONE,
     EVIDENCE,
     FOUND,
     LOOKED_AT,
+    POINT_REPORTS,
     PROBLEMS,
     REPORTS,
     SECRETARY,
     SHOWN,
+    SUMMARIES,
     TASKS,
 )
 from huiyin.ground.people import queries as people
@@ -42,9 +47,11 @@ from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.kit.clock import day_of
 from huiyin.kit.periods import Cadence, Period, between, period_of
 from huiyin.loop.reports import actions as reports
+from huiyin.loop.reports.models import Report
 from huiyin.loop.reports.rules import ReportKind
 
 Act = Callable[[datetime], None]
+UNSIGNED = 12  # days after a quarter, in which its reports are still being signed
 EARLIER = 6  # one member in so many is told before the last quarter: what a first start has time for
 
 
@@ -59,6 +66,7 @@ class BranchWork:
     def plan(self) -> None:
         """Tell the year, then let what recurs begin."""
         self.tell_months(day_of(self.span.since), day_of(self.until))
+        self._plan_point_reports()
         self._add(self.span.began + timedelta(hours=8), self._give_duties)
         self._add(self.until - timedelta(days=2), self._begin_routines)
         self._add(self.until - timedelta(hours=6), self._take_present_lists)
@@ -78,6 +86,9 @@ class BranchWork:
             if is_over:
                 self._add(moment_of(month.last + timedelta(days=1), 0.3), lambda at: _ignore(tasks.close_months(at)))
                 self._add(moment_of(month.last + timedelta(days=2), 16), partial(self._sign_reports, month))
+                if month.first.month % 3 == 0 and month.first >= day_of(self.span.began):
+                    quarter = period_of(month.first, Cadence.QUARTER)
+                    self._add(moment_of(month.last + timedelta(days=9), 15), partial(self._sign_reports, quarter))
             if month.first.month % 3 == 2:
                 self._go_to_contact_points(month)
             if month.first >= day_of(self.span.began):
@@ -123,15 +134,18 @@ class BranchWork:
     def _person(self, person: Person) -> Actor:
         return people.actor(person)
 
-    def _sign_reports(self, month: Period, at: datetime) -> None:
+    def _sign_reports(self, period: Period, at: datetime) -> None:
+        """Let the secretary and the members of the branch sign what a month or a quarter was; some forget."""
+        kind = kind_of(period)
+        told = REPORTS if kind == ReportKind.MONTH else SUMMARIES
         posts = [one.post_id for one in self._takers(at) if one.post_id is not None]
         secretary = self.seats.posts.get(SECRETARY)
         wanted = [*([secretary] if secretary else []), *Post.objects.filter(pk__in=posts).order_by("pk")]
         for post in wanted:
             holder = people.holder(post)
             if holder is not None and self.lot.random() < 0.94:
-                words = reports.Words(*self.lot.choice(REPORTS))
-                reports.sign(post, words, kind=ReportKind.MONTH, period=month, by=self._person(holder), at=at)
+                words = reports.Words(*self.lot.choice(told))
+                reports.sign(post, words, kind=kind, period=period, by=self._person(holder), at=at)
 
     def _write_diary(self, text: str, at: datetime) -> None:
         secretary, branch = self.seats.posts.get(SECRETARY), Branch.objects.filter(code=SHOWN).first()
@@ -168,6 +182,29 @@ class BranchWork:
         raised = (self.lot.choice(PROBLEMS),) if n % 9 == 0 and at >= self.span.began else ()
         seen = contacts.Seen(day_of(at), self.lot.choice(LOOKED_AT), self.lot.choice(FOUND), problems=raised)
         contacts.record(branch, seen, by=self.seats.actor(post_id), at=at)
+
+    def _plan_point_reports(self) -> None:
+        """Let the leaders sign what the last whole quarter was at their contact points, in the week after it."""
+        quarter = period_of(day_of(self.until - timedelta(days=UNSIGNED)), Cadence.QUARTER).before()
+        for n in range(40):  # at most so many leaders
+            moment = moment_of(quarter.last + timedelta(days=8 + n % 2), 9 + n % 8)
+            self._add(moment, partial(self._sign_point_report, n, quarter))
+
+    def _sign_point_report(self, n: int, quarter: Period, at: datetime) -> None:
+        """All but every sixth sign; the second one forgot something and corrects it the day after."""
+        leading = sorted({post_id for post_id, _ in points.pairs()})
+        if n >= len(leading) or n % 6 == 5:
+            return
+        post = self.seats.by_id[leading[n]]
+        words = reports.Words(*POINT_REPORTS[n % len(POINT_REPORTS)])
+        by = self.seats.actor(post)
+        signed = reports.sign(post, words, kind=ReportKind.CONTACT, period=quarter, by=by, at=at)
+        if n == 1:
+            self._add(at + timedelta(days=1), partial(self._correct_point_report, signed))
+
+    def _correct_point_report(self, signed: Report, at: datetime) -> None:
+        by = self.seats.actor(signed.post_id)
+        reports.correct_report(signed, reports.Words(*CORRECTION), reason=CORRECTED, by=by, at=at)
 
     def _begin_routines(self, at: datetime) -> None:
         tasks.tick(at)

@@ -27,6 +27,8 @@ from huiyin.voice.visits.rules.kinds import CaseVerb, Form, Where
 BRANCH = "BT10"  # whose secretary's account is shown: there is always something open
 COMMITTEE = {Office.HEAD, Office.CADRE, Office.CREW_LEADER}
 RAISED, TALKED, HELPED = 20, 30, 4  # in a quarter
+ROUNDS, MET = 8, (0.05, 0.14)  # weeks in which carers meet that share of a branch's people, besides the told ones
+PASSING = (Where.WORKPLACE, Where.DORMITORY, Where.PHONE)
 QUARTER, EARLIER = 91, 3  # days; before the last quarter a third of it: what a first start has time for
 
 
@@ -37,6 +39,7 @@ class Visits:
         self, lot: Random, seats: Seats, timeline: Timeline, chapters: Chapters, places: dict[str, Place]
     ) -> None:
         self.lot, self.seats, self.timeline, self.chapters, self.places = lot, seats, timeline, chapters, places
+        self.rounds = Random(len(seats.workers))  # noqa: S311  a lot of its own: the told story stays as it is
         self.workers = [p for p in seats.workers if p.branch_id is not None]
         self.shown = seats.workers[0]
         self.actors: dict[int, Actor] = {}
@@ -68,6 +71,32 @@ class Visits:
             for person in self.lot.sample(self.workers, count * days // (QUARTER * EARLIER)):
                 day = day_of(since) + timedelta(days=self.lot.randrange(1, days))
                 self.timeline.add(moment_of(day, self.lot.uniform(8.5, 17.5)), partial(what, person))
+
+    def plan_rounds(self, until: datetime) -> None:
+        """Let carers meet more of their people in the last weeks, in every branch, in some more than in others."""
+        share = {pk: self.rounds.uniform(*MET) for pk in sorted({p.branch_id for p in self.workers if p.branch_id})}
+        for weeks in range(ROUNDS, 0, -1):
+            day = day_of(until) - timedelta(weeks=weeks - 1, days=2)
+            while not self.timeline.calendar.is_workday(day):
+                day -= timedelta(days=1)
+            whom = [p for p in self.workers if not p.is_member and self.rounds.random() < share[p.branch_id or 0]]
+            self.timeline.add(moment_of(day, 16.2), partial(self.go_round, whom))
+
+    def go_round(self, whom: list[Person], at: datetime) -> None:
+        """Carers write down whom they met that week; most people say the day after that it was so."""
+        met = [visits.Met(person, self._in_passing(n, at)) for n, person in enumerate(whom)]
+        made = visits.record_many(met, by=SYSTEM, at=at)
+        sure = [one for one in made if self.rounds.random() < 0.88]
+        self.timeline.add(at + timedelta(days=1), partial(self.say_so, sure))
+
+    def _in_passing(self, n: int, at: datetime) -> visits.Record:
+        """A word at the workplace, in the dormitory or by phone; one in four writes a line about it."""
+        note = self.rounds.choice(visiting.NOTES) if n % 4 == 0 else ""
+        return visits.Record(Form.TALK, day_of(at) - timedelta(days=n % 5), PASSING[n % 3], note=note)
+
+    def say_so(self, met: list[Contact], at: datetime) -> None:
+        """The people who were met confirm it."""
+        visits.confirm_many(met, by=SYSTEM, at=at)
 
     def plan_shown(self, until: datetime) -> None:
         """Let the accounts that are shown find something: a talk to confirm, visits still open in the branch."""

@@ -1,6 +1,6 @@
 """The demonstration mine: built by the product's own actions, whole, repeatable, every check holds."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -20,10 +20,12 @@ from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.kinds import Topic
 from huiyin.loop.matters.rules.states import State
 from huiyin.loop.reports.models import Report
+from huiyin.loop.reports.rules import ReportKind
 from huiyin.voice.letterbox.models import Thread
 from huiyin.voice.letters.models import SealedLetter as Letter
 from huiyin.voice.meetings.models import Meeting
 from huiyin.voice.visits.models import Contact
+from huiyin.voice.visits.queries import facts
 
 loading = import_module("huiyin.front.demo.actions.load")  # the package has a function of the same name
 
@@ -68,6 +70,14 @@ def test_demo_is_whole(built, client):
         assert len(months) >= 11
     assert set(late_since_before()) <= {DutyKind.TALK, DutyKind.VISIT}  # somebody was never gone to: that climbs
     assert len(late_since_before()) < 4
+    assert 0.15 < share_really_met() < 0.4
+    versions = list(
+        Report.objects.filter(kind=ReportKind.CONTACT).order_by("version").values_list("first_on", "version")
+    )
+    assert {first for first, _ in versions} == {date(2026, 7, 1)}
+    assert [number for _, number in versions] == [1] * 10 + [2]
+    summaries = Report.objects.filter(kind=ReportKind.SUMMARY)
+    assert set(summaries.values_list("first_on", flat=True)) == {date(2026, 7, 1)}
     answer = client.get("/demo/")
     assert answer.status_code == 200
     assert page.rows[0].person.staff_number in answer.content.decode()
@@ -79,6 +89,12 @@ def a_year_of_everything():
     yield Contact.objects.values_list("on", flat=True)
     yield Plan.objects.values_list("first_on", flat=True)
     yield Report.objects.values_list("first_on", flat=True)
+
+
+def share_really_met():
+    """Return the share of the mine's people who were met in the last month, confirmed it and miss nothing."""
+    found = facts.counts(date(2026, 10, 21), NOW.date()).values()
+    return sum(one.effective for one in found) / sum(one.people for one in found)
 
 
 def late_since_before():

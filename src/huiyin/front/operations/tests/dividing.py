@@ -143,4 +143,34 @@ def races(ends: Callable[..., dict[str, Any]]) -> dict[str, Any]:
         "mended_while_adopted": ends(mended_while_adopted, check=mine.wrong),
         "two_ticks": ends(two_ticks, check=one_state),
         "recalled_on_the_eve": ends(recalled_on_the_eve, check=one_state),
+        **over_a_branch(ends, mine),
+    }
+
+
+def over_a_branch(ends: Callable[..., dict[str, Any]], mine: Mine) -> dict[str, Any]:
+    """Let somebody change who leads or follows a branch while a version is carried out, which looks at every branch."""
+    from huiyin.ground.people import actions as people
+    from huiyin.ground.people.rules import SYSTEM
+
+    made, places = mine.made, count()
+
+    def named_while_adopted() -> tuple[Act, ...]:
+        at = mine.at()
+        draft = mine.draft(at)
+        post = made.posts["T1-sec"] if next(places) % 2 else None
+        naming = partial(people.name_secretary, made.branches["T1"], post, by=SYSTEM, at=at)
+        return mine.adopting(draft, at), naming
+
+    def followed_while_adopted() -> tuple[Act, ...]:
+        at = mine.at()
+        draft = mine.draft(at)
+        leader = made.people["vice" if next(places) % 2 else "chief"]
+        by = made.actor("dispatcher")
+        return mine.adopting(draft, at, leaving_out=True), partial(
+            mine.grid.mend_branch, made.branches["T1"], leader, by=by, at=at
+        )
+
+    return {
+        "named_while_adopted": ends(named_while_adopted, check=mine.wrong),
+        "followed_while_adopted": ends(followed_while_adopted, check=mine.wrong),
     }

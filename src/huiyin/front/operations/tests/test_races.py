@@ -82,6 +82,7 @@ def test_of_several_at_once_one_wins_and_the_others_are_told(raced, what, race, 
         ("letters", "collected_twice", ROUNDS),
         ("grid", "moved_while_adopted", None),  # somebody is moved while their row is carried out
         ("grid", "moved_while_proposed", None),
+        ("grid", "named_while_adopted", None),  # a branch gets another secretary while a version is carried out
         ("grid", "two_ticks", None),  # three machines find a version due
     ],
 )
@@ -93,7 +94,10 @@ def test_what_may_happen_side_by_side_happens_once_each(raced, what, race, made)
     assert found.get("made") == made
 
 
-@pytest.mark.parametrize("race", ["two_adopt", "adopt_or_drop", "mended_while_adopted", "recalled_on_the_eve"])
+WHOLE = ("two_adopt", "adopt_or_drop", "mended_while_adopted", "followed_while_adopted", "recalled_on_the_eve")
+
+
+@pytest.mark.parametrize("race", WHOLE)
 def test_the_grid_is_whole_after_a_race_whoever_was_first(raced, race):
     found = raced("grid")[race]
 

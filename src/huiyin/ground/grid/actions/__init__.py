@@ -12,6 +12,7 @@ from huiyin.ground.grid.actions.following import (
 )
 from huiyin.ground.grid.actions.mending import hand_over, mend, mend_branch
 from huiyin.ground.grid.actions.proposing import choose, drop, propose, unlock
+from huiyin.ground.grid.actions.turns import take_turn
 
 __all__ = [
     "adopt",
@@ -29,6 +30,7 @@ __all__ = [
     "propose",
     "recall",
     "take_effect",
+    "take_turn",
     "tick",
     "unlock",
 ]

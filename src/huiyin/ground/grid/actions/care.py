@@ -34,7 +34,7 @@ def end(cares: Collection[int], *, on: date, grid: Grid | None = None) -> None:
         rows.update(to_on=Greatest(F("from_on"), Value(on)), ended_by=grid)
 
 
-def begin(cares: Iterable[Care | Begun]) -> int:
+def begin(cares: Iterable[Begun]) -> int:
     """Begin care; returns how many rows."""
     count, waiting = 0, iter(cares)
     while part := list(islice(waiting, ROWS)):

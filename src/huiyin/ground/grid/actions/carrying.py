@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from huiyin.ground.grid.actions import care
 from huiyin.ground.grid.actions.cells import Wanted, close_empty, open_cells
-from huiyin.ground.grid.models import Care, Cell, Choice, Grid
+from huiyin.ground.grid.models import Choice, Grid
 from huiyin.ground.grid.queries import adopting as queries
 from huiyin.ground.grid.queries.adopting import Today
 from huiyin.ground.grid.rules.adopting import LeftOut, Moved
@@ -18,7 +18,7 @@ class Outcome:
     """What carrying out a draft changes: care to end, to begin, kept as it is, cells touched, rings that it avoided."""
 
     ended: list[int] = field(default_factory=list)
-    begun: list[Care] = field(default_factory=list)
+    begun: list[care.Begun] = field(default_factory=list)
     kept: int = 0
     alone: int = 0
     touched: set[int] = field(default_factory=set)
@@ -58,45 +58,43 @@ def carry_out(grid: Grid, *, on: date, at: datetime) -> Outcome:
         if row.pk not in rings:
             _one(grid, row, cells.get(row.pk), now, made, on)
         elif row.pk in cells:
-            made.touched.add(cells[row.pk].pk)
+            made.touched.add(cells[row.pk])
     care.end(made.ended, on=on, grid=grid)
     care.begin(made.begun)
     close_empty(made.touched, on=on, at=at)
     return made
 
 
-def _one(grid: Grid, row: Choice, cell: Cell | None, now: Today, made: Outcome, on: date) -> None:
+def _one(grid: Grid, row: Choice, cell: int | None, now: Today, made: Outcome, on: date) -> None:
     in_force = now.now(row)
     if cell is None:
         made.alone += 1
-    elif in_force is not None and in_force[1] == cell.pk:
+    elif in_force is not None and in_force[1] == cell:
         made.kept += 1
         return
     if in_force is not None:
         made.ended.append(in_force[0])
         made.touched.add(in_force[1])
     if cell is not None:
-        about = {"person_id": row.person_id, "branch_id": row.branch_id}
-        made.begun.append(Care(level=row.level, cell=cell, from_on=on, grid=grid, **about))
+        made.begun.append(care.Begun(row.level, cell, row.person_id, row.branch_id, on, grid.pk))
     if row.person_id is not None and (in_force is not None or cell is not None):
         made.people.add(row.person_id)
 
 
-def _cells(rows: Collection[Choice], now: Today, *, on: date, at: datetime) -> dict[int, Cell]:
+def _cells(rows: Collection[Choice], now: Today, *, on: date, at: datetime) -> dict[int, int]:
     """Return the cell of each row with a carer: the chosen one while the carer holds it, else theirs, or a new one."""
-    chosen = {row.cell_id for row in rows if row.cell_id and now.cells.get(row.cell_id) == row.carer_id}
-    known = queries.cells_of(chosen)
+    known = {row.cell_id for row in rows if row.cell_id and now.cells.get(row.cell_id) == row.carer_id}
     wanted = {
         row.pk: Wanted(row.carer_id, row.level, now.home(row.carer_id))
         for row in rows
         if row.carer_id is not None and row.cell_id not in known
     }
     opened = open_cells(wanted.values(), on=on, at=at)
-    found = {row.pk: known[row.cell_id] for row in rows if row.carer_id is not None and row.cell_id in known}
+    found = {row.pk: row.cell_id for row in rows if row.carer_id is not None and row.cell_id in known}
     for pk, one in wanted.items():
         if one in opened:
             found[pk] = opened[one]
-            now.cells[opened[one].pk] = one.carer
+            now.cells[opened[one]] = one.carer
     return found
 
 

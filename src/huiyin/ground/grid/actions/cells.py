@@ -1,8 +1,10 @@
 """Opens cells: on a post that is there, or for a member on a post made with the cell. Parts of other actions."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
 
 from huiyin.ground.grid.models import Cell
 from huiyin.ground.grid.queries import cells as queries
@@ -13,9 +15,10 @@ from huiyin.ground.people.models import Branch, Person, Post, Unit
 from huiyin.ground.people.rules import SYSTEM, Office
 from huiyin.kit.inserting import create
 
+BATCH = 1000
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+
+class Wanted(NamedTuple):
     """Somebody who is to carry at a level; `branch` is the one that looks after the carer."""
 
     carer: int
@@ -23,15 +26,47 @@ class Wanted:
     branch: int | None
 
 
-def open_cells(wanted: Iterable[Wanted], *, on: date, at: datetime) -> dict[Wanted, Cell]:
-    """Return a cell for each carer, opening those that are missing; who can hold none is left out.
+class _Branches:
+    """The branches in which members get cells: read once, where one does; numbered on from slice to slice."""
 
-    A constant number of statements for each thousand. A member gets a post of office 网格员, below the secretary's.
+    def __init__(self, ids: set[int]) -> None:
+        self.ids = ids
+
+    @cached_property
+    def rows(self) -> dict[int, Branch]:
+        return Branch.objects.select_related("unit").in_bulk(self.ids)
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        return queries.last_numbers(self.rows)
+
+    @cached_property
+    def above(self) -> dict[int, int]:
+        return queries.superiors(self.rows.values())
+
+
+def open_cells(wanted: Iterable[Wanted], *, on: date, at: datetime) -> dict[Wanted, int]:
+    """Return the id of a cell for each carer, opening those that are missing; who can hold none is left out.
+
+    A constant number of statements for each thousand carers, who are let go of before the next: an enterprise has tens
+    of thousands. A member gets a post of office 网格员, below the secretary's.
     """
-    asked = list(dict.fromkeys(wanted))
-    carers = queries.carers(asked_carer.carer for asked_carer in asked)
+    asked: dict[int, list[Wanted]] = {}
+    for one in dict.fromkeys(wanted):
+        asked.setdefault(one.carer, []).append(one)
+    branches = _Branches({one.branch for ones in asked.values() for one in ones if one.branch})
+    found: dict[Wanted, int] = {}
+    waiting = iter(asked.values())
+    while part := list(islice(waiting, BATCH)):
+        found |= _open([one for ones in part for one in ones], branches, on=on, at=at)
+    return found
+
+
+def _open(asked: list[Wanted], branches: _Branches, *, on: date, at: datetime) -> dict[Wanted, int]:
+    """Return the cells of some carers, none of whom another slice asks for."""
+    carers = queries.carers(one.carer for one in asked)
     found: dict[Wanted, Cell] = {}
-    fresh: list[tuple[Wanted, Cell]] = []
+    fresh: list[Cell] = []
     seats: list[Wanted] = []
     for one in asked:
         carer = carers.get(one.carer)
@@ -44,11 +79,12 @@ def open_cells(wanted: Iterable[Wanted], *, on: date, at: datetime) -> dict[Want
             cell = _on_post(post, one, on)
             carer.cells[post.pk] = cell
             found[one] = cell
-            fresh.append((one, cell))
+            fresh.append(cell)
         elif one.level == Level.MEMBERS and carer.person.is_member and one.branch is not None:
             seats.append(one)
-    create(Cell, [cell for _, cell in fresh])
-    return found | _seat(seats, {pk: carer.person for pk, carer in carers.items()}, on=on, at=at)
+    create(Cell, fresh)
+    found |= _seat(seats, {pk: carer.person for pk, carer in carers.items()}, branches, on=on, at=at)
+    return {one: cell.pk for one, cell in found.items()}
 
 
 def _on_post(post: Post, one: Wanted, on: date) -> Cell:
@@ -58,20 +94,20 @@ def _on_post(post: Post, one: Wanted, on: date) -> Cell:
     return Cell(code=f"W-P{post.pk}", name=f"{post.name[:50]}{kind}", branch_id=branch, post=post, opened_on=on)
 
 
-def _seat(wanted: list[Wanted], carers: dict[int, Person], *, on: date, at: datetime) -> dict[Wanted, Cell]:
+def _seat(
+    wanted: list[Wanted], carers: dict[int, Person], branches: _Branches, *, on: date, at: datetime
+) -> dict[Wanted, Cell]:
     """Open cell and post of members, numbered on in their branch."""
     once = {(one.carer, one.branch): one for one in wanted}
-    branches = Branch.objects.select_related("unit").in_bulk({one.branch for one in wanted if one.branch})
-    numbers, above = queries.last_numbers(branches), queries.superiors(branches.values())
     cells, seats = [], []
     for carer, branch_id in once:
         assert branch_id is not None
-        branch, person = branches[branch_id], carers[carer]
-        numbers[branch_id] += 1
-        name = f"{branch.name[:48]}第{numbers[branch_id]}网格"
-        code = f"W{branch_id}-{numbers[branch_id]}"
+        branch, person = branches.rows[branch_id], carers[carer]
+        branches.numbers[branch_id] += 1
+        number = branches.numbers[branch_id]
+        name, code = f"{branch.name[:48]}第{number}网格", f"W{branch_id}-{number}"
         unit: Unit = branch.unit or person.unit
-        seats.append(people.Seat(code, f"{name}网格员", unit, Office.MEMBER, above.get(branch_id), person))
+        seats.append(people.Seat(code, f"{name}网格员", unit, Office.MEMBER, branches.above.get(branch_id), person))
         cells.append(Cell(code=code, name=name, branch=branch, opened_on=on))
     for cell, post in zip(cells, people.open_seats(seats, by=SYSTEM, on=on, at=at), strict=True):
         cell.post = post

@@ -87,7 +87,7 @@ def _cell_for(person: Person, carer: Person | Cell, level: Level, at: datetime) 
     opened = open_cells([wanted], on=clock.day_of(at), at=at)
     if wanted not in opened:
         raise Refused(f"“{carer.name}”没有能包保的岗位，也不是党员，请另选包保人")
-    return Cell.objects.select_for_update(of=("self",)).select_related("post__unit").get(pk=opened[wanted].pk)
+    return Cell.objects.select_for_update(of=("self",)).select_related("post__unit").get(pk=opened[wanted])
 
 
 def _tell(person: Person, scope: set[int | None], by: Actor, at: datetime) -> None:
@@ -107,7 +107,7 @@ def mend_branch(branch: Branch, leader: Person, *, by: Actor, at: datetime) -> C
     opened = open_cells([wanted], on=clock.day_of(at), at=at)
     if wanted not in opened:
         raise Refused(f"“{leader.name}”不是领导班子成员，不能联系支部")
-    cell = Cell.objects.select_for_update(of=("self",)).select_related("post__unit").get(pk=opened[wanted].pk)
+    cell = Cell.objects.select_for_update(of=("self",)).select_related("post__unit").get(pk=opened[wanted])
     now = queries.in_force(branch=branch)
     if now is not None and now.cell_id == cell.pk:
         raise Refused(f"“{branch.name}”已经是“{leader.name}”的联系点")

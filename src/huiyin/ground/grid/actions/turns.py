@@ -11,7 +11,8 @@ def take_turn() -> bool:
     """Wait until nobody else changes the grid; the turn ends with the transaction. Returns whether a grid stands.
 
     The row of the first version stands for the grid as a whole; before there is one, the draft that may become it.
-    Rows of the roll are locked before the turn, cells after it, so that two who wait don't wait for each other.
+    Rows of the roll (people, posts, branches) are locked before the turn, cells and duties after it, so that two who
+    wait don't wait for each other: whoever has the turn locks none of the former, rooms above that follow included.
     """
     if _first().first() is None:
         Grid.objects.select_for_update(of=("self",)).filter(state=State.DRAFT).first()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from huiyin.ground.grid.models import Care, Cell, Choice, Grid
+from huiyin.ground.grid.models import Care, Choice, Grid
 from huiyin.ground.grid.queries import proof
 from huiyin.ground.grid.queries.sheets import levels
 from huiyin.ground.grid.rules import Level, State, Version
@@ -150,12 +150,3 @@ def due(day: date) -> list[Grid]:
 def last_number() -> int:
     """Return the number of the newest adopted version, 0 for none."""
     return Grid.objects.exclude(number=None).order_by("-number").values_list("number", flat=True).first() or 0
-
-
-def cells_of(ids: Iterable[int]) -> dict[int, Cell]:
-    """Return cells by id."""
-    wanted = sorted(ids)
-    found: dict[int, Cell] = {}
-    for first in range(0, len(wanted), 900):
-        found |= {cell.pk: cell for cell in Cell.objects.filter(pk__in=wanted[first : first + 900])}
-    return found

@@ -1,17 +1,22 @@
 """Care in the workbook: out and in again equal, faults by row and column, nothing changed until accepted."""
 
+import gc
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 
 from huiyin.ground.grid import actions as grid
+from huiyin.ground.grid.actions import cells
 from huiyin.ground.grid.models import Care, Cell, Gap, Grid
 from huiyin.ground.grid.queries import proof, sheets
 from huiyin.ground.grid.tests import standing
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import actions as people
+from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.ground.people.queries import roll, workbook, workbook_out
 from huiyin.ground.people.rules import SYSTEM
+from huiyin.ground.people.signals import post_filled
 from huiyin.ground.people.tests.workbooks import book, import_now, take_in
 from huiyin.kit import clock
 
@@ -100,6 +105,49 @@ def test_a_grid_proposed_and_adopted_here_goes_out_and_in_again():
     import_now(out)
 
     assert everything() == before
+
+
+def many(members):
+    """Return the workbook with so many more members, each answering for one more worker."""
+    numbers = [(str(200 + n), str(300 + n)) for n in range(members)]
+    staff = [[one, f"党员{one}", "T11", "Z1", "", "是", "", ""] for one, _ in numbers]
+    staff += [[other, f"职工{other}", "T11", "Z1", "", "否", "", ""] for _, other in numbers]
+    cares = [[one, "103", DAY] for one, _ in numbers] + [[other, one, DAY] for one, other in numbers]
+    return book({**SHEETS, "人员": SHEETS["人员"] + staff, "包保": SHEETS["包保"] + cares})
+
+
+def most_alive(members):
+    """Import them; return the most rows held at once while seats were opened, and how many seats."""
+    seen, seats = [], []
+
+    def look(sender, *, is_new=False, **rest):
+        if is_new:
+            seats.append(sender)
+            gc.collect()
+            seen.append(Counter(type(one) for one in gc.get_objects() if type(one) in (Cell, Entry, Person, Post)))
+
+    post_filled.connect(look)
+    try:
+        import_now(many(members))
+    finally:
+        post_filled.disconnect(look)
+    return {kind: max(one[kind] for one in seen) for kind in (Cell, Entry, Person, Post)}, len(seats)
+
+
+def test_no_more_is_held_at_once_for_more_cells(monkeypatch):
+    monkeypatch.setattr(cells, "BATCH", 3)
+    few, seats = most_alive(6)
+    wipe()
+
+    more, more_seats = most_alive(18)
+
+    assert (seats, more_seats) == (7, 19)
+    assert more == few
+    assert Cell.objects.filter(post__office="member").count() == 19
+    assert sorted(Cell.objects.filter(post__office="member").values_list("code", flat=True)) == sorted(
+        f"W{Branch.objects.get().pk}-{n}" for n in range(1, 20)
+    )
+    assert proof.compare(clock.today()) == []
 
 
 def test_nothing_changes_until_the_import_is_accepted():

@@ -143,12 +143,13 @@ def _upsert(model: Any, rows: Iterable[Any], key: str, fields: list[str]) -> Non
 
 
 PERSON = ("name", "pinyin", "unit_id", "branch_id", "job", "is_member", "email", "dormitory", "is_active", "left_on")
-FRESH = ("password", "must_change_password", "code_until", "credential_serial")
+FRESH = ("password", "must_change_password", "code_until", "credential_serial", "branch_since")
 
 
 def _people(change: Change, units: dict[str, int], branches: dict[str, int], at: datetime) -> None:
     """Insert and update people; a new one and one who comes back get a one-time code instead of a password."""
-    until = (clock.day_of(at) + timedelta(days=rules.CODE_DAYS["hire"])).isoformat()
+    today = clock.day_of(at)
+    until, since = (today + timedelta(days=rules.CODE_DAYS["hire"])).isoformat(), today.isoformat()
     closed = make_password(None)
 
     def values(row: Row) -> Row:
@@ -158,14 +159,21 @@ def _people(change: Change, units: dict[str, int], branches: dict[str, int], at:
     insert(
         Person,
         (*PERSON, *FRESH, "staff_number"),
-        [(*values(row), closed, True, until, 1, row[0]) for row in change.new],
+        [(*values(row), closed, True, until, 1, since if row[3] else None, row[0]) for row in change.new],
     )
     _update(Person, PERSON, "staff_number", [(*values(after), after[0]) for _, after in change.changed])
+    came = [after for before, after in change.changed if _came(before, after)]
+    _update(Person, ("branch_since",), "staff_number", [(since if row[3] else None, row[0]) for row in came])
     back = [after[0] for before, after in change.changed if before[LEFT] is not None]
     for batch in _batches(back, 500):
         Person.objects.filter(staff_number__in=batch).update(
             must_change_password=True, code_until=until, credential_serial=F("credential_serial") + 1
         )
+
+
+def _came(before: Row, after: Row) -> bool:
+    """Return whether somebody came to another branch, became a member or ceased to be one, or came back."""
+    return before[LEFT] is not None or (before[3], before[5]) != (after[3], after[5])
 
 
 def _leavers(change: Change, by: Actor, at: datetime) -> set[int]:

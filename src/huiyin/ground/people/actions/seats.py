@@ -1,4 +1,4 @@
-"""Many posts at once, each opened and filled: the seats an adopted grid needs. Few statements for each 2,000."""
+"""Many posts at once, each opened and filled: the seats an adopted grid needs. Few statements for each thousand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,8 +12,6 @@ from huiyin.ground.people.models import Person, Post, Tenure, Unit
 from huiyin.ground.people.rules import Actor, Office, may_keep_staff, names
 from huiyin.kit import clock
 from huiyin.kit.inserting import create
-
-BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +28,13 @@ class Seat:
 
 @transaction.atomic
 def open_seats(seats: Iterable[Seat], *, by: Actor, on: date | None = None, at: datetime | None = None) -> list[Post]:
-    """Open posts and appoint their holders, in the order given; two ledger entries each, as if done one by one."""
+    """Open posts and appoint their holders, in the order given; two ledger entries each, as if done one by one.
+
+    All of them are in memory at once: whoever opens tens of thousands does so in slices.
+    """
     at = at or clock.now()
     may_keep_staff(by).enforce()
     wanted, day = list(seats), on or clock.day_of(at)
-    parts = (wanted[first : first + BATCH] for first in range(0, len(wanted), BATCH))
-    return [post for part in parts for post in _open(part, by=by, on=day, at=at)]
-
-
-def _open(wanted: list[Seat], *, by: Actor, on: date, at: datetime) -> list[Post]:
-    """Open a part of the seats, so that no more than its entries are in memory at once."""
     posts = create(
         Post,
         [
@@ -55,7 +50,7 @@ def _open(wanted: list[Seat], *, by: Actor, on: date, at: datetime) -> list[Post
         ],
     )
     pairs = list(zip(wanted, posts, strict=True))
-    create(Tenure, [Tenure(person=s.holder, post=post, from_on=on) for s, post in pairs])
+    create(Tenure, [Tenure(person=s.holder, post=post, from_on=day) for s, post in pairs])
     ledger.record_many(draft for seat, post in pairs for draft in _drafts(seat, post, by=by, at=at))
     for seat, post in pairs:
         signals.post_filled.send(Post, post=post, person=seat.holder, by=by, at=at, in_bulk=True, is_new=True)

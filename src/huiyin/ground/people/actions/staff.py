@@ -44,6 +44,7 @@ def hire(
         pinyin=names.of_person(name),
         unit=unit,
         branch=about.branch,
+        branch_since=clock.day_of(at) if about.branch else None,
         job=about.job,
         is_member=about.is_member,
         email=about.email,
@@ -73,7 +74,9 @@ def move(
         raise Refused("单位已撤销，不能进人")
     before = (person.unit_id, person.branch_id)
     person.unit, person.branch, person.job = unit, branch, job
-    person.save(update_fields=["unit", "branch", "job"])
+    if person.branch_id != before[1]:
+        person.branch_since = clock.day_of(at) if branch else None
+    person.save(update_fields=["unit", "branch", "branch_since", "job"])
     _record("person.move", person.pk, by, at, before=before[0], after=unit.pk)
     signals.person_moved.send(Person, person=person, before=before, by=by, at=at)
     return person

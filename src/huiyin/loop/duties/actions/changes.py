@@ -13,7 +13,7 @@ from huiyin.ground.people.models import Post
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
-from huiyin.kit.inserting import create
+from huiyin.kit.inserting import change, create
 from huiyin.kit.prepared import Given, Givens, prepared
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import rules
@@ -90,8 +90,7 @@ def _point(fresh: list[Duty]) -> None:
     pointed = [duty for duty in fresh if "{duty}" in duty.link]
     for duty in pointed:
         duty.link = duty.link.replace("{duty}", str(duty.pk))
-    if pointed:
-        Duty.objects.bulk_update(pointed, ["link"], batch_size=500)
+    change(Duty, pointed, ["link"])
 
 
 @prepared

@@ -12,6 +12,7 @@ from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.people.models import Person, Unit
 from huiyin.ground.people.rules import Actor
 from huiyin.kit.clock import day_of
+from huiyin.kit.inserting import change
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.meetings.actions.change import locked, note, preparing
 from huiyin.voice.meetings.actions.planning import called
@@ -191,8 +192,7 @@ def mark(
         _set(row, is_here=row.pk in here, reason=away.get(row.pk, ""), at=at)
         if before != (row.checked_in_at is not None, row.answer, row.absence):
             changed.append(row)
-    columns = ["checked_in_at", "is_by_recorder", "answer", "absence"]
-    Attendance.objects.bulk_update(changed, columns, batch_size=200)
+    change(Attendance, changed, ["checked_in_at", "is_by_recorder", "answer", "absence"])
     if changed:
         came = [r.person_id for r in changed if r.is_present]
         absent = [r.person_id for r in changed if not r.is_present]

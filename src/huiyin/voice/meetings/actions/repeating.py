@@ -12,7 +12,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Person, Post, Unit
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.kit.clock import day_of
-from huiyin.kit.inserting import create
+from huiyin.kit.inserting import change, create
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -199,7 +199,7 @@ def _open_batch(at: datetime) -> int:
     opened = {d.key: d for d in duties.open_many([n for _, _, n in news], by=SYSTEM, at=at)} if news else {}
     rows = [Term(series=s, from_on=p.from_on, to_on=p.to_on, duty=opened[n.key]) for s, p, n in news]
     create(Term, rows)
-    Series.objects.bulk_update({s.pk: s for s, _, _ in news}.values(), ["owed_to"], batch_size=500)
+    change(Series, list({s.pk: s for s, _, _ in news}.values()), ["owed_to"])
     return len(news)
 
 

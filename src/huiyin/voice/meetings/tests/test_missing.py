@@ -119,3 +119,18 @@ def test_page_offers_it_to_who_may_once_the_period_is_over(mine, series, enter):
     assert "没有开，已记缺" in shown
     assert url not in shown
     assert client.post(url, {"reason": "又来"}).status_code == 404
+
+
+def test_form_of_a_period_that_runs_says_why_not_and_its_button_is_off(mine, series, enter):
+    url = reverse("meetings:miss", args=[series.pk, term_of(series).pk])
+    button, why = '<button class="btn btn-danger" type="submit"', "这一期还没有过完，还来得及开。"
+
+    running = enter(mine.people["dispatcher"], NOVEMBER)
+    shown = running.get(url).content.decode()
+    assert f'{button} disabled aria-describedby="why-not">记缺</button>' in shown
+    assert f'id="why-not">{why}</p>' in shown
+    assert (running.post(url, {"reason": "没人"}).status_code, term_of(series).duty.is_open) == (409, True)
+
+    over = enter(mine.people["dispatcher"], DECEMBER).get(url).content.decode()
+    assert f"{button}>记缺</button>" in over
+    assert why not in over

@@ -75,7 +75,10 @@ def show(request: HttpRequest, page: str, fragment: str, context: dict[str, Any]
 def form_page(
     request: Any, form: Form, act: Callable[[dict[str, Any]], str | None], *, template: str = "form", **more: Any
 ) -> HttpResponse:
-    """Show a form with one button; carry `act` out, which returns where to go, or None after adding an error."""
+    """Show a form with one button; carry `act` out, which returns where to go, or None after adding an error.
+
+    With `why_not`, the reason of a refusal, the button is off and the reason below it.
+    """
     status = 200
     if form.is_bound:
         status = 422

@@ -175,7 +175,7 @@ def close(request: Any, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def miss(request: Any, pk: int, term: int) -> HttpResponse:
-    """Let a past period count as missed, with a reason."""
+    """Let a past period count as missed, with a reason; while it runs, the form says why not."""
     found = found_series(request, pk)
     hosts = queries.hosts_of_post(queries.chair_of(found))
     if found.closed_on is not None or not may_miss(
@@ -199,6 +199,7 @@ def miss(request: Any, pk: int, term: int) -> HttpResponse:
         heading=f"{owed.name}没有开，记缺",
         button="记缺",
         is_danger=True,
+        why_not=_may_be_missed(repeated.Held(owed, None)).reason,
         will=f"“{found}”{owed.name}这一期按没有开记下来，不再催办，改不回来。开过的请让主持岗位补录，还能补开的不要记缺。",
         back_url=found.link(),
         back_label=str(found),

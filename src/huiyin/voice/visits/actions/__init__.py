@@ -20,6 +20,7 @@ from huiyin.voice.visits.actions.hardship import (
     propose_case,
 )
 from huiyin.voice.visits.actions.heart import settle_everywhere, settle_talks, settle_vacated
+from huiyin.voice.visits.actions.many import Met, confirm_many, record_many
 from huiyin.voice.visits.actions.ticking import destroy_words, tick
 from huiyin.voice.visits.actions.triggers import (
     NewTrigger,
@@ -34,6 +35,7 @@ from huiyin.voice.visits.actions.triggers import (
 )
 
 __all__ = [
+    "Met",
     "Need",
     "NewCase",
     "NewMeasure",
@@ -41,6 +43,7 @@ __all__ = [
     "Record",
     "act",
     "confirm",
+    "confirm_many",
     "correct",
     "decline",
     "destroy_words",
@@ -58,6 +61,7 @@ __all__ = [
     "raise_moves",
     "raise_trigger",
     "record",
+    "record_many",
     "record_trigger",
     "settle_everywhere",
     "settle_talks",

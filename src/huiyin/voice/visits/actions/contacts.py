@@ -117,13 +117,33 @@ def _make(person: Person, said: Record, *, post_id: int, trigger: Trigger | None
     )
     commitment = _write(contact, Author.CARER, said.note, at)
     if case is not None and said.is_reached:
-        _settle_month(case.pk, by, at)
+        settle_month(case.pk, by=by, at=at)
     heart.after(contact, at=at)
     if said.is_reached:
-        inbox.tell(person, ASK, contact.link(), key=f"contact:{contact.pk}", at=at)
-    facts = {"form": said.form, "is_reached": said.is_reached, "has_need": contact.has_need, "unit": contact.unit_id}
-    _record("contact.record", contact, by=by, at=at, commitment=commitment, trigger=contact.trigger_id, **facts)
+        inbox.tell(person, ASK, contact.link(), key=key_of(contact), at=at)
+    ledger.record(entry_of(contact, commitment, by=by, at=at))
     return contact
+
+
+def key_of(contact: Contact) -> str:
+    """Return the key of the line that asks the person whether it was so."""
+    return f"contact:{contact.pk}"
+
+
+def entry_of(contact: Contact, commitment: str, *, by: Actor, at: datetime) -> ledger.Draft:
+    """Return the ledger entry of a record, not yet written."""
+    return _entry(
+        "contact.record",
+        contact,
+        by=by,
+        at=at,
+        commitment=commitment,
+        trigger=contact.trigger_id,
+        form=contact.form,
+        is_reached=contact.is_reached,
+        has_need=contact.has_need,
+        unit=contact.unit_id,
+    )
 
 
 @prepared
@@ -137,23 +157,30 @@ def _same(*, by: Given, person: Given, on: Given, form: Given, place: Given, is_
     return found.filter(is_reached=is_reached).order_by("pk")[:1]
 
 
-def _settle_month(case_id: int, by: Actor, at: datetime) -> None:
+def settle_month(case_id: int, *, by: Actor, at: datetime) -> None:
+    """End the month's visit of a help case."""
     owed = Duty.objects.filter(source="case", source_id=case_id, kind="visit", level=0, settled_at=None)
     duties.drop(owed.values_list("pk", flat=True), by=by, at=at, outcome=Outcome.DONE)
 
 
 def _write(contact: Contact, author: str, text: str, at: datetime) -> str:
     """Keep words sealed, in place of what the author wrote before; returns the commitment for the ledger."""
-    text = text.strip()
     Note.objects.filter(contact=contact, author=author).delete()
-    if not text:
+    if not text.strip():
         return ""
+    note, commitment = note_of(contact, author, text, at=at)
+    note.save(force_insert=True)
+    return commitment
+
+
+def note_of(contact: Contact, author: str, text: str, *, at: datetime) -> tuple[Note, str]:
+    """Return words sealed for their row, not yet written, and the commitment for the ledger; refused where too long."""
+    text = text.strip()
     if len(text) > LONGEST_NOTE:
         raise Refused(f"最多写 {LONGEST_NOTE} 个字")
     sealed = sealing.seal(text, key=notes.key(), place=notes.place_of(contact.pk, author))
     until = day_of(at) + timedelta(days=notes.kept_until(at))
-    Note.objects.create(contact=contact, author=author, sealed=sealed.content, expires_on=until)
-    return sealed.commitment
+    return Note(contact=contact, author=author, sealed=sealed.content, expires_on=until), sealed.commitment
 
 
 @transaction.atomic
@@ -163,8 +190,13 @@ def confirm(contact: Contact, *, by: Actor, at: datetime) -> Contact:
     contact.word, contact.said_at = Word.CONFIRMED, at
     contact.save(update_fields=["word", "said_at"])
     inbox.read_link(contact.person_id, contact.link(), at=at)
-    _record("contact.confirm", contact, by=SYSTEM, at=at)
+    ledger.record(confirmation_of(contact, at=at))
     return contact
+
+
+def confirmation_of(contact: Contact, *, at: datetime) -> ledger.Draft:
+    """Return the ledger entry of a confirmation, not yet written: it doesn't name who was met."""
+    return _entry("contact.confirm", contact, by=SYSTEM, at=at)
 
 
 @transaction.atomic
@@ -256,5 +288,9 @@ def _row(pk: Given) -> "QuerySet[Contact]":
 
 
 def _record(verb: str, contact: Contact, *, by: Actor, at: datetime, **data: Any) -> None:
+    ledger.record(_entry(verb, contact, by=by, at=at, **data))
+
+
+def _entry(verb: str, contact: Contact, *, by: Actor, at: datetime, **data: Any) -> ledger.Draft:
     told = {"branch": contact.branch_id, **{k: v for k, v in data.items() if v not in {None, ""}}}
-    ledger.record(ledger.Draft(verb, "contact", contact.pk, at, by.person_id, contact.post_id, data=told))
+    return ledger.Draft(verb, "contact", contact.pk, at, by.person_id, contact.post_id, data=told)

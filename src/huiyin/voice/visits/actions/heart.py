@@ -35,7 +35,7 @@ def settle_talks(branch_id: int | None, *, at: datetime) -> int:
     for period in {_period(duty) for duty in owed}:
         circle = queries.circles(period, [branch_id or 0]).get(branch_id or 0)
         still = rules.missing(circle) if circle is not None else {}
-        there = {*circle.committee, *circle.members} if circle is not None else set()
+        there = circle.asked if circle is not None else set()
         for duty in owed:
             who, holder = _person(duty), holders.get(duty.post_id)
             if _period(duty) == period and (who not in there or holder is None or holder.pk != who):

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, QuerySet
@@ -32,7 +32,7 @@ def circles(period: Period, branches: Iterable[int] | None = None) -> dict[int, 
 
     Seven queries at most, whatever the number. A talk made up for in the next year ends what was late, too.
     """
-    rows = _members(branches).order_by("branch_id", "pk").values_list("pk", "branch_id", "unit_id")
+    rows = _members(branches).order_by("branch_id", "pk").values_list("pk", "branch_id", "unit_id", "branch_since")
     return _circles(list(rows), period, branches)
 
 
@@ -41,23 +41,35 @@ def _members(branches: Iterable[int] | None) -> "QuerySet[Person]":
     return found.exclude(branch=None) if branches is None else found.filter(branch__in=list(branches))
 
 
-def _circles(
-    rows: list[tuple[int, int | None, int]], period: Period, branches: Iterable[int] | None
-) -> dict[int, Circle]:
-    led, talks, apart = _committees(branches), _talks(period, branches), _apart({pk for pk, _, _ in rows})
-    wanted, of_branch = int(rulebook.value("branch.heart_talk_per_year", on=period.first)), defaultdict(list)
-    for pk, branch_id, _ in rows:
+Member = tuple[int, int | None, int, date | None]  # person, branch, unit, since when in the branch
+
+
+def _circles(rows: list[Member], period: Period, branches: Iterable[int] | None) -> dict[int, Circle]:
+    led, talks, apart = _committees(branches), _talks(period, branches), _apart({row[0] for row in rows})
+    wanted, months = _value("branch.heart_talk_per_year", period), first_months(period)
+    of_branch, fresh = defaultdict(list), set()
+    for pk, branch_id, _, since in rows:
         of_branch[branch_id or 0].append(pk)
-    units = {pk: unit for pk, _, unit in rows}
-    return {branch: _circle(own, led[branch], wanted, units, talks, apart) for branch, own in of_branch.items()}
+        if heart.is_too_late(since, period.after().first, months):
+            fresh.add(pk)
+    units = {pk: unit for pk, _, unit, _ in rows}
+    empty = Circle((), (), wanted, units, talks, apart)
+    return {branch: _circle(empty, own, led[branch], fresh) for branch, own in of_branch.items()}
 
 
-def _circle(
-    own: list[int], led: set[int], wanted: int, units: dict[int, int], talks: dict[Pair, int], apart: set[Pair]
-) -> Circle:
+def _value(key: str, period: Period) -> int:
+    return int(rulebook.value(key, on=period.first))
+
+
+def first_months(period: Period) -> int:
+    """Return how many months of a year somebody must have been in a branch to be asked for that year's talks."""
+    return _value("branch.heart_talk_first_months", period)
+
+
+def _circle(empty: Circle, own: list[int], led: set[int], fresh: set[int]) -> Circle:
     committee = tuple(pk for pk in own if pk in led)
     members = tuple(pk for pk in own if pk not in led)
-    return Circle(committee, members, wanted, units, talks, apart)
+    return replace(empty, committee=committee, members=members, fresh=fresh.intersection(own))
 
 
 def _committees(branches: Iterable[int] | None) -> dict[int, set[int]]:
@@ -143,20 +155,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """What a secretary sees of a branch: how many talks are missing, by tie, and who sits on the committee."""
+    """What a secretary sees of a branch: how many talks are missing, by tie, and who sits on the committee.
+
+    `asked` and `fresh` are how many this year asks and how many came too late for it.
+    """
 
     branch: Branch
     missing: dict[Tie, int]
     committee: list[Person]
+    asked: int = 0
+    fresh: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The reader's own list, whom to choose where any member will do, and the branches they lead, in numbers."""
+    """The reader's own list, whom to choose where any member will do, and the branches they lead, in numbers.
+
+    `since` is the day the reader came, where that was too late for this year, and `months` how long it takes.
+    """
 
     rows: list[Row]
     peers: list[Person]
     led: list[Led]
+    months: int
+    since: date | None = None
 
 
 def year_for(person: Person, led: Iterable[Branch], today: date) -> Year:
@@ -164,12 +186,15 @@ def year_for(person: Person, led: Iterable[Branch], today: date) -> Year:
     period, own_id, leads = year_of(today), person.branch_id if person.is_member else None, list(led)
     wanted = {branch.pk for branch in leads} | ({own_id} if own_id else set())
     everybody = list(_members(wanted).select_related("unit").order_by("branch_id", "pk")) if wanted else []
-    found = _circles([(p.pk, p.branch_id, p.unit_id) for p in everybody], period, wanted) if wanted else {}
+    members = [(p.pk, p.branch_id, p.unit_id, p.branch_since) for p in everybody]
+    found = _circles(members, period, wanted) if wanted else {}
     known, circle = {p.pk: p for p in everybody}, found.get(own_id or 0)
     rows = _rows(circle, person.pk, known, today) if circle is not None else []
     fits = {pk for row in rows for pk in row.line.fits if row.person is None} if circle is not None else set()
     peers = sorted((known[pk] for pk in fits), key=lambda p: (p.name, p.pk))
-    return Year(rows, peers, [_led(branch, found.get(branch.pk), known) for branch in leads])
+    since = person.branch_since if circle is not None and person.pk in circle.fresh else None
+    seen = [_led(branch, found.get(branch.pk), known) for branch in leads]
+    return Year(rows, peers, seen, first_months(period), since)
 
 
 def _rows(circle: Circle, me: int, known: dict[int, Person], today: date) -> list[Row]:
@@ -185,7 +210,8 @@ def _rows(circle: Circle, me: int, known: dict[int, Person], today: date) -> lis
 def _led(branch: Branch, circle: Circle | None, known: dict[int, Person]) -> Led:
     if circle is None:
         return Led(branch, {}, [])
-    return Led(branch, heart.counts(circle), [known[pk] for pk in circle.committee])
+    committee = [known[pk] for pk in circle.committee]
+    return Led(branch, heart.counts(circle), committee, len(circle.asked), len(circle.fresh))
 
 
 def committee_of(branch: Branch) -> list[Person]:

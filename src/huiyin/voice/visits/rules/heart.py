@@ -1,7 +1,8 @@
 """The year's heart talks (谈心谈话) inside a branch: who is to talk with whom, what is done, what is missing. Pure.
 
 Source: 支部工作条例 19. Every two of the committee talk; every member with one of the committee, which shares them
-out; every member with another member. One talk counts for both who had it.
+out; every member with another member. One talk counts for both who had it. Who came too late in the year is asked
+for nothing and nobody is asked to talk with them before the next; a talk with them counts all the same.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -10,6 +11,7 @@ from datetime import date
 
 from django.db.models import TextChoices
 
+from huiyin.kit.clock import months_before
 from huiyin.voice.visits.rules.division import Item, Seat, propose
 
 Pair = frozenset[int]
@@ -44,7 +46,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A branch's committee and other members at work (ids), their crews, talks held, pairs that a wish keeps apart."""
+    """A branch's committee and other members at work (ids), their crews, talks held, pairs that a wish keeps apart.
+
+    `fresh` are those of both who came too late for this year.
+    """
 
     committee: tuple[int, ...]
     members: tuple[int, ...]
@@ -52,6 +57,12 @@ class Circle:
     units: Mapping[int, int] = field(default_factory=dict)
     talks: Mapping[Pair, int] = field(default_factory=dict)
     apart: Collection[Pair] = ()
+    fresh: Collection[int] = frozenset()
+
+    @property
+    def asked(self) -> set[int]:
+        """Of whom the year's talks are asked."""
+        return {*self.committee, *self.members} - set(self.fresh)
 
     def between(self, one: int, others: Collection[int]) -> int:
         """Return how many talks somebody had with any of these."""
@@ -59,12 +70,20 @@ class Circle:
 
     def fitting(self, one: int, others: Collection[int]) -> frozenset[int]:
         """Return with whom of these somebody may talk: not oneself, nobody kept away."""
+        if not self.apart:
+            return frozenset(others) - {one}
         return frozenset(other for other in others if other != one and frozenset({one, other}) not in self.apart)
+
+
+def is_too_late(since: date | None, next_year: date, months: int) -> bool:
+    """Return whether somebody who came on a day had less than so many months until the next year begins."""
+    return since is not None and since > months_before(next_year, months)
 
 
 def given(circle: Circle) -> dict[int, int]:
     """Return by member who of the committee is proposed to talk with them: evenly, the same crew first."""
-    seats = [Seat(pk, pk, circle.units.get(pk, 0)) for pk in circle.committee]
+    asked = circle.asked
+    seats = [Seat(pk, pk, circle.units.get(pk, 0)) for pk in circle.committee if pk in asked]
     items = [
         Item(
             f"{pk:012}",
@@ -73,19 +92,22 @@ def given(circle: Circle) -> dict[int, int]:
             apart=frozenset(circle.committee) - circle.fitting(pk, circle.committee),
         )
         for pk in circle.members
+        if pk in asked
     ]
     return {int(key): chosen for key, chosen in propose(items, seats).items()}
 
 
 def lines(circle: Circle, me: int, shared: Mapping[int, int]) -> list[Line]:
     """Return somebody's own list; `shared` is what `given` returned."""
+    if me in circle.fresh:
+        return []
     if me in circle.committee:
         return [*_committee(circle, me), *_shared(circle, me, shared)]
     return [*_member(circle, me, shared), *_peer(circle, me)]
 
 
 def _committee(circle: Circle, me: int) -> Iterator[Line]:
-    for other in sorted(circle.fitting(me, circle.committee)):
+    for other in sorted(circle.fitting(me, circle.committee) - set(circle.fresh)):
         yield Line(Tie.COMMITTEE, other, circle.between(me, [other]), circle.wanted, frozenset({other}))
 
 
@@ -104,7 +126,7 @@ def _member(circle: Circle, me: int, shared: Mapping[int, int]) -> Iterator[Line
 
 def _peer(circle: Circle, me: int) -> Iterator[Line]:
     others = circle.fitting(me, circle.members)
-    if others:
+    if others - set(circle.fresh):
         yield Line(Tie.PEER, None, circle.between(me, others), circle.wanted, others)
 
 

@@ -61,6 +61,11 @@ def may_record(standing: Standing) -> Verdict:
     return ALLOWED
 
 
+def may_write_many(actor: Actor) -> Verdict:
+    """Return whether the actor writes down many meetings of others at once: the system, for records that come in."""
+    return ALLOWED if actor.is_system else refused("谁见的由谁自己记，不能替别人成批写入")
+
+
 def may_say(actor: Actor, person_id: int, word: str) -> Verdict:
     """Return whether the actor confirms or disputes a record: the person met, once."""
     if actor.person_id is None or actor.person_id != person_id:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import actions as people
 from huiyin.ground.people.models import Person
-from huiyin.ground.people.rules import SYSTEM
+from huiyin.ground.people.rules import SYSTEM, Office
+from huiyin.ground.people.tests.workbooks import book
 from huiyin.kit.clock import MINE_TIME, day_of
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
@@ -78,6 +79,7 @@ def branch(mine):
     for name in ("secretary", "leader"):
         Person.objects.filter(pk=mine.people[name].pk).update(is_member=True, branch=mine.branch)
         mine.people[name].refresh_from_db()
+    Person.objects.update(branch_since=None)  # all of them were there before it was kept
     people.set_committee(mine.branch, [mine.people["leader"]], by=mine.actor("secretary"), at=MONDAY)
     return mine.branch
 
@@ -234,3 +236,107 @@ def test_own_list_takes_the_same_number_of_queries_for_more_members(mine, branch
         Person.objects.filter(pk=mine.people[name].pk).update(is_member=True)
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(reverse("visits:heart"))
+
+
+@pytest.mark.parametrize(
+    ("since", "months", "is_late"),
+    [
+        (None, 6, False),
+        (date(2026, 7, 1), 6, False),
+        (date(2026, 7, 2), 6, True),
+        (date(2026, 11, 25), 1, False),
+        (date(2026, 12, 31), 0, False),
+        (date(2026, 1, 2), 12, True),
+    ],
+)
+def test_who_came_with_less_than_the_months_left_came_too_late(since, months, is_late):
+    assert heart.is_too_late(since, date(2027, 1, 1), months) == is_late
+
+
+def test_who_came_too_late_owes_nothing_and_is_owed_nothing_but_will_do():
+    circle = Circle(COMMITTEE, MEMBERS, fresh={3, 7})
+
+    assert heart.counts(circle) == {Tie.COMMITTEE: 1, Tie.MEMBER: 3, Tie.PEER: 3}
+    assert set(heart.missing(circle)) == {1, 2, 4, 5, 6}
+    assert 3 not in heart.given(circle).values()
+    met = Circle(COMMITTEE, MEMBERS, fresh={3, 7}, talks={pair(4, 7): 1, pair(5, 3): 1})
+    assert heart.counts(met) == {Tie.COMMITTEE: 1, Tie.MEMBER: 2, Tie.PEER: 2}
+    assert heart.counts(Circle((1,), (4, 7), fresh={7})) == {Tie.MEMBER: 1}
+
+
+NEW_YEAR = datetime(MONDAY.year + 1, 1, 4, 9, tzinfo=MINE_TIME)
+
+
+def test_branch_founded_late_in_the_year_is_asked_from_the_next_year_on(mine, branch, enter):
+    Person.objects.filter(branch=branch).update(branch_since=MONDAY.date())
+
+    visits.tick(MONDAY)
+    assert owed(mine) == []
+    shown = enter(mine.people["carer"], MONDAY).get(reverse("visits:heart")).content.decode()
+    assert "算起，到年底不满 6 个月，今年不作要求，2027 年起列清单。" in shown
+    led = enter(mine.people["secretary"], MONDAY).get(reverse("visits:heart")).content.decode()
+    assert "到年底不满 6 个月的 4 人今年不作要求，2027 年起列清单。" in led
+    assert "今年的都谈过了" not in led
+
+    visits.tick(NEW_YEAR)
+    found = Duty.objects.filter(source="heart")
+    assert owed(mine) == ["carer", "leader", "other", "secretary"]
+    assert {(duty.subject, day_of(duty.due_at)) for duty in found} == {
+        (f"{NEW_YEAR.year}年支部党员谈心谈话", date(NEW_YEAR.year, 12, 31))
+    }
+
+
+def test_who_joins_late_in_the_year_owes_none_and_adds_none_until_the_new_year(mine, branch):
+    visits.tick(MONDAY)
+    before = missing(mine, branch)
+
+    joined = people.hire(
+        "9901", name="新来", unit=branch.unit, about=people.About(branch=branch, is_member=True), by=SYSTEM, at=MONDAY
+    )
+    seat = people.open_post(branch.unit, code="NEW", name="新岗位", office=Office.MEMBER, by=SYSTEM, at=MONDAY)
+    people.appoint(joined, seat, by=SYSTEM, at=MONDAY)
+    visits.tick(MONDAY)
+
+    assert missing(mine, branch) == before
+    assert "NEW" not in owed(mine)
+    visits.tick(NEW_YEAR)
+    assert Duty.objects.filter(source="heart", post=seat).values_list("subject", flat=True).get() == (
+        f"{NEW_YEAR.year}年支部党员谈心谈话"
+    )
+
+
+def test_talk_with_somebody_who_joined_late_counts_for_the_other(mine, branch):
+    Person.objects.filter(pk=mine.people["other"].pk).update(branch_since=MONDAY.date())
+    visits.tick(MONDAY)
+    assert owed(mine) == ["carer", "leader", "secretary"]
+
+    for by, to in (("secretary", "leader"), ("leader", "carer")):
+        talk(mine, by, to)
+
+    assert owed(mine) == []  # with nobody else to talk to, no fellow member is asked for
+
+
+@pytest.mark.parametrize("by_workbook", [False, True])
+def test_day_somebody_came_to_the_branch_is_kept(mine, branch, by_workbook):
+    somebody = people.hire("9902", name="调来的", unit=branch.unit, by=SYSTEM, at=MONDAY - timedelta(days=40))
+    assert somebody.branch_since is None
+
+    if by_workbook:
+        people.accept(
+            people.take_in(
+                book({"人员": [["9902", "调来的", branch.unit.code, branch.code, "", "是", "", ""]]}),
+                file_name="a.xlsx",
+                by=SYSTEM,
+                at=MONDAY,
+            ),
+            by=SYSTEM,
+            at=MONDAY,
+        )
+    else:
+        people.move(somebody, unit=branch.unit, branch=branch, by=SYSTEM, at=MONDAY)
+    somebody.refresh_from_db()
+    assert somebody.branch_since == MONDAY.date()
+
+    people.move(somebody, unit=branch.unit, branch=branch, job="钳工", by=SYSTEM, at=MONDAY + timedelta(days=9))
+    somebody.refresh_from_db()
+    assert somebody.branch_since == MONDAY.date()

@@ -36,6 +36,8 @@ def heart(request: Any) -> HttpResponse:
         "led": [{"one": one, "missing": sentences(one.missing)} for one in year.led],
         "missing": sum(row.line.missing for row in year.rows),
         "year": clock.today().year,
+        "since": year.since,
+        "months": year.months,
         "may_record": bool(request.actor.posts),
         "peers": year.peers,
         "form": form,
