@@ -135,7 +135,7 @@ class Matter(models.Model):
     @property
     def number(self) -> str:
         """The public number: year of registration and serial."""
-        return f"{day_of(self.registered_at):%Y}-{self.pk:05d}"
+        return f"{day_of(self.registered_at).year:04}-{self.pk:05}"
 
     @property
     def is_open(self) -> bool:

@@ -1,0 +1,60 @@
+"""Components that say the same from page to page, as the navigation does: drawn once for what they show, and kept.
+
+Such a component sees the values it is given and nothing else: no request, no token, no clock. So the values are all
+that its mark-up depends on. Texts marked as safe are told from plain ones, and 1 from True, though they are equal.
+"""
+
+from collections.abc import Hashable, Iterable
+from enum import Enum
+from typing import Any
+
+from django.core.signals import setting_changed
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from huiyin.kit.face.templatetags.face.library import register
+
+MOST = 500  # pieces of some KB each; beyond it, all are forgotten and drawn anew
+KINDS = frozenset({int, bool, float, type(None), SafeString})
+_drawn: dict[Hashable, SafeString] = {}
+
+
+@register.simple_tag
+def kept(name: str, **values: Any) -> SafeString:
+    """Draw `face/components/<name>.html`, which shows nothing but these values, or what was drawn for the same ones."""
+    return drawn(f"face/components/{name}.html", values)
+
+
+def drawn(template: str, values: dict[str, Any]) -> SafeString:
+    """Return the mark-up of a component for these values. TypeError for a value that can't be told from others."""
+    key = (template, _told(values))
+    found = _drawn.get(key)
+    if found is None:
+        if len(_drawn) >= MOST:
+            _drawn.clear()
+        found = _drawn[key] = render_to_string(template, values)
+    return found
+
+
+def _told(value: Any) -> Hashable:
+    """Return what stands for a value: texts as they are, others with their type, rows and lists member by member."""
+    kind = type(value)
+    if kind is str:
+        return value
+    if kind in KINDS:
+        return kind, value
+    if isinstance(value, Enum):
+        return _told(value.value)
+    if isinstance(value, dict):
+        return (dict, *value, *map(_told, value.values()))
+    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+        return (list, *map(_told, value))
+    raise TypeError(f"{kind.__name__} can't be kept")
+
+
+def _forget(**change: Any) -> None:
+    """Draw anew after a setting changed, as tests do."""
+    _drawn.clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="face.forget_drawn")
