@@ -103,19 +103,15 @@ def converted(rows: Sequence[Row], wanted: list[Conversion], link: Any) -> list[
 
 
 def _quick(convert: Any, link: Any) -> Any:
-    """Return a quicker way to read SQLite's moments, of which a list is full; any other converter as it is."""
+    """Return a quicker way to place SQLite's moments in time, of which a list is full; any other converter as it is."""
     is_moment = link.vendor == "sqlite" and convert.__name__ == "convert_datetimefield_value"
     return _moment_or(convert) if is_moment else convert
 
 
 def _moment_or(convert: Any) -> Any:
     def moment(value: Any, column: Any, link: Any) -> Any:
-        if value is None:
-            return None
-        try:
-            read = datetime.fromisoformat(value)
-        except (TypeError, ValueError):
-            return convert(value, column, link)
-        return read.replace(tzinfo=link.timezone) if read.tzinfo is None else read
+        if type(value) is datetime and value.tzinfo is None:
+            return value.replace(tzinfo=link.timezone)
+        return convert(value, column, link)
 
     return moment
