@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from huiyin.kit.face.templatetags.face.library import register
 
 MOST = 500  # pieces of some KB each; beyond it, all are forgotten and drawn anew
+LISTS = frozenset({list, tuple})
 KINDS = frozenset({int, bool, float, type(None), SafeString})
 _drawn: dict[Hashable, SafeString] = {}
 
@@ -43,12 +44,12 @@ def _told(value: Any) -> Hashable:
         return value
     if kind in KINDS:
         return kind, value
+    if kind is dict or isinstance(value, dict):
+        return (dict, *value, *map(_told, value.values()))
+    if kind in LISTS or (isinstance(value, Iterable) and not isinstance(value, str | bytes)):
+        return (list, *map(_told, value))
     if isinstance(value, Enum):
         return _told(value.value)
-    if isinstance(value, dict):
-        return (dict, *value, *map(_told, value.values()))
-    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
-        return (list, *map(_told, value))
     raise TypeError(f"{kind.__name__} can't be kept")
 
 
