@@ -1,6 +1,8 @@
 """What is drawn once is what would be drawn anew: it sees its values only, tells them apart, and escapes them."""
 
+import gc
 import re
+import weakref
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,7 @@ CHANGES = re.compile(r"csrf_token|request|now_zh|zh_date|zh_day|zh_datetime|\{% 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept():
-    kept._drawn.clear()
+    kept._draw.cache_clear()
 
 
 def line(label="通风队", **more):
@@ -104,13 +106,34 @@ def test_hostile_words_are_escaped_in_the_filter_line():
     assert shown.count("&lt;script&gt;") == 11
 
 
-def test_what_is_kept_stays_bounded(monkeypatch):
-    monkeypatch.setattr(kept, "MOST", 3)
+def test_what_is_kept_stays_bounded_and_what_is_drawn_most_stays():
+    often = [line("通风队")]
 
-    for n in range(10):
+    for n in range(kept.MOST * 2):
         assert f"第 {n} 队" in line(f"第 {n} 队")
+        often.append(line("通风队"))
 
-    assert len(kept._drawn) <= 3
+    assert kept._draw.cache_info().currsize == kept.MOST
+    assert kept._draw.cache_info().misses == kept.MOST * 2 + 1
+    assert set(often) == {often[0]}
+
+
+class Asked:
+    nav = (NAV,)
+
+
+def asks_once():
+    asked = Asked()
+    kept.kept("tabbar", nav=SimpleLazyObject(lambda: asked.nav))
+    return weakref.ref(asked)
+
+
+def test_what_is_kept_holds_on_to_nothing_but_words():
+    gone = asks_once()
+    gc.collect()
+
+    assert gone() is None
+    assert kept._draw.cache_info().currsize == 1
 
 
 def test_no_kept_component_shows_what_it_isnt_given():

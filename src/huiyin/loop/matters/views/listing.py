@@ -79,7 +79,7 @@ def whose(matter: Matter) -> str:
     return matter.debtor.name
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _menus(chosen: tuple[tuple[str, Any], ...], units: tuple[tuple[int, str], ...]) -> list[dict[str, Any]]:
     """Return the menus of the filter line: the same for everybody who may choose among the same units."""
     offered: list[tuple[str, str, str, Any]] = [

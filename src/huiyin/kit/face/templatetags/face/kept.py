@@ -6,6 +6,7 @@ that its mark-up depends on. Texts marked as safe are told from plain ones, and 
 
 from collections.abc import Hashable, Iterable
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from django.core.signals import setting_changed
@@ -14,10 +15,9 @@ from django.utils.safestring import SafeString
 
 from huiyin.kit.face.templatetags.face.library import register
 
-MOST = 500  # pieces of some KB each; beyond it, all are forgotten and drawn anew
+MOST = 256  # pieces of 10 to 50 KB with their keys; beyond it, those not drawn for longest are forgotten
 LISTS = frozenset({list, tuple})
 KINDS = frozenset({int, bool, float, type(None), SafeString})
-_drawn: dict[Hashable, SafeString] = {}
 
 
 @register.simple_tag
@@ -28,13 +28,30 @@ def kept(name: str, **values: Any) -> SafeString:
 
 def drawn(template: str, values: dict[str, Any]) -> SafeString:
     """Return the mark-up of a component for these values. TypeError for a value that can't be told from others."""
-    key = (template, _told(values))
-    found = _drawn.get(key)
-    if found is None:
-        if len(_drawn) >= MOST:
-            _drawn.clear()
-        found = _drawn[key] = render_to_string(template, values)
+    shown = _Shown(_told(values), values)
+    found = _draw(template, shown)
+    shown.values = {}  # what is kept holds on to nobody's request
     return found
+
+
+class _Shown:
+    """The values of a component: the same as others where what stands for them is the same."""
+
+    __slots__ = ("told", "values")
+
+    def __init__(self, told: Hashable, values: dict[str, Any]) -> None:
+        self.told, self.values = told, values
+
+    def __hash__(self) -> int:
+        return hash(self.told)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Shown) and self.told == other.told
+
+
+@lru_cache(maxsize=MOST)
+def _draw(template: str, shown: _Shown) -> SafeString:
+    return render_to_string(template, shown.values)
 
 
 def _told(value: Any) -> Hashable:
@@ -55,7 +72,7 @@ def _told(value: Any) -> Hashable:
 
 def _forget(**change: Any) -> None:
     """Draw anew after a setting changed, as tests do."""
-    _drawn.clear()
+    _draw.cache_clear()
 
 
 setting_changed.connect(_forget, dispatch_uid="face.forget_drawn")
