@@ -50,18 +50,18 @@ def address(name: str, *args: Any, **query: Any) -> str:
 
     For pages of apps that may not be installed.
     """
-    path = _path(settings.ROOT_URLCONF, get_script_prefix(), name, args)
-    given = {key: value for key, value in query.items() if value not in (None, "", 0)}
-    return f"{path}?{urlencode(given)}" if path and given else path
+    return _address(settings.ROOT_URLCONF, get_script_prefix(), name, *args, **query)
 
 
-@lru_cache(maxsize=512)
-def _path(urls: str, prefix: str, name: str, args: tuple[Any, ...]) -> str:
-    """Return the path of a URL name; every page asks for the same two dozen."""
+@lru_cache(maxsize=4096, typed=True)
+def _address(urls: str, prefix: str, name: str, *args: Any, **query: Any) -> str:
+    """Return the address by all it depends on; every page asks for the same two dozen, a board for its hundred."""
     try:
-        return reverse(name, args=args)
+        path = reverse(name, args=args)
     except NoReverseMatch:
         return ""
+    given = {key: value for key, value in query.items() if value not in (None, "", 0)}
+    return f"{path}?{urlencode(given)}" if given else path
 
 
 def note_of(request: HttpRequest, notes: dict[str, str]) -> list[dict[str, str]]:

@@ -16,6 +16,9 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, models
 from django.db.models import Expression, QuerySet
+from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
+
+from huiyin.kit import reading
 
 Sql = tuple[str, tuple[Any, ...]]
 Made = TypeVar("Made")
@@ -111,25 +114,55 @@ prepared, prepared_sql = Prepared, PreparedSql
 
 
 class _Compiled:
-    """A query set with its SQL."""
+    """A query set with its SQL, and how its rows are read: by `reading` where that can, else as Django does."""
 
     def __init__(self, rows: "QuerySet[Any, Any]") -> None:
         self.queryset, self.alias = rows, rows.db
         self.compiler = rows.query.get_compiler(self.alias)
+        self.converters: list[reading.Conversion] | None = None
         try:
             self.sql, self.slots = self.compiler.as_sql()
         except EmptyResultSet:
             self.sql, self.slots = "", ()
+        self.read = self._reader() if self.sql else None
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
         if not self.sql:
             return []
         link = connections[self.alias]
+        statement = self.sql, filled(self.slots, values, link)
+        if self.read is None:
+            return self._as_django_does(statement, link)
+        if self.converters is None:
+            self.converters = reading.conversions(self.compiler, link)
+        with link.cursor() as cursor:
+            cursor.execute(*statement)
+            found = self.read(reading.converted(cursor.fetchall(), self.converters, link))
+        models.prefetch_related_objects(found, *self.template._prefetch_related_lookups)
+        return found
+
+    @property
+    def template(self) -> Any:
+        """Return the query set as one may look into it."""
+        return self.queryset
+
+    def _reader(self) -> Callable[[list[Any]], list[Any]] | None:
+        """Return what makes of rows what the query set gives, where that is instances, tuples or single values."""
+        kind, compiler = self.template._iterable_class, self.compiler
+        if compiler.has_extra_select or self.template._known_related_objects:
+            return None
+        if kind is FlatValuesListIterable:
+            return lambda rows: [row[0] for row in rows]
+        if kind is ValuesListIterable:
+            return lambda rows: [tuple(row) for row in rows]
+        make = reading.maker(compiler) if kind is ModelIterable else None
+        return None if make is None else lambda rows: [make(row, self.alias) for row in rows]
+
+    def _as_django_does(self, statement: Sql, link: Any) -> list[Any]:
         compiler = copy(self.compiler)
         compiler.connection = link
-        statement = self.sql, filled(self.slots, values, link)
         compiler.as_sql = lambda *_, **__: statement
-        template: Any = self.queryset
+        template = self.template
         asked = template.__class__(model=template.model, query=_Query(compiler), using=self.alias)
         asked._iterable_class = template._iterable_class
         asked._fields = template._fields

@@ -12,6 +12,7 @@ from huiyin.front.desk.queries import Records
 from huiyin.front.desk.rules import LONGEST_NAME, MONTHS
 from huiyin.front.desk.rules.dispatch import Group
 from huiyin.ground.people.models import Unit
+from huiyin.kit.forms import AddressForm
 from huiyin.loop.matters.forms import FilterForm
 from huiyin.loop.matters.rules.kinds import RefusalCode, Topic
 from huiyin.loop.matters.rules.states import Bucket, State
@@ -26,7 +27,7 @@ FLAGS = (
 )
 
 
-class BoardForm(forms.Form):
+class BoardForm(AddressForm):
     """Unit and months."""
 
     unit = forms.IntegerField(required=False, min_value=1, max_value=2**62)
@@ -37,7 +38,7 @@ class BoardForm(forms.Form):
         return int(self.cleaned_data.get("months") or 6)
 
 
-class DispatchForm(forms.Form):
+class DispatchForm(AddressForm):
     """Unit, group and place of a page on the dispatcher's board."""
 
     unit = forms.IntegerField(required=False, min_value=1, max_value=2**62)
@@ -100,7 +101,7 @@ def words_of_query(query: str) -> str:
     return " · ".join(word for word in words if word)
 
 
-class SearchForm(forms.Form):
+class SearchForm(AddressForm):
     """Words, and where to go on."""
 
     q = forms.CharField(max_length=60, required=False, strip=True)

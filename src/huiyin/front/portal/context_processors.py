@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+
+from huiyin.kit.http import address
 
 ENTRIES = (
     ("首页", "portal:home", "home"),
@@ -15,7 +16,7 @@ ENTRIES = (
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Return the portal's bar. Named in settings.FACE_CONTEXT."""
-    rows = [(label, reverse(name), icon) for label, name, icon in ENTRIES]
+    rows = [(label, address(name), icon) for label, name, icon in ENTRIES]
     path = request.path
     current = max(
         (url for _, url, _ in rows if path == url or (url != "/" and path.startswith(url))), key=len, default=""

@@ -2,11 +2,12 @@
 
 from django import forms
 
+from huiyin.kit.forms import AddressForm
 from huiyin.loop.matters.rules.kinds import RefusalCode, Topic
 from huiyin.loop.matters.rules.states import Bucket
 
 
-class RecordsForm(forms.Form):
+class RecordsForm(AddressForm):
     """Which records stand behind a public figure."""
 
     bucket = forms.ChoiceField(choices=Bucket.choices, required=False)
@@ -14,7 +15,7 @@ class RecordsForm(forms.Form):
     before = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
-class AnswersForm(forms.Form):
+class AnswersForm(AddressForm):
     """Words and topic of published answers."""
 
     q = forms.CharField(max_length=40, required=False, strip=True)

@@ -23,6 +23,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
         "demo_note": "",
         "demo_url": "",
         "search_text": "",
+        "more_keys": (),
         "saved_views": None,
         "search_url": address("desk:search"),
         "home_url": address("desk:home"),

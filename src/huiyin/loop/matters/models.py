@@ -27,6 +27,16 @@ class Place(models.Model):
         return self.name
 
 
+def number_of(pk: int, registered_at: datetime) -> str:
+    """Return the public number of a matter: year of registration and serial."""
+    return f"{day_of(registered_at).year:04}-{pk:05}"
+
+
+def link_of(pk: int) -> str:
+    """Return the path of a matter's page."""
+    return f"/matters/{pk}/"
+
+
 class Matter(models.Model):
     """Owed by exactly one post while open. State lives here and in its clock (a duty) only.
 
@@ -135,7 +145,7 @@ class Matter(models.Model):
     @property
     def number(self) -> str:
         """The public number: year of registration and serial."""
-        return f"{day_of(self.registered_at):%Y}-{self.pk:05d}"
+        return number_of(self.pk, self.registered_at)
 
     @property
     def is_open(self) -> bool:
@@ -159,7 +169,7 @@ class Matter(models.Model):
 
     def link(self) -> str:
         """Path of its page."""
-        return f"/matters/{self.pk}/"
+        return link_of(self.pk)
 
     def moment_of_state(self) -> datetime:
         """When the present holder's clock began, or when it was registered."""

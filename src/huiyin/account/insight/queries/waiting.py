@@ -11,7 +11,7 @@ from django.db.models.functions import Concat
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Unit
 from huiyin.kit.prepared import Givens, prepared
-from huiyin.loop.matters.models import Matter
+from huiyin.loop.matters.models import Matter, link_of, number_of
 from huiyin.loop.matters.rules.states import Bucket, states_in
 
 LOOKED_AT = 200
@@ -35,16 +35,12 @@ class Waiting:
     @property
     def number(self) -> str:
         """The public number."""
-        return self._matter.number
+        return number_of(self.pk, self.registered_at)
 
     @property
     def link(self) -> str:
         """Path of its page."""
-        return self._matter.link()
-
-    @property
-    def _matter(self) -> Matter:
-        return Matter(pk=self.pk, registered_at=self.registered_at)
+        return link_of(self.pk)
 
 
 def oldest_open() -> "QuerySet[Matter]":

@@ -12,6 +12,7 @@ from huiyin.front.desk import queries, rules
 from huiyin.front.desk.views.addresses import parts_of, why
 from huiyin.front.desk.views.held import held_by, letters_waiting
 from huiyin.kit import clock
+from huiyin.kit.face.templatetags.face.marks import badge
 from huiyin.kit.http import address
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
@@ -53,14 +54,24 @@ def _is_late(duty: Duty, at: datetime) -> bool:
 
 
 def _rows(duties: list[Duty], matters: dict[int, Matter], at: datetime) -> list[dict[str, Any]]:
-    rows = rows_of(duties, at)
-    for row in rows:
-        matter = matters.get(row["duty"].source_id) if row["duty"].source == "matter" else None
-        row["number"] = matter.number if matter else ""
-        row["place"] = matter.place.name if matter and matter.place else ""
-        if matter and row["duty"].kind == DutyKind.READ:
-            row["url"] = row["duty"].link  # the text is there, and the button that says it was read
-    return rows
+    """Return duties as `list_row` wants them, their kind before them, with what is known of their matters."""
+    return [
+        _row(row, matters.get(row["duty"].source_id) if row["duty"].source == "matter" else None)
+        for row in rows_of(duties, at)
+    ]
+
+
+def _row(row: dict[str, Any], matter: Matter | None) -> dict[str, Any]:
+    is_to_read = matter is not None and row["duty"].kind == DutyKind.READ
+    return {
+        "lead": badge(row["kind"], "line"),
+        "title": row["subject"],
+        "url": row["duty"].link if is_to_read else row["url"],  # the text is there, and the button that it was read
+        "number": matter.number if matter else "",
+        "place": matter.place.name if matter and matter.place else "",
+        "meta": row["meta"],
+        "chip": row["chip"],
+    }
 
 
 def _week(request: Any) -> dict[str, Any]:

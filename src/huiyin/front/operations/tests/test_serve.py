@@ -74,3 +74,19 @@ def test_start_loads_no_dictionaries_and_fills_each_database_with_its_own(tmp_pa
     )
 
     assert found.stdout == "['letterbox'] True 0 False\n", found.stderr
+
+
+def test_what_a_start_makes_for_good_is_never_looked_through_again(tmp_path):
+    prepare = "from huiyin.front.operations.actions import preparing; preparing.migrate(lambda text: None); "
+    warm = "import gc; from huiyin.front.operations.management.commands import serve; serve._warm(); "
+    show = "print(gc.get_freeze_count() > 10_000)"
+
+    found = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", f"import django; django.setup(); {prepare}{warm}{show}"],
+        env=environment(tmp_path) | {"DJANGO_SETTINGS_MODULE": "huiyin.config.settings"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert found.stdout == "True\n", found.stderr

@@ -7,6 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from huiyin.config.storage import StaticStorage
 from huiyin.kit.face import context_processors
 
 FACE = Path(__file__).resolve().parent.parent
@@ -112,3 +113,17 @@ def test_context_without_anything_above_still_frames_a_page(settings):
     values = context_processors.face(RequestFactory().get("/"))
 
     assert (values["nav"], values["person_menu"]) == ([], None)
+
+
+def test_a_collected_file_keeps_its_address_until_its_content_changes(tmp_path):
+    storage = StaticStorage(location=tmp_path, base_url="/static/")
+    storage.hashed_files = {"face/base.css": "face/base.111.css"}
+
+    assert [storage.url("face/base.css") for _ in range(2)] == ["/static/face/base.111.css"] * 2
+    assert list(storage.addresses.values()) == ["/static/face/base.111.css"]
+
+    storage.hashed_files = {"face/base.css": "face/base.222.css"}
+
+    assert storage.url("face/base.css") == "/static/face/base.222.css"
+    with pytest.raises(ValueError, match="manifest"):
+        storage.url("face/missing.css")

@@ -91,3 +91,38 @@ def test_balance_bar_of_nothing_says_so():
 def test_badge_and_why_escape_their_words():
     assert marks.badge("<i>", "red") == '<span class="badge badge-red">&lt;i&gt;</span>'
     assert "&lt;i&gt;" in marks.why("/x/", "<i>")
+
+
+HOSTILE = '"><script>alert(1)</script>'
+ROW = {
+    "title": "水泵",
+    "url": "/matters/7/",
+    "number": "2026-00007",
+    "place": "东翼",
+    "meta": "已登记",
+    "whose": "机电队",
+}
+
+
+def test_rows_are_drawn_as_each_alone():
+    rows = [ROW, ROW | {"chip": marks.badge("并入"), "lead": marks.badge("答复", "line")}]
+
+    assert marks.list_rows(rows) == "".join(marks.list_row(**row) for row in rows)
+    assert marks.list_rows([]) == ""
+
+
+@pytest.mark.parametrize("name", [*ROW, "chip", "lead", "sheet"])
+def test_hostile_words_are_escaped_in_every_part_of_a_row(name):
+    html = marks.list_rows([ROW | {name: HOSTILE}])
+
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_hostile_words_are_escaped_in_every_part_of_a_charts_table():
+    data = {"kind": "line", "labels": [HOSTILE], "series": [{"name": HOSTILE, "values": [HOSTILE]}]}
+
+    drawn = figures.chart(data)
+
+    assert "<script>" not in drawn["rows"]
+    assert drawn["rows"].count("&lt;script&gt;") == 3

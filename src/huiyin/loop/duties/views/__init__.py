@@ -16,6 +16,7 @@ from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions, queries, rules
 from huiyin.loop.duties.forms import SettleForm
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
 
 
 @require_safe
@@ -33,7 +34,7 @@ def rows_of(duties: list[Duty], at: datetime) -> list[dict[str, Any]]:
     return [
         {
             "duty": duty,
-            "kind": duty.get_kind_display(),
+            "kind": DutyKind(duty.kind).label,
             "subject": duty.subject,
             "url": f"/duties/{duty.pk}/settle/" if rules.is_settled_by_word(duty.kind) else duty.link or "/duties/",
             "meta": _meta(duty, at),
@@ -45,7 +46,7 @@ def rows_of(duties: list[Duty], at: datetime) -> list[dict[str, Any]]:
 
 def _meta(duty: Duty, at: datetime) -> str:
     if duty.over is not None:
-        return f"{duty.over.post.name} 的“{duty.over.get_kind_display()}”超期，由您督办"
+        return f"{duty.over.post.name} 的“{DutyKind(duty.over.kind).label}”超期，由您督办"
     return duty.post.name
 
 

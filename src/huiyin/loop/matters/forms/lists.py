@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from huiyin.kit.forms import AddressForm
 from huiyin.loop.matters.forms.fields import post_field, text_field
 from huiyin.loop.matters.queries import listing
 from huiyin.loop.matters.rules import kinds
@@ -18,7 +19,7 @@ class BulkAssignForm(forms.Form):
     note = text_field("交办说明", required=False, rows=2)
 
 
-class FilterForm(forms.Form):
+class FilterForm(AddressForm):
     """The allow-list of the filter line: a value that isn't offered is as if it weren't there."""
 
     KEPT = ("whose", "state", "unit", "topic", "clock", "since")

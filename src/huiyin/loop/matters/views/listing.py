@@ -1,5 +1,6 @@
 """The list of matters with its filter line, and giving several registered ones to one post."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -36,7 +37,7 @@ def list_matters(request: Any) -> HttpResponse:
         "rows": [_row(m, request.actor) for m in found.rows],
         "page": found,
         "sentence": _sentence(found, chosen),
-        "filters": _menus(chosen, units),
+        "filters": _menus(tuple(chosen.items()), tuple(units)),
         "clear_url": reverse("matters:list") if chosen else "",
         "export_url": f"{export}?{query}" if export and query else export,
         "next_url": "?" + urlencode({**chosen, "before": found.next_before}) if found.next_before else "",
@@ -78,8 +79,10 @@ def whose(matter: Matter) -> str:
     return matter.debtor.name
 
 
-def _menus(chosen: dict[str, Any], units: list[tuple[int, str]]) -> list[dict[str, Any]]:
-    offered: list[tuple[str, str, str, list[tuple[Any, str]]]] = [
+@lru_cache(maxsize=64)
+def _menus(chosen: tuple[tuple[str, Any], ...], units: tuple[tuple[int, str], ...]) -> list[dict[str, Any]]:
+    """Return the menus of the filter line: the same for everybody who may choose among the same units."""
+    offered: list[tuple[str, str, str, Any]] = [
         ("whose", "全部", "全部", [("mine", "轮到我的")]),
         ("state", "状态", "不限状态", list(State.choices)),
         ("unit", "单位", "全部单位", units),
@@ -87,7 +90,7 @@ def _menus(chosen: dict[str, Any], units: list[tuple[int, str]]) -> list[dict[st
         ("clock", "时限", "不限时限", list(FilterForm.CLOCK)),
         ("since", "登记时间", "不限时间", list(FilterForm.SINCE)),
     ]
-    return [_menu(chosen, *one) for one in offered if one[3]]
+    return [_menu(dict(chosen), *one) for one in offered if one[3]]
 
 
 def _menu(chosen: dict[str, Any], name: str, label: str, nothing: str, values: list[tuple[Any, str]]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`huiyin serve`: prepares what is missing, loads the demo mine where asked, serves, and ticks beside it."""
 
 import errno
+import gc
 import multiprocessing
 import os
 import re
@@ -181,6 +182,8 @@ def _warm() -> None:
     import_module("huiyin.config.wsgi")
     list(get_resolver().reverse_dict.lists())
     engines.all()
+    gc.collect()
+    gc.freeze()  # what is there for good is never looked through again, so its pages stay shared after the fork
 
 
 def _port_message(error: OSError, host: str, port: int) -> str:

@@ -18,4 +18,6 @@ def filled(given: dict[str, Any], **defaults: Any) -> dict[str, Any]:
 
 def escaped(value: Any) -> str:
     """Return a value as mark-up: what is marked safe as it is, all else escaped. For lines that lists are full of."""
+    if type(value) is str:  # nearly always, and asking a string for a name it hasn't is slow
+        return html.escape(value)
     return str(value) if hasattr(value, "__html__") else html.escape(str(value))

@@ -1,5 +1,6 @@
 """Marks inside a line and the line of a list itself. Without templates, because lists are full of them."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -80,6 +81,12 @@ def _clock(given: dict[str, Any]) -> tuple[str, str, str]:
     if given["left"] <= 0:
         return "today", "hourglass", "今天到期"
     return ("near" if given["left"] <= NEAR else "left"), "clock", f"还剩 {given['left']} 个工作日"
+
+
+@register.simple_tag
+def list_rows(rows: Iterable[dict[str, Any]]) -> SafeString:
+    """Show rows that are named as `list_row` wants them, one after the other."""
+    return SafeString("".join(list_row(**row) for row in rows))
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, File
 from django.utils.safestring import SafeString
 
 from huiyin.kit import clock
+from huiyin.kit.face.templatetags.face.kept import drawn
 from huiyin.kit.face.templatetags.face.library import escaped, filled, register
 from huiyin.kit.face.templatetags.face.words import held, zh_date, zh_datetime
 from huiyin.kit.fields import DayInput
@@ -91,17 +92,19 @@ def verb_bar(verbs: Iterable[dict[str, Any]], slot: str = "verb-slot", label: st
     return {"verbs": rows, "slot": slot, "label": label}
 
 
-@register.inclusion_tag("face/components/filter_line.html")
-def filter_line(filters: Iterable[dict[str, Any]], **values: Any) -> dict[str, Any]:
+@register.simple_tag
+def filter_line(filters: Iterable[dict[str, Any]], **values: Any) -> SafeString:
     """Show filters {label, value_label, is_set, options: [{label, url, is_current, count}]} as words with menus.
 
     `views` are the reader's own ones above them: {rows: [{label, url, is_current}], save_url, all_url}.
     """
-    rows = [{"value_label": "", "is_set": False} | row | {"menu": _options(row["options"])} for row in filters]
-    return filled(values, count=None, unit="件", clear_url="", export_url="", views=None) | {"filters": rows}
+    rows = [{"value_label": "", "is_set": False} | row for row in filters]
+    given = filled(values, count=None, unit="件", clear_url="", export_url="", views=None)
+    return drawn("face/components/filter_line.html", given | {"filters": rows})
 
 
-def _options(options: Iterable[dict[str, Any]]) -> SafeString:
+@register.simple_tag
+def menu_options(options: Iterable[dict[str, Any]]) -> SafeString:
     """Draw the links of a menu. Without a template, because a menu may hold all units."""
     return SafeString(
         "".join(_option(o["url"], o["label"], o.get("count"), bool(o.get("is_current"))) for o in options)

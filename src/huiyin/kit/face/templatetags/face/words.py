@@ -32,7 +32,8 @@ def zh_datetime(value: datetime | None) -> str:
     """Return 11月26日 周四 14:30 at the mine."""
     if not value:
         return ""
-    return f"{zh_date(value)} {value.astimezone(clock.MINE_TIME):%H:%M}"
+    local = value.astimezone(clock.MINE_TIME)
+    return f"{zh_date(local.date())} {local.hour:02}:{local.minute:02}"
 
 
 @register.filter
