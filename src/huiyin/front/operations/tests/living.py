@@ -24,7 +24,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.config.settings"
 
 HOME = Path(os.environ["HUIYIN_HOME"])
 LETTERS, MATTERS, WRITERS = (int(os.environ.get(name, "8")) for name in ("LETTERS", "MATTERS", "WRITERS"))
-WHOLE = os.environ.get("WHOLE", "1") == "1"  # the vault settles by one syncfs, or by an fsync each
+WAY = os.environ.get(
+    "WAY", "one disk"
+)  # how vaults settle: one syncfs for both, one each ("two disks"), or "each" file
 EVERY = 200  # kills between two full checks
 FAILING: list[str] = []  # what fails, where something is made to
 FAILURES = ("ENOSPC", "EIO")
@@ -357,10 +359,12 @@ def main(what: str, *rest: str) -> None:
     django.setup()
     from django.conf import settings
 
-    from huiyin.voice.letterbox.actions import settling
+    from huiyin.voice.letterbox.actions import settling, vault
 
     settings.LETTERBOX_POW_BITS, settings.LETTERBOX_MIX = 4, "at-once"
-    settling.is_whole = lambda: WHOLE
+    settling.is_whole = lambda: WAY != "each"
+    if WAY == "two disks":
+        vault._disks = lambda folders: (f"{folder}" for folder in folders)
     if what == "record":
         record(Path(rest[0]))
     elif what == "cut":

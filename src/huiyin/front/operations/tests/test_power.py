@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[5]
 LIVING = [sys.executable, str(Path(__file__).with_name("living.py"))]
 CUTS, KILLS = int(os.environ.get("HUIYIN_CUTS", "5")), int(os.environ.get("HUIYIN_KILLS", "12"))
 FAILS = int(os.environ.get("HUIYIN_FAILS", "8"))
+WAYS = ("one disk", "each", "two disks")  # in which the vaults make their files last
 A_RECORDING, A_HOME = 25, 250  # cuts of one recording, kills of one installation
 SIZE = dict(zip(("LETTERS", "MATTERS", "WRITERS"), ("24", "16", "3") if CUTS >= A_RECORDING else "432", strict=True))
 
@@ -70,16 +71,16 @@ def _strace() -> None:
 @pytest.mark.usefixtures("_strace")
 def test_nothing_told_is_lost_when_the_power_goes(folder):
     found: list[dict[str, Any]] = []
-    for seed, cuts in enumerate(shares(CUTS, min(A_RECORDING, -(-CUTS // 2)))):
+    for seed, cuts in enumerate(shares(CUTS, min(A_RECORDING, -(-CUTS // len(WAYS))))):
         home = folder / str(seed)
         home.mkdir()
         log, start = str(home / "log"), str(home / "start")
-        whole = {"WHOLE": str(seed % 2)}  # both ways in which the vault makes its files last
-        run([*strace.COMMAND, "-o", log, *LIVING, "record", start], home / "before", **whole)
+        way = WAYS[seed % len(WAYS)]
+        run([*strace.COMMAND, "-o", log, *LIVING, "record", start], home / "before", WAY=way)
         was = str(home / "before")
         out = run([*LIVING, "cut", log, start, str(cuts), str(seed)], home / "after", RECORDED_HOME=was)
         found.append(json.loads(out))
-        say(f"power cuts {seed}: {found[-1]}")
+        say(f"power cuts {seed}, {way}: {found[-1]}")
         shutil.rmtree(home)
 
     assert [fault for one in found for fault in one["faults"]] == []

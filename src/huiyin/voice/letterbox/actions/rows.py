@@ -1,4 +1,7 @@
-"""The rows of messages: one statement a table for a whole batch, on both databases."""
+"""The rows of messages: one statement a table for a whole batch, on both databases.
+
+Not `executemany`, which is a statement a row: SQLite lets go of the interpreter at each, and other requests take it.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,6 +17,7 @@ from huiyin.voice.letterbox.rules import bundle, promise
 
 ALIAS = "letterbox"
 COLUMNS: dict[str, str] = {Kind.LETTER: "letters", Kind.REPLY: "replies", Kind.ANSWER: "answers"}
+AT_ONCE = 64  # rows a statement: eleven values each stay below the 999 of old SQLite
 COUNTED = ("letters", "by_server", "replies", "answers", "size")
 
 
@@ -48,22 +52,22 @@ def count(records: list[Record]) -> None:
         counts["size"] += len(record.bundle.ct)
         counts["by_server"] += record.kind == Kind.LETTER and fields["suite"] == bundle.SUITE_BY_SERVER
     values = [(random_id(), box, _day(day), *(n[c] for c in COUNTED)) for (box, day), n in sums.items()]
+    _many(Tally, values, then=_addition())
+
+
+def _many(model: type[models.Model], values: list[tuple[Any, ...]], *, then: str = "") -> None:
     with connections[ALIAS].cursor() as cursor:
-        cursor.executemany(_insertion(Tally) + _addition(), values)
+        for start in range(0, len(values), AT_ONCE):
+            part = values[start : start + AT_ONCE]
+            cursor.execute(_insertion(model, len(part)) + then, [value for row in part for value in row])
 
 
-def _many(model: type[models.Model], values: list[tuple[Any, ...]]) -> None:
-    if values:
-        with connections[ALIAS].cursor() as cursor:
-            cursor.executemany(_insertion(model), values)
-
-
-@lru_cache
-def _insertion(model: type[models.Model]) -> str:
-    """Return the INSERT of a model's columns in the order of its fields."""
+@lru_cache(maxsize=5 * AT_ONCE)
+def _insertion(model: type[models.Model], count: int) -> str:
+    """Return the INSERT of so many rows, a model's columns in the order of its fields."""
     columns = [f'"{column}"' for column in _columns(model)]
-    marks = ", ".join(["%s"] * len(columns))
-    return f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) VALUES ({marks})'  # noqa: S608  own names
+    marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * count)
+    return f'INSERT INTO "{model._meta.db_table}" ({", ".join(columns)}) VALUES {marks}'  # noqa: S608  own names
 
 
 @lru_cache

@@ -5,6 +5,7 @@ its way to that disk, so where much is (a backup, say) every file is fsynced by 
 """
 
 import ctypes
+import errno
 import os
 import platform
 import re
@@ -28,12 +29,13 @@ def settle(disk: int, handles: Iterable[int], *, whole: bool) -> None:
 
     Raises OSError where it may not.
     """
-    call = _syncfs() if whole else None
-    if call is None:
+    if not whole:
         for handle in handles:
             os.fsync(handle)
-    elif call(disk) != 0:
-        number = ctypes.get_errno()
+        return
+    call = _syncfs()
+    if call is None or call(disk) != 0:
+        number = ctypes.get_errno() if call else errno.ENOSYS
         raise OSError(number, os.strerror(number))
 
 

@@ -64,15 +64,18 @@ class Queue(Generic[Entry, Done]):
         return ticket.outcome
 
     def _lead(self) -> None:
-        """Work for the head of the queue, the leader's own entry first, then call the next leader."""
+        """Work for the head of the queue, the leader's own entry first; where that breaks all of them are refused."""
+        batch: list[Ticket[Entry, Done]] = []
+        outcomes: Sequence[Done | Refused] = []
         try:
-            self._run(self._take())
+            batch = self._take()
+            outcomes = [intake.Fault(intake.BUSY)] * len(batch)
+            outcomes = self._work([ticket.entry for ticket in batch])
+        except Exception as error:
+            log.error("fault: %s", type(error).__name__)
         finally:
-            with self._guard:
-                self._is_led = bool(self._waiting)
-                for ticket in self._waiting[:1]:
-                    ticket.leads = True
-                    ticket.is_called.set()
+            self._hand_on()
+            _answer(batch, outcomes)
 
     def _take(self) -> list[Ticket[Entry, Done]]:
         with self._guard:
@@ -80,16 +83,12 @@ class Queue(Generic[Entry, Done]):
             batch, self._waiting = self._waiting[:count], self._waiting[count:]
         return batch
 
-    def _run(self, batch: list[Ticket[Entry, Done]]) -> None:
-        """Do the work and call everybody in the batch; where it breaks all are refused."""
-        outcomes: Sequence[Done | Refused] = [intake.Fault(intake.BUSY)] * len(batch)
-        try:
-            outcomes = self._work([ticket.entry for ticket in batch])
-        except Exception as error:
-            log.error("fault: %s", type(error).__name__)
-        finally:
-            for ticket, outcome in zip(batch, outcomes, strict=True):
-                ticket.outcome = outcome
+    def _hand_on(self) -> None:
+        """Call the next leader; before the batch is called, or it would queue for the processor behind all of them."""
+        with self._guard:
+            self._is_led = bool(self._waiting)
+            for ticket in self._waiting[:1]:
+                ticket.leads = True
                 ticket.is_called.set()
 
     def _give_up(self, ticket: Ticket[Entry, Done]) -> None:
@@ -98,3 +97,10 @@ class Queue(Generic[Entry, Done]):
             if ticket in self._waiting and not ticket.leads:
                 self._waiting.remove(ticket)
                 ticket.outcome = intake.Fault(intake.BUSY)
+
+
+def _answer(batch: list[Ticket[Entry, Done]], outcomes: Sequence[Done | Refused]) -> None:
+    """Call everybody in the batch."""
+    for ticket, outcome in zip(batch, outcomes, strict=True):
+        ticket.outcome = outcome
+        ticket.is_called.set()

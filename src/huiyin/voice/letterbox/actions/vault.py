@@ -1,6 +1,8 @@
 """Writing the vault durably: temporary names, settled, renamed, settled again, on every vault; mtime is midnight.
 
-All vaults are written at the same time by a few threads that do nothing else; a disk that hangs is an error too.
+Threads that do nothing else write them: one for all vaults where whole disks are settled (two would spend more time
+on taking the interpreter from each other than on writing), a few a vault elsewhere. The disks are always waited for at
+the same time; one that hangs is an error too.
 """
 
 import contextlib
@@ -10,7 +12,7 @@ import secrets
 import shutil
 import time as clocks
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, TimeoutError
+from concurrent.futures import ThreadPoolExecutor, TimeoutError, wait
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -66,7 +68,8 @@ def write_many(files: Files) -> dict[str, Fault]:
     """
     whole = settling.is_whole()
     parts = [dict(share) for share in _shares(list(files.items()), 1 if whole else WRITERS_A_VAULT)]
-    shares = [(folder, part, whole) for folder in vault.folders() for part in parts]
+    places = [vault.folders()] if whole else [[folder] for folder in vault.folders()]
+    shares = [(folders, part, whole) for folders in places for part in parts]
     failed: Failed = {}
     for (_, share, _), found in zip(shares, _at_once(_write_share, shares), strict=True):
         failed |= dict.fromkeys(share, found) if isinstance(found, OSError) else found
@@ -108,7 +111,7 @@ def _shares(items: list[tuple[str, tuple[bytes, date]]], parts: int) -> Iterator
     yield from (items[start : start + size] for start in range(0, len(items), size))
 
 
-def _at_once(work: Callable[..., Failed], shares: list[tuple[Path, Files, bool]]) -> Iterable[Failed | OSError]:
+def _at_once(work: Callable[..., Failed], shares: list[tuple[list[Path], Files, bool]]) -> Iterable[Failed | OSError]:
     """Return what `work` returns for each share, all at once; an OSError where it fails or hangs."""
     deadline = clocks.monotonic() + PATIENCE
     waiting = [_pool(os.getpid()).submit(work, *share) for share in shares]
@@ -128,28 +131,57 @@ def _pool(process: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(len(vault.folders()) * WRITERS_A_VAULT, thread_name_prefix="vault")
 
 
-def _write_share(folder: Path, files: Files, whole: bool) -> Failed:
+@lru_cache(maxsize=1)
+def _settlers(process: int) -> ThreadPoolExecutor:
+    """Return threads that only settle: writers wait for them, so they must never queue behind writers."""
+    return ThreadPoolExecutor(len(vault.folders()) * WRITERS_A_VAULT, thread_name_prefix="settler")
+
+
+def _write_share(folders: list[Path], files: Files, whole: bool) -> Failed:
     """Write files under their final names so that they last; return what failed. Raises OSError where all did.
 
     No final name before its content lasts. Plain texts instead of paths: a letter's files are named a dozen times.
     """
-    _founded(folder, os.getpid())
     failed: Failed = {}
     with contextlib.ExitStack() as opened:
-        disk = opened.enter_context(_opened(folder))  # before the first write: failures since then are told
-        drafts = _drafts(f"{folder}", files, failed, opened)
+        for folder in folders:
+            _founded(folder, os.getpid())
+        disks = [opened.enter_context(_opened(disk)) for disk in _disks(folders)]  # failures since then are told
+        drafts = [draft for folder in folders for draft in _drafts(f"{folder}", files, failed, opened)]
         try:
-            settling.settle(disk, [draft.handle for draft in drafts], whole=whole)
+            _settle(disks, [draft.handle for draft in drafts], whole)
             for draft in drafts:
                 os.replace(draft.path, f"{draft.place}/{draft.name}")
-            places = {draft.place: opened.enter_context(_opened(draft.place)) for draft in drafts}
-            for draft in drafts:
-                _set_time(places[draft.place], draft.moment)
-            settling.settle(disk, places.values(), whole=whole)
+            places = {draft.place: draft.moment for draft in drafts}
+            for place, moment in places.items():
+                os.utime(place, (moment, moment))
+            _settle(disks, () if whole else [opened.enter_context(_opened(place)) for place in places], whole)
         except OSError:
             _discard([draft.path for draft in drafts])
             raise
     return failed
+
+
+def _disks(folders: list[Path]) -> Iterator[str]:
+    """Yield for each disk a folder of it that all its vaults lie below: one call settles them. Asked anew each time."""
+    vaults: dict[int, list[str]] = {}
+    for folder in folders:
+        vaults.setdefault(os.stat(folder).st_dev, []).append(os.path.abspath(folder))
+    for device, places in vaults.items():
+        above = os.path.commonpath(places)
+        is_of_it = os.stat(above).st_dev == device and os.access(above, os.R_OK)
+        yield from [above] if is_of_it else places
+
+
+def _settle(disks: list[int], handles: Iterable[int], whole: bool) -> None:
+    """Return once all lasts, on all disks at the same time. Raises OSError where it may not on one of them."""
+    others = [_settlers(os.getpid()).submit(settling.settle, disk, (), whole=whole) for disk in disks[1:]]
+    try:
+        settling.settle(disks[0], handles, whole=whole)
+    finally:
+        wait(others)  # a disk may not be closed while it is being settled
+    for other in others:
+        other.result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +205,7 @@ def _drafts(root: str, files: Files, failed: Failed, opened: contextlib.ExitStac
             try:
                 handle = _write(path, content, moment)
             except FileNotFoundError:
-                _make(Path(place))
+                _found(Path(root))
                 handle = _write(path, content, moment)
         except OSError as error:
             failed[name] = error
@@ -204,20 +236,23 @@ def _write(draft: str, content: bytes, moment: float) -> int:
     return handle
 
 
-def _make(folder: Path) -> None:
-    _found(folder.parent)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with _opened(folder.parent) as handle:
-        _set_time(handle, 0.0)
-        os.fsync(handle)
-
-
 def _found(vault_folder: Path) -> None:
     """Make a vault and let its name last, and those of its folders: whoever made them may have been killed over it."""
     vault_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _divide(vault_folder)
     for folder in (vault_folder, vault_folder.parent):
         with contextlib.suppress(PermissionError), _opened(folder) as handle:  # above a mounted disk others may own it
             os.fsync(handle)
+
+
+def _divide(vault_folder: Path) -> None:
+    """Make its 256 folders together: one by one, some letter would wait for each. Their times tell nothing."""
+    for number in range(256):
+        place = vault_folder / f"{number:02x}"
+        with contextlib.suppress(FileExistsError):
+            place.mkdir(mode=0o700)
+            os.utime(place, (0.0, 0.0))
+            os.utime(vault_folder, (0.0, 0.0))
 
 
 @lru_cache(maxsize=16)

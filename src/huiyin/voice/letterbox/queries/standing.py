@@ -11,6 +11,7 @@ from huiyin.voice.letterbox.models import Kind, Message
 from huiyin.voice.letterbox.queries.vault import Record
 
 ALIAS = "letterbox"
+SOUGHT = {"kept": ("message", "bundle_hash"), "spent": ("spentwork", "challenge"), "taken": ("thread", "loc_h")}
 
 
 @dataclass(slots=True)
@@ -30,12 +31,14 @@ class Standing:
 
 
 def read(records: list[Record], names: list[str], challenges: list[str]) -> Standing:
-    """Read all that could stand against a batch: five queries for letters, two more where replies or answers come."""
+    """Read all that could stand against a batch: two queries for letters, two more where replies or answers come."""
+    locators = [record.loc_h for record in records if record.loc_h]
+    there = _there({"kept": names, "spent": [c for c in challenges if c], "taken": locators})
     found = Standing(
-        kept=_kept(_among("SELECT bundle_hash FROM letterbox_message WHERE bundle_hash", names)),
-        spent=_among("SELECT challenge FROM letterbox_spentwork WHERE challenge", [c for c in challenges if c]),
-        taken=_among("SELECT loc_h FROM letterbox_thread WHERE loc_h", [r.loc_h for r in records if r.loc_h]),
-        keys={code: bytes.fromhex(key) for code, key in _rows("SELECT code, public_key FROM letterbox_recipient", [])},
+        kept=_kept(set(there["kept"])),
+        spent=set(there["spent"]),
+        taken=set(there["taken"]),
+        keys={code: bytes.fromhex(key) for code, key in there["keys"].items()},
         today={day: _taken_on(day) for day in {r.day for r in records}},
     )
     threads = [record.thread for record in records if not record.loc_h]
@@ -43,6 +46,24 @@ def read(records: list[Record], names: list[str], challenges: list[str]) -> Stan
         rows = Message.objects.filter(thread_id__in=threads)
         found.places = dict(rows.values_list("thread_id").annotate(last=Max("place")))
         found.numbers = set(rows.filter(kind=Kind.REPLY).values_list("thread_id", "n"))
+    return found
+
+
+def _there(sought: dict[str, list[str]]) -> dict[str, dict[str, str]]:
+    """Return which of the sought values are there, and the keys by group; one statement, since the whole queue waits.
+
+    At each statement this thread lets go of the interpreter, and waits behind all requests to have it back.
+    """
+    parts, values = ["SELECT 'keys', code, public_key FROM letterbox_recipient"], []
+    for what, some in sought.items():
+        if some:
+            table, column = SOUGHT[what]
+            marks = ", ".join(["%s"] * len(some))
+            parts.append(f"SELECT '{what}', {column}, '' FROM letterbox_{table} WHERE {column} IN ({marks})")  # noqa: S608  own names
+            values += some
+    found: dict[str, dict[str, str]] = {what: {} for what in ("keys", *sought)}
+    for what, value, key in _rows(" UNION ALL ".join(parts), values):
+        found[what][value] = key
     return found
 
 
@@ -57,14 +78,6 @@ def _taken_on(day: date) -> tuple[int, int]:
     sql = "SELECT COALESCE(SUM(letters + replies), 0), COALESCE(SUM(size), 0) FROM letterbox_tally WHERE day = %s"
     pieces, size = _rows(sql, [connections[ALIAS].ops.adapt_datefield_value(day)])[0]
     return int(pieces), int(size)
-
-
-def _among(sql: str, values: list[str]) -> set[str]:
-    """Return which of `values` stand in the one column that `sql` reads."""
-    if not values:
-        return set()
-    marks = ", ".join(["%s"] * len(values))
-    return {row[0] for row in _rows(f"{sql} IN ({marks})", values)}
 
 
 def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:

@@ -81,6 +81,22 @@ def test_more_than_a_batch_is_handed_on_to_the_next_leader(gate):
         assert [future.result(10) for future in found] == [1, 2, 3]
 
 
+def test_next_leader_is_called_before_the_batch_is_answered(monkeypatch):
+    line, first, second = queue(lambda entries: entries, most=1), turns.Ticket(1), turns.Ticket(2)
+    line._waiting, line._is_led = [first, second], True
+    seen, answer = [], turns._answer
+
+    def answering(batch, outcomes):
+        seen.append((second.leads, second.is_called.is_set(), first.is_called.is_set()))
+        answer(batch, outcomes)
+
+    monkeypatch.setattr(turns, "_answer", answering)
+    line._lead()
+
+    assert seen == [(True, True, False)]
+    assert (first.outcome, first.is_called.is_set(), second.outcome) == (1, True, None)
+
+
 def test_broken_work_refuses_its_batch_and_the_queue_goes_on(caplog):
     def work(entries):
         if entries == [1]:
