@@ -212,6 +212,11 @@ def test_second_factor_is_derived_from_key_person_and_nonce():
     assert credentials.totp_address(one, "G1009").startswith("otpauth://totp/%E5%9B%9E%E9%9F%B3:G1009?")
 
 
+def test_totp_code_is_that_of_rfc_6238_appendix_b():
+    assert credentials.totp_code(b"12345678901234567890", 59 // 30) == "287082"
+    assert credentials.totp_code(b"12345678901234567890", 1111111109 // 30) == "081804"
+
+
 @pytest.mark.parametrize(("shift", "found"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_a_code_is_taken_one_step_around(shift, found):
     secret, step = b"12345678901234567890", credentials.step_of(AT)
