@@ -1,5 +1,7 @@
 """Lateness and standing at their edges, and who may settle: pure, on the second and over midnight at the mine."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,6 +16,16 @@ DUE = datetime(2026, 11, 2, 23, 59, 59, tzinfo=MINE_TIME)  # the end of a Monday
 HOUR = datetime(2026, 11, 2, 15, 0, tzinfo=MINE_TIME)  # danger ends at an hour
 SECOND = timedelta(seconds=1)
 PLAIN = Calendar()
+
+
+@pytest.fixture(autouse=True)
+def _machine_elsewhere(monkeypatch) -> Iterator[None]:
+    """The machine keeps New York's time: no rule asks it what day it is at the mine."""
+    with monkeypatch.context() as moved:
+        moved.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.mark.parametrize(("after", "late"), [(-SECOND, False), (timedelta(), False), (SECOND, True)])
