@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import itertools
 from datetime import date
 
 import pytest
@@ -48,9 +49,17 @@ def test_work_is_bound_to_its_challenge_and_its_bundle_and_as_hard_as_asked(chal
 
     for bits in (1, 4, 7):
         assert [work.is_done(challenge, b"h" * 32, answer, bits) for answer in tried] == [n >= bits for n in shown]
-    first = next(answer for answer, n in zip(tried, shown, strict=True) if n >= 5)
-    assert work.solve(challenge, b"h" * 32, 5) == first
-    assert work.solve(challenge, b"h" * 32, 0) == bytes(8)
+
+
+@pytest.mark.parametrize("bits", [0, 1, 2, 3, 4, 5])
+def test_the_first_answer_that_shows_the_work_is_found(bits):
+    found = [int.from_bytes(work.solve(bytes([n]) * 32, b"h" * 32, bits), "big") for n in range(8)]
+
+    firsts = [
+        next(n for n in itertools.count() if zeros(bytes([c]) * 32, b"h" * 32, n.to_bytes(8, "big")) >= bits)
+        for c in range(8)
+    ]
+    assert found == firsts
 
 
 @pytest.mark.parametrize("size", [1, 16, 32])
@@ -65,6 +74,18 @@ def test_hkdf_is_one_block_of_rfc_5869(size):
 def test_hkdf_gives_no_more_than_a_block_and_no_less_than_a_byte(size):
     with pytest.raises(ValueError, match=r"^one block only$"):
         encoding.hkdf(b"secret", "name", size)
+
+
+@pytest.mark.parametrize("value", [float("nan"), "\ud800", {"deep": float("inf")}])
+def test_what_has_no_canonical_form_is_not_canonical(value):
+    assert not encoding.is_canonical(value, b"NaN")
+
+
+@pytest.mark.parametrize(
+    ("content", "is_so"), [(b'{"a":1,"b":"\xe7\x81\xaf"}', True), (b'{"b":"\xe7\x81\xaf","a":1}', False)]
+)
+def test_canonical_json_is_sorted_and_unescaped(content, is_so):
+    assert encoding.is_canonical({"b": "灯", "a": 1}, content) is is_so
 
 
 def test_numbers_are_four_bytes_without_a_sign():
