@@ -185,6 +185,14 @@ def test_codes_of_one_key_hang_on_person_and_serial():
     assert one not in others | {credentials.one_time_code(b"k" * 32, 7, 2)}
 
 
+def test_one_time_code_is_accepted_in_small_letters_and_full_width():
+    code = credentials.one_time_code(b"k" * 32, 7, 1)
+
+    assert credentials.same_code(code.lower().replace("-", " "), code)
+    assert credentials.same_code("".join(chr(ord(c) + 0xFEE0) for c in code), code)
+    assert not credentials.same_code(credentials.one_time_code(b"k" * 32, 7, 2), code)
+
+
 @pytest.mark.parametrize(
     ("password", "told"),
     [
@@ -199,7 +207,7 @@ def test_password_does_not_hold_its_owners_number_or_name(password, told):
     assert credentials.names_its_owner(password, "G1009", "zengxiangmin zxm") is told
 
 
-@pytest.mark.parametrize(("pinyin", "told"), [("", False), ("li l", False), ("wei w", True)])
+@pytest.mark.parametrize(("pinyin", "told"), [("", False), ("li l", False), ("wei w", True), ("wei", True)])
 def test_a_name_of_two_letters_stands_in_too_many_words(pinyin, told):
     assert credentials.names_its_owner("li-wei-word", "G1009", pinyin) is told
 
@@ -291,6 +299,7 @@ def test_a_persons_name_is_spelled_with_its_surnames_own_reading(name, spelled):
 def test_the_name_of_a_post_is_spelled_without_its_signs():
     assert names.of_title("机电队（一）队长") == "jidianduiyiduizhang jddydz"
     assert (len(names.of_person("王" * 99)), len(names.of_title("王" * 99))) == (160, 240)
+    assert len(names.of_person("尉迟" + "王" * 99)) == 160
 
 
 def test_of_a_form_no_password_code_or_token_is_kept():

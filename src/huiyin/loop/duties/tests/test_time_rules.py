@@ -175,3 +175,13 @@ def test_post_is_reminded_after_its_share_of_the_time_and_who_asked_never(kind, 
 def test_reminder_says_what_is_owed_and_until_when(due, at, line):
     assert rules.reminder(DutyKind.ANSWER, "机电队队长", due, at) == line
     assert rules.standing(HOUR, HOUR - timedelta(hours=3601), PLAIN) == {"hours": 3601}
+
+
+def test_a_morning_at_the_mine_is_still_yesterday_on_the_machine():
+    morning = datetime(2026, 11, 2, 9, 0, tzinfo=MINE_TIME)
+
+    assert (
+        rules.reminder(DutyKind.ANSWER, "机电队队长", HOUR, morning) == "机电队队长：“答复”今天 15:00到期，请及时办理"
+    )
+    assert rules.days_held(morning, morning + timedelta(hours=1), morning) == 0
+    assert rules.days_late(morning, morning + timedelta(days=1), morning) == 1
