@@ -79,7 +79,8 @@
     }
     text.addEventListener("focus", ask);
     text.addEventListener("input", function () {
-      isStale = true; // what is shown answers what was typed before: Enter waits for the new list
+      isStale = true; // what is shown or still under way answers what was typed before: Enter waits for the new list
+      asked += 1;
       hidden.value = text.value === chosen ? hidden.value : text.value.trim();
       window.clearTimeout(waiting);
       waiting = window.setTimeout(ask, 150);
