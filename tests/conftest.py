@@ -9,7 +9,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from huiyin.loop.matters.tests.cast import Mine
 
 BACKEND = "huiyin.ground.people.queries.sessions.StaffBackend"
+SLOW = 60_000  # ms: a machine whose cores are all busy is slow, not broken
+# What htmx marks while it asks, swaps, and until what it brought is wired and has the focus.
+UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is asked for or being swapped in: a press before would go past htmx, a value be half there."""
+    page.wait_for_function("marks => !document.querySelector(marks)", arg=UNDER_WAY)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +54,7 @@ def page_of(browser, signed_in) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         signed_in(context, mine, who)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(SLOW)
         page.complaints = []
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("console", lambda m: page.complaints.append(m.text) if "Content Security" in m.text else None)

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from huiyin.loop.matters.tests import cast
-from tests.conftest import SIZES
+from tests.conftest import SIZES, SLOW, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "letterbox"])]
 PAGES = [
@@ -51,6 +51,15 @@ PAGES = [
 LIGHT = {"phone": "light", "desk": "dark"}  # each size in one of the two, so that both are looked at
 
 
+def opened(context, address):
+    """Return a page with everything on it: the parts that htmx asks for by themselves too."""
+    page = context.new_page()
+    page.set_default_timeout(SLOW)
+    page.goto(address, wait_until="load")
+    settled(page)
+    return page
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_main_pages_break_no_rule_of_axe(browser, live_server, signed_in, size):
     mine = cast.build()
@@ -58,11 +67,11 @@ def test_main_pages_break_no_rule_of_axe(browser, live_server, signed_in, size):
     broken = []
 
     for who, address in PAGES:
-        context = browser.new_context(viewport=SIZES[size], color_scheme=LIGHT[size], bypass_csp=True)
+        look = {"color_scheme": LIGHT[size], "reduced_motion": "reduce"}  # colours are judged where they come to rest
+        context = browser.new_context(viewport=SIZES[size], bypass_csp=True, **look)
         if who:
             signed_in(context, mine, who)
-        page = context.new_page()
-        page.goto(live_server.url + address.format(pk=matter.pk, asked=asked.pk), wait_until="load")
+        page = opened(context, live_server.url + address.format(pk=matter.pk, asked=asked.pk))
         found = Axe().run(page).response["violations"]
         broken += [(address, one["id"], [node["target"] for node in one["nodes"]][:2]) for one in found]
         context.close()
@@ -80,8 +89,7 @@ def test_pages_fit_a_small_phone_and_twice_the_size(browser, live_server, signed
             context = browser.new_context(viewport={"width": width, "height": 640})
             if who:
                 signed_in(context, mine, who)
-            page = context.new_page()
-            page.goto(live_server.url + address.format(pk=matter.pk, asked=asked.pk), wait_until="load")
+            page = opened(context, live_server.url + address.format(pk=matter.pk, asked=asked.pk))
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             wide += [(width, address, over)] if over > 0 else []
             context.close()
@@ -94,8 +102,7 @@ def test_keyboard_reaches_the_content_first_and_escape_closes_what_is_open(brows
     cast.accepted(mine)
     context = browser.new_context(viewport=SIZES["desk"])
     signed_in(context, mine, "officer")
-    page = context.new_page()
-    page.goto(live_server.url + "/matters/", wait_until="load")
+    page = opened(context, live_server.url + "/matters/")
 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"

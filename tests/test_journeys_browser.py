@@ -12,6 +12,7 @@ from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.states import State
 from huiyin.loop.matters.tests import cast
+from tests.conftest import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "letterbox"])]
 BOTH = pytest.mark.parametrize("size", ["desk", "phone"])
@@ -48,11 +49,13 @@ def ended(mine, at):
 def press(page, verb):
     page.locator(f"[data-verb={verb}]").first.click()
     page.locator("#verb-slot form").wait_for()
+    settled(page)
 
 
 def send(page):
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.locator("#verb-slot form button[type=submit]").last.click()
+    settled(page)
 
 
 def goes_through(page, verb):
@@ -70,6 +73,7 @@ def chosen(page, text):
     """Choose a post by typing, as in the picker's list."""
     page.locator("#verb-slot .picker [role=combobox]").fill(text)
     page.locator("#verb-slot .picker [role=option]", has_text=text).first.click()
+    page.locator("#verb-slot .picker [role=listbox]").wait_for(state="hidden")
 
 
 def errors(page):

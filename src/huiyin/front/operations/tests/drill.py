@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+PATIENCE = 900  # seconds: ends a command that hangs; one is only slow where every core has other work
+
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return the environment of an installation in `home`, on SQLite unless told otherwise."""
@@ -23,7 +25,7 @@ def huiyin(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProc
     home.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "huiyin", *arguments]
     return subprocess.run(
-        command, env=environment(home, **more), capture_output=True, text=True, timeout=240, check=False
+        command, env=environment(home, **more), capture_output=True, text=True, timeout=PATIENCE, check=False
     )
 
 

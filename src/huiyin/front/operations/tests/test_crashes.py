@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from huiyin.front.operations.tests.drill import environment, own_databases
+from huiyin.front.operations.tests.drill import PATIENCE, environment, own_databases
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[5]
@@ -48,7 +48,7 @@ def crashed(what: str, home: Path, **more: str) -> dict[str, Any]:
         env={**kept, "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr

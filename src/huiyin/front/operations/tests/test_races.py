@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from huiyin.front.operations.tests.drill import environment, own_databases
+from huiyin.front.operations.tests.drill import PATIENCE, environment, own_databases
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[5]
@@ -31,7 +31,7 @@ def raced() -> Iterator[Any]:
                 home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="huiyin-")))
                 kept = environment(home, **own_databases(stack), PYTHONPATH=f"{ROOT}:{ROOT / 'src'}")
                 command = [sys.executable, str(RACING), what]
-                ended = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=280, check=False)
+                ended = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=PATIENCE, check=False)
                 assert ended.returncode == 0, ended.stderr
                 done[what] = json.loads(ended.stdout)
             return done[what]

@@ -9,7 +9,7 @@ import pytest
 
 from huiyin.front.operations.actions import schema as actions
 from huiyin.front.operations.queries import schema
-from huiyin.front.operations.tests.drill import environment
+from huiyin.front.operations.tests.drill import PATIENCE, environment
 
 MIGRATED = "from django.core.management import call_command; call_command('migrate', verbosity=0)"
 MADE = (
@@ -24,7 +24,7 @@ def made(home, steps):
     home.mkdir()
     env = {k: v for k, v in (environment(home) | SETTINGS).items() if k != "HUIYIN_DATABASE_URL"}
     run = [sys.executable, "-W", "ignore", "-c", f"import django; django.setup(); {steps}"]
-    subprocess.run(run, env=env, check=True, capture_output=True, text=True, timeout=300)
+    subprocess.run(run, env=env, check=True, capture_output=True, text=True, timeout=PATIENCE)
     base = sqlite3.connect(home / "huiyin.sqlite3")
     objects = set(base.execute("SELECT type, name, tbl_name, sql FROM sqlite_master"))
     tables = {name for kind, name, _, sql in objects if kind == "table" and not name.startswith(("sqlite", "search_"))}

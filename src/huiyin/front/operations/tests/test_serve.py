@@ -12,9 +12,9 @@ import urllib.request
 
 import pytest
 
-from huiyin.front.operations.tests.drill import environment, huiyin
+from huiyin.front.operations.tests.drill import PATIENCE, environment, huiyin
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]  # installations of their own, in a folder
 
 
 def free_port() -> int:
@@ -24,7 +24,7 @@ def free_port() -> int:
 
 
 def status(port: int, path: str, process: subprocess.Popen[str]) -> int:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
@@ -48,7 +48,7 @@ def test_serve_prepares_answers_and_stops(tmp_path):
     styled = status(port, f"/static/{static}", process)
     taken = huiyin(tmp_path, "serve", "--port", str(port))
     os.kill(process.pid, signal.SIGTERM)
-    output, _ = process.communicate(timeout=30)
+    output, _ = process.communicate(timeout=PATIENCE)
 
     assert (first, styled) == (200, 200), output
     assert f"端口 {port} 已被占用" in taken.stderr
@@ -70,7 +70,7 @@ def test_start_loads_no_dictionaries_and_fills_each_database_with_its_own(tmp_pa
         env=environment(tmp_path) | {"DJANGO_SETTINGS_MODULE": "huiyin.config.settings"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
     assert found.stdout == "['letterbox'] True 0 False\n", found.stderr

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from huiyin.front.operations.tests.drill import environment, huiyin, own_databases
+from huiyin.front.operations.tests.drill import PATIENCE, environment, huiyin, own_databases
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[5]
@@ -40,7 +40,7 @@ def troubled(what: str, home: Path, databases: dict[str, str]) -> dict[str, Any]
     home.mkdir()
     kept = {**environment(home, **databases), "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
     command = [sys.executable, str(TROUBLED), what]
-    done = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=240, check=False)
+    done = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -94,7 +94,7 @@ def on_a_small_disk(home: Path, *arguments: str, most: int) -> subprocess.Comple
         env=environment(home),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
     )

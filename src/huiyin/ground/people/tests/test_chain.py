@@ -9,7 +9,6 @@ from huiyin.ground.people import actions as people
 from huiyin.ground.people import queries, signals
 from huiyin.ground.people.models import Person, Post, Tenure
 from huiyin.ground.people.rules import SYSTEM, Actor, Office, Power, UnitKind, may_pick, names
-from huiyin.ground.people.rules.chain import PostMap, Seat
 from huiyin.kit.verdicts import Refused
 
 LATER = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -90,12 +89,6 @@ def test_supervisor_of_agrees_between_one_post_and_the_whole_map(mine):
 def test_effective_post_passes_a_vacant_post_on(mine):
     assert queries.effective_post(mine.head) == mine.head
     assert queries.effective_post(mine.cadre) == mine.head
-
-
-def test_post_map_ends_a_chain_after_twelve():
-    seats = {i: Seat(i, i + 1, Office.HEAD, is_open=True, holder_id=None) for i in range(1, 30)}
-
-    assert PostMap(seats).superiors(1) == list(range(2, 14))
 
 
 def test_leave_ends_tenures_tells_and_records(mine, keeper, heard):

@@ -125,6 +125,25 @@ def test_picker_offers_options_and_keeps_the_chosen_value(page):
     assert page.locator("input[name=unit]").input_value() == "U-4"
 
 
+def test_picker_stays_closed_after_a_choice_however_late_an_answer_comes(page):
+    page.locator("#id_unit").focus()
+    page.wait_for_selector("#id_unit_list [role=option]")
+
+    page.evaluate(
+        """() => {
+          const text = document.getElementById("id_unit");
+          text.value = "风";
+          text.dispatchEvent(new Event("input", { bubbles: true }));  // asks again in 150 ms
+          const option = document.querySelector("#id_unit_list [data-label='通风队']");
+          option.dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));
+        }"""
+    )
+    page.wait_for_timeout(500)
+
+    assert page.locator("#id_unit_list").is_hidden()
+    assert page.locator("input[name=unit]").input_value() == "U-4"
+
+
 def test_toggles_are_kept_over_a_reload(page):
     page.locator(".desk-nav [data-toggle-size]").click()
     page.locator(".desk-nav [data-toggle-theme]").click()
@@ -153,7 +172,7 @@ def test_page_works_without_javascript(browser, address):
 
 
 def test_whole_page_answered_for_the_sheet_is_opened_as_a_page(page):
-    page.evaluate("htmx.ajax('GET', '?theme=dark', {target: '#sheet'})")
+    page.evaluate("() => { htmx.ajax('GET', '?theme=dark', {target: '#sheet'}); }")
 
     page.wait_for_url("**/styleguide/?theme=dark")
 

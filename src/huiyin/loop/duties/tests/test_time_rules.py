@@ -1,5 +1,7 @@
 """Lateness and standing at their edges, and who may settle: pure, on the second and over midnight at the mine."""
 
+import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,6 +16,16 @@ DUE = datetime(2026, 11, 2, 23, 59, 59, tzinfo=MINE_TIME)  # the end of a Monday
 HOUR = datetime(2026, 11, 2, 15, 0, tzinfo=MINE_TIME)  # danger ends at an hour
 SECOND = timedelta(seconds=1)
 PLAIN = Calendar()
+
+
+@pytest.fixture(autouse=True)
+def _machine_elsewhere(monkeypatch) -> Iterator[None]:
+    """The machine keeps New York's time: no rule asks it what day it is at the mine."""
+    with monkeypatch.context() as moved:
+        moved.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.mark.parametrize(("after", "late"), [(-SECOND, False), (timedelta(), False), (SECOND, True)])
@@ -163,3 +175,13 @@ def test_post_is_reminded_after_its_share_of_the_time_and_who_asked_never(kind, 
 def test_reminder_says_what_is_owed_and_until_when(due, at, line):
     assert rules.reminder(DutyKind.ANSWER, "机电队队长", due, at) == line
     assert rules.standing(HOUR, HOUR - timedelta(hours=3601), PLAIN) == {"hours": 3601}
+
+
+def test_a_morning_at_the_mine_is_still_yesterday_on_the_machine():
+    morning = datetime(2026, 11, 2, 9, 0, tzinfo=MINE_TIME)
+
+    assert (
+        rules.reminder(DutyKind.ANSWER, "机电队队长", HOUR, morning) == "机电队队长：“答复”今天 15:00到期，请及时办理"
+    )
+    assert rules.days_held(morning, morning + timedelta(hours=1), morning) == 0
+    assert rules.days_late(morning, morning + timedelta(days=1), morning) == 1

@@ -90,7 +90,7 @@ def may(
     if verb in SORTING:
         own = verb in OWN and actor.holds(matter.registrar_id)
         return first_refusal(
-            ALLOWED if own else _sorter(matter, actor, limits), _SORTING_CHECKS.get(verb, _anything)(matter, actor)
+            ALLOWED if own else _sorter(matter, actor, limits), _SORTING_CHECKS.get(verb, _anything)(matter)
         )
     return first_refusal(_within(verb, matter, actor, limits), _CHECKS[verb](matter, actor))
 
@@ -146,7 +146,7 @@ def _sorter(matter: Facts, actor: Actor, limits: Limits) -> Verdict:
     return refused("只有工会登记岗位或调度员可以这样做")
 
 
-def _anything(matter: Facts, actor: Actor) -> Verdict:
+def _anything(matter: Facts) -> Verdict:
     return ALLOWED
 
 
@@ -231,19 +231,19 @@ def _review(matter: Facts, actor: Actor) -> Verdict:
     return ALLOWED
 
 
-def _publish(matter: Facts, actor: Actor) -> Verdict:
+def _publish(matter: Facts) -> Verdict:
     if matter.is_public:
         return refused("答复已经公开")
     return ALLOWED
 
 
-def _refuse(matter: Facts, actor: Actor) -> Verdict:
+def _refuse(matter: Facts) -> Verdict:
     if matter.reviews:
         return refused("复查已经撤销了不予受理，这件事项要交办")
     return ALLOWED
 
 
-def _propose_disposal(matter: Facts, actor: Actor) -> Verdict:
+def _propose_disposal(matter: Facts) -> Verdict:
     if matter.disposal_by_id is not None:
         return refused("已有人提请处置，等另一人同意")
     return ALLOWED
@@ -293,7 +293,7 @@ _CHECKS: dict[str, Callable[[Facts, Actor], Verdict]] = {
     Verb.OVERTURN: _debtor,
     Verb.DISPOSE: _dispose,
 }
-_SORTING_CHECKS: dict[str, Callable[[Facts, Actor], Verdict]] = {
+_SORTING_CHECKS: dict[str, Callable[[Facts], Verdict]] = {
     Verb.REFUSE: _refuse,
     Verb.PUBLISH: _publish,
     Verb.PROPOSE_DISPOSAL: _propose_disposal,

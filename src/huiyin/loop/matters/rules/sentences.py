@@ -62,7 +62,7 @@ def day(text: str | None) -> str:
 
 
 def _name(names: Names, post_id: Any) -> str:
-    return names.get(post_id or 0, "有关岗位")
+    return names.get(post_id, "有关岗位")
 
 
 def _registered(data: Mapping[str, Any], names: Names) -> str:

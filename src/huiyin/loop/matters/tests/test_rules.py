@@ -175,6 +175,16 @@ def test_an_end_and_a_merged_matter_run_none(state):
     assert clocks.clock_of(state, Grade.ORDINARY) is None
 
 
+@pytest.mark.parametrize("grade", sorted(set(Grade) - {Grade.DANGER}))
+def test_each_grade_has_its_own_time_to_answer_and_to_land(grade):
+    days = clocks.Span.WORKDAYS
+    answer, land = (f"sla.{what}_wd.{grade}" for what in ("answer", "land"))
+
+    for state in (State.ACCEPTED, State.REOPENED):
+        assert clocks.clock_of(state, grade) == clocks.Clock(clocks.DutyKind.ANSWER, answer, days)
+    assert clocks.clock_of(State.ANSWERED, grade) == clocks.Clock(clocks.DutyKind.LAND, land, days)
+
+
 def test_danger_runs_on_the_wall_clock():
     kept = {State.LANDED, State.REVIEWED}
 

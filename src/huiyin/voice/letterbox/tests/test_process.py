@@ -11,7 +11,7 @@ import pytest
 from huiyin.voice.letterbox.rules import encoding
 from huiyin.voice.letterbox.tests.process import Process, name_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]  # the process keeps its letters in a folder of its own
 
 ROUNDS = 4
 

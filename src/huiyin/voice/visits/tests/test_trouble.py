@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from huiyin.front.operations.tests.drill import environment, own_databases
+from huiyin.front.operations.tests.drill import PATIENCE, environment, own_databases
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[5]
@@ -23,7 +23,7 @@ def done(what: str, **more: str) -> dict:
         home = Path(stack.enter_context(folder))
         kept = environment(home, **own_databases(stack), PYTHONPATH=f"{ROOT}:{ROOT / 'src'}", **more)
         command = [sys.executable, str(TROUBLED), what]
-        ended = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=280, check=False)
+        ended = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert ended.returncode == 0, ended.stderr
         return json.loads(ended.stdout)
 

@@ -43,7 +43,9 @@
       });
     }
     function current() { return options().findIndex(function (o) { return o.getAttribute("aria-selected") === "true"; }); }
+    function forget() { window.clearTimeout(waiting); asked += 1; isStale = isWanted = false; }
     function choose(option) {
+      forget(); // an answer still under way must not open the list again, its first line marked for the next Enter
       hidden.value = option.dataset.value;
       chosen = text.value = option.dataset.label;
       close();
@@ -60,14 +62,16 @@
       }).then(function (html) {
         if (mine !== asked) return;
         list.innerHTML = html;
+        isStale = false;
+        if (isWanted && options().length) { choose(options()[0]); return; }
+        isWanted = false;
+        if (document.activeElement !== text) return; // who has gone on isn't shown a list over the next field
         list.hidden = false;
         text.setAttribute("aria-expanded", "true");
         mark(0);
-        isStale = false;
-        if (isWanted && options().length) choose(options()[0]);
-        isWanted = false;
         list.scrollIntoView({ block: "nearest" });
       }).catch(function () {
+        if (mine !== asked) return;
         isStale = isWanted = false;
         list.innerHTML = '<li class="picker-note">暂时取不到可选项，可以直接输入编号。</li>';
         list.hidden = false;
@@ -75,7 +79,8 @@
     }
     text.addEventListener("focus", ask);
     text.addEventListener("input", function () {
-      isStale = true; // what is shown answers what was typed before: Enter waits for the new list
+      isStale = true; // what is shown or still under way answers what was typed before: Enter waits for the new list
+      asked += 1;
       hidden.value = text.value === chosen ? hidden.value : text.value.trim();
       window.clearTimeout(waiting);
       waiting = window.setTimeout(ask, 150);

@@ -323,7 +323,7 @@ ring.whenOpen(async () => {
     open(wanted);
   } else if (wanted) {
     openTalk(wanted);
-  } else if (rows().length) {
+  } else if (rows().length && current === null) { // who has opened one meanwhile keeps the field they type in
     rows()[0].querySelector("[data-open]").focus();
   }
 });
