@@ -229,7 +229,7 @@ def cut(log: Path, start: Path, cuts: int, seed: int) -> dict[str, Any]:
         + [(call.ended, 1, n) for n, call in enumerate(recorded) if call.begun > first]
     )
     told_at = [at for at, text in said.items() if first < at < last]
-    moments = [lot.choice(told_at) for _ in range(cuts // 2)]
+    moments = [lot.choice(told_at) for _ in range(-(-cuts // 2))]
     moments += [lot.randint(first + 1, last) for _ in range(cuts - len(moments))]
     was = Path(os.environ["RECORDED_HOME"])
     disk, liar = Disk(was, start), Disk(was, start)

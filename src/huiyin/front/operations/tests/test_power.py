@@ -21,7 +21,7 @@ from huiyin.front.operations.tests.drill import environment
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]
 ROOT = Path(__file__).parents[5]
 LIVING = [sys.executable, str(Path(__file__).with_name("living.py"))]
-CUTS, KILLS = int(os.environ.get("HUIYIN_CUTS", "5")), int(os.environ.get("HUIYIN_KILLS", "12"))
+CUTS, KILLS = int(os.environ.get("HUIYIN_CUTS", "6")), int(os.environ.get("HUIYIN_KILLS", "12"))
 FAILS = int(os.environ.get("HUIYIN_FAILS", "8"))
 WAYS = ("one disk", "each", "two disks")  # in which the vaults make their files last
 A_RECORDING, A_HOME = 25, 250  # cuts of one recording, kills of one installation

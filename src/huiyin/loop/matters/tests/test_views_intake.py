@@ -57,7 +57,7 @@ def test_worker_asks_in_the_own_name_with_what_and_where(mine):
 
     matter = Matter.objects.get()
     assert answer["Location"] == f"/matters/{matter.pk}/?done={matter.pk}.register"
-    assert (matter.title, matter.origin, matter.registrar.code) == ("夜班没有热水。", "staff", "officer")
+    assert (matter.title, matter.origin, matter.registrar.code) == ("夜班没有热水", "staff", "officer")
     assert (matter.asker_id, matter.place_id) == (mine.people["worker"].pk, place.pk)
 
 
