@@ -1,11 +1,12 @@
 """Two at the same moment, truly in parallel: one wins, the other is told in words, nothing happens twice."""
 
+import fcntl
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -21,22 +22,30 @@ ROUNDS = 8
 
 
 @pytest.fixture(scope="module")
-def raced() -> Iterator[Any]:
-    """Run each programme of races once, in processes and a database of its own."""
-    done: dict[str, dict[str, Any]] = {}
+def raced(tmp_path_factory) -> Any:
+    """Run each programme of races once for all workers, in processes and a database of its own."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+
+    def run(what: str) -> dict[str, Any]:
+        told = shared / f"raced-{what}.json"
+        with told.with_suffix(".lock").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not told.exists():
+                told.write_text(_run(what), encoding="utf-8")
+        return json.loads(told.read_text(encoding="utf-8"))
+
+    return run
+
+
+def _run(what: str) -> str:
     with ExitStack() as stack:
-
-        def run(what: str) -> dict[str, Any]:
-            if what not in done:
-                home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="huiyin-")))
-                kept = environment(home, **own_databases(stack), PYTHONPATH=f"{ROOT}:{ROOT / 'src'}")
-                command = [sys.executable, str(RACING), what]
-                ended = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=PATIENCE, check=False)
-                assert ended.returncode == 0, ended.stderr
-                done[what] = json.loads(ended.stdout)
-            return done[what]
-
-        yield run
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="huiyin-")))
+        kept = environment(home, **own_databases(stack), PYTHONPATH=f"{ROOT}:{ROOT / 'src'}")
+        command = [sys.executable, str(RACING), what]
+        ended = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
 
 
 def outcome(race: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
