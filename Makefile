@@ -18,11 +18,12 @@ test-sqlite: install
 	@$(BIN)/python tools/announce.py office
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
+# One more worker than cores: each waits for the server half of its time.
 test-postgres: install
 	@url=$$($(BIN)/python tools/announce.py postgres); \
 	if [ -n "$$url" ]; then \
 	  HUIYIN_DATABASE_URL=$$url/huiyin HUIYIN_LETTERBOX_DATABASE_URL=$$url/letterbox \
-	    $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not sqlite_only"; \
+	    $(BIN)/python -m pytest -n 3 --dist worksteal -m "not browser and not sqlite_only"; \
 	fi
 
 check: install
