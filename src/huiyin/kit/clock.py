@@ -56,8 +56,13 @@ def today() -> date:
     return day_of(now())
 
 
+def written(day: date) -> str:
+    """Return a day as offices write it: 2026年11月3日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def months_before(day: date, months: int) -> date:
-    """Return the day so many months earlier; the last day of a shorter month."""
+    """Return the day so many months earlier (later where negative); the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 

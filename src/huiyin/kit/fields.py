@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from huiyin.kit.clock import written
+
 _TYPED = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
 WRONG = "请按 2026年11月26日 这样填写，2026-11-26 也可以"
 
@@ -30,7 +32,7 @@ class DayInput(forms.DateInput):
 
     def format_value(self, value: Any) -> str | None:
         """Return a day as it is written in Chinese; what was typed stays as it is."""
-        return f"{value.year}年{value.month}月{value.day}日" if isinstance(value, date) else value
+        return written(value) if isinstance(value, date) else value
 
 
 class DayField(forms.DateField):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from huiyin.kit.clock import MINE_TIME, day_of
-from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.duties.rules import CENSURING, DutyKind
 from huiyin.loop.matters.rules.states import State
 
 MOST_ROWS = 100_000
@@ -99,8 +99,7 @@ def about(title: str, count: int, at: datetime, *, is_cut: bool, chosen: Sequenc
 UNSPOKEN = frozenset(
     {
         *(DutyKind.TALK, DutyKind.VISIT, DutyKind.MEASURE, DutyKind.SORT, DutyKind.REPLY, DutyKind.READ),
-        *(DutyKind.OPEN_BOX, DutyKind.REVIEW, DutyKind.WITNESS, DutyKind.CENSURE, DutyKind.RECTIFY),
-        *(DutyKind.HEAR, DutyKind.INSPECT, DutyKind.DECIDE),
+        *(DutyKind.OPEN_BOX, DutyKind.REVIEW, DutyKind.WITNESS, *CENSURING),
     }
 )
 SOMETHING, HOME = "一项应办", "/desk/"

@@ -8,6 +8,7 @@ from django import forms
 from huiyin.ground.files.forms import FilesField
 from huiyin.ground.people.models import Post
 from huiyin.kit.fields import DayField
+from huiyin.kit.forms import AddressForm
 from huiyin.loop.censures.rules.states import Decision, Stage, Verb
 
 
@@ -26,7 +27,7 @@ def _day(label: str, help_text: str = "") -> DayField:
     return DayField(label=label, help_text=help_text, error_messages={"required": f"请填{label}"})
 
 
-class StageForm(forms.Form):
+class StageForm(AddressForm):
     """Which list, below which unit."""
 
     stage = forms.ChoiceField(choices=Stage.choices, required=False)

@@ -51,6 +51,10 @@ class DutyKind(TextChoices):
     DECIDE = "decide", "处置问责线索"
 
 
+# What follows a supervision notice nobody answered.
+CENSURING = (DutyKind.CENSURE, DutyKind.RECTIFY, DutyKind.HEAR, DutyKind.INSPECT, DutyKind.DECIDE)
+
+
 class Outcome(TextChoices):
     """How a duty ended."""
 

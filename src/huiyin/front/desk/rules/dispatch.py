@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import TextChoices
 
-from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.duties.rules import CENSURING, DutyKind
 
 
 class Group(TextChoices):
@@ -20,10 +20,7 @@ class Group(TextChoices):
 
 
 GROUPS: dict[str, tuple[DutyKind, ...]] = {
-    Group.SUPERVISION: (
-        *(DutyKind.SUPERVISE, DutyKind.NOTICE, DutyKind.CENSURE, DutyKind.RECTIFY),
-        *(DutyKind.HEAR, DutyKind.INSPECT, DutyKind.DECIDE),
-    ),
+    Group.SUPERVISION: (DutyKind.SUPERVISE, DutyKind.NOTICE, *CENSURING),
     Group.MEETINGS: (DutyKind.MEETING, DutyKind.MINUTES),
     Group.VISITS: (DutyKind.TALK, DutyKind.VISIT, DutyKind.MEASURE),
     Group.GRID: (

@@ -1,12 +1,10 @@
 """Task lists, monthly reports, quarter summaries and leaders' reports as official documents; facts as a workbook."""
 
-from datetime import datetime
-
 from huiyin.branch.tasks.models import Line as PlanLine
 from huiyin.branch.tasks.models import Plan
 from huiyin.branch.tasks.rules import reports as rules
 from huiyin.front.exchange.queries.official import Grid, Line, Paper
-from huiyin.kit.clock import day_of
+from huiyin.kit.clock import day_of, written
 from huiyin.loop.reports import queries as reports
 from huiyin.loop.reports.models import Report
 
@@ -34,8 +32,8 @@ def report_paper(report: Report) -> Paper:
 def plan_paper(plan: Plan) -> Paper:
     """Return a member's task list of a month with how each line stands; its lines, person and setter are joined."""
     rows = [[str(line.number), line.text, line.get_source_display(), _standing(line)] for line in plan.rows]  # type: ignore[attr-defined]
-    taken = f"{_day(plan.taken_at)}认领" if plan.taken_at else "还没有认领"
-    facts = f"{plan.setter.name}{_day(plan.set_at)}定，{taken}。"
+    taken = f"{written(day_of(plan.taken_at))}认领" if plan.taken_at else "还没有认领"
+    facts = f"{plan.setter.name}{written(day_of(plan.set_at))}定，{taken}。"
     body: list[Line | Grid] = [Line(facts), Grid(("序号", "任务", "来源", "完成情况"), rows, (17, 54, 24, 47))]
     where = plan.branch.name if plan.branch else plan.person.unit.name
     return Paper(title=f"{where}{plan.period.label}任务清单", number=f"（{plan.person.name}）", body=body)
@@ -45,11 +43,6 @@ def _standing(line: PlanLine) -> str:
     if line.dropped_in is not None:
         return f"已去掉：{line.reason}"
     return line.evidence if line.done_at else "还没有完成"
-
-
-def _day(moment: datetime) -> str:
-    day = day_of(moment)
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def about(report: Report) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from huiyin.front.exchange.queries.official import Line, Paper
-from huiyin.kit.clock import day_of
+from huiyin.kit.clock import day_of, written
 from huiyin.loop.censures.models import Censure
 from huiyin.loop.censures.rules import facts
 from huiyin.loop.censures.rules.states import State
@@ -19,15 +19,15 @@ def paper(censure: Censure, *, site: str, plead_by: date | None) -> Paper:
         Line(censure.text),
         Line("三、整改要求", level=1),
         Line(censure.demand),
-        Line(f"请于{facts.day(censure.until_on.isoformat())}前整改到位，并书面报告。"),
+        Line(f"请于{written(censure.until_on)}前整改到位，并书面报告。"),
     ]
     if plead_by is not None:
         body += [
             Line("四、申辩", level=1),
-            Line(f"对本通报有不同意见的，可在{facts.day(plead_by.isoformat())}前提出申辩，由签发岗位答复。"),
+            Line(f"对本通报有不同意见的，可在{written(plead_by)}前提出申辩，由签发岗位答复。"),
         ]
     if censure.state == State.WITHDRAWN and censure.ended_at is not None:
-        on = facts.day(day_of(censure.ended_at).isoformat())
+        on = written(day_of(censure.ended_at))
         body += [Line("五、撤销", level=1), Line(f"本通报已于{on}撤销。{censure.end_note}")]
     return Paper(
         title=f"关于对{censure.post.name}的通报批评",

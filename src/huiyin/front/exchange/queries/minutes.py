@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from huiyin.front.exchange.queries.official import Grid, Line, Paper
-from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.clock import MINE_TIME, day_of, written
 from huiyin.voice.meetings.models import Attendance, Item, Meeting
 from huiyin.voice.meetings.queries import gathering, outcome
 from huiyin.voice.meetings.queries.outcome import Row
@@ -29,7 +29,7 @@ def paper(meeting: Meeting) -> Paper:
 def _facts(meeting: Meeting, invited: list[Attendance]) -> list[Line | Grid]:
     local = meeting.starts_at.astimezone(MINE_TIME)
     recorder = meeting.recorder.name if meeting.recorder else "主持人兼"
-    when = f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    when = f"{written(local.date())} {local:%H:%M}"
     return [
         Line(when, lead="时间："),
         Line(meeting.place, lead="地点："),
@@ -47,13 +47,8 @@ def _sign(meeting: Meeting) -> str:
 def _signed(meeting: Meeting, closed_at: datetime) -> str:
     """Return who signed and when; of a meeting entered afterwards that the paper is kept with it."""
     if not meeting.is_entered:
-        return f"{meeting.chair.name}，{_day(closed_at)}"
-    return f"会议未在系统中召开，{_day(closed_at)}由{meeting.chair.name}照纸质记录补录，凭据存系统"
-
-
-def _day(moment: datetime) -> str:
-    day = moment.astimezone(MINE_TIME)
-    return f"{day.year}年{day.month}月{day.day}日"
+        return f"{meeting.chair.name}，{written(day_of(closed_at))}"
+    return f"会议未在系统中召开，{written(day_of(closed_at))}由{meeting.chair.name}照纸质记录补录，凭据存系统"
 
 
 def _said(meeting: Meeting, rows: list[tuple[Item, list[Row]]], invited: list[Attendance]) -> list[Line | Grid]:

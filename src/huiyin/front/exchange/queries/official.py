@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from huiyin.front.exchange.rules import text_of
+from huiyin.kit.clock import written
 
 BODY, HEI, KAI, TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
 LATIN = "Times New Roman"
@@ -260,7 +261,7 @@ def _signature(document: Any, paper: Paper) -> None:
         return
     _keep_with_next(document.paragraphs[-1])
     day = paper.signed_on
-    lines = [paper.signed_by, f"{day.year}年{day.month}月{day.day}日" if day else ""]
+    lines = [paper.signed_by, written(day) if day else ""]
     _keep_with_next(_paragraph(document, ""))
     for text in filter(None, lines):
         paragraph = _paragraph(document, text)

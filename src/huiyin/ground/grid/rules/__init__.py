@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import IntegerChoices, TextChoices
 
 from huiyin.ground.people.rules import Actor, Power
+from huiyin.kit.clock import written
 from huiyin.kit.verdicts import ALLOWED, Verdict, first_refusal, refused
 
 FARTHEST = timedelta(days=366)  # so far ahead a version may be adopted
@@ -90,15 +91,10 @@ def may_begin_on(day: date, *, today: date, last: Version | None, awaited: Versi
     """
     if awaited is not None and day <= awaited.day:
         same = "同一天不能有两版" if day == awaited.day else "要在它以前另定网格，请先撤回它"
-        return refused(f"第 {awaited.number} 版已定于 {said(awaited.day)} 起执行，{same}")
+        return refused(f"第 {awaited.number} 版已定于 {written(awaited.day)} 起执行，{same}")
     if last is not None and day < last.day:
-        return refused(f"生效日期不能早于现行第 {last.number} 版的生效日期（{said(last.day)}）")
+        return refused(f"生效日期不能早于现行第 {last.number} 版的生效日期（{written(last.day)}）")
     return refused("生效日期不能晚于一年以后") if day > today + FARTHEST else ALLOWED
-
-
-def said(day: date) -> str:
-    """Return a day in words."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def may_answer_at(carer: int, one: int) -> Verdict:

@@ -43,9 +43,9 @@ __all__ = [
 ]
 
 
-def subtree(unit: Unit) -> dict[str, str]:
-    """Return the filter `path__gte`/`path__lt` that finds a unit and all below it by index range."""
-    return {"path__gte": unit.path, "path__lt": unit.path + "z"}
+def subtree(unit: Unit, column: str = "path") -> dict[str, str]:
+    """Return the filter that finds by index range what lies in a unit and below it; `column` leads to the path."""
+    return {f"{column}__gte": unit.path, f"{column}__lt": unit.path + "z"}
 
 
 def below(tops: Givens, column: str = "path") -> Q:

@@ -47,7 +47,7 @@ def propose(
         above=above,
         walled=walled,
         is_answered=notice.replied_at is not None,
-        is_silent=queries.silent_from(notice.until_on, on=day) <= day,
+        is_silent=queries.is_silent(notice, day),
     ).enforce()
     permissions.may_sign_for(signer.pk, above=above, walled=walled).enforce()
     _check(words, day)

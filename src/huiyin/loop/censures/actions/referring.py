@@ -10,7 +10,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Post
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.ground.rulebook import queries as rulebook
-from huiyin.kit.clock import day_of
+from huiyin.kit.clock import day_of, months_before
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.censures import queries
 from huiyin.loop.censures.actions.changes import begin, clock, end, record, told, within
@@ -74,7 +74,7 @@ def decide(censure: Censure, decided: Decided, *, by: Actor, at: datetime) -> Re
     referral.body, referral.words = decided.body.strip()[:60], decided.words.strip()[:300]
     referral.decided_at = at
     keep = int(rulebook.value("accountability.keep_months", on=day_of(at)))
-    referral.expires_on = queries.months_before(day_of(at), -keep)
+    referral.expires_on = months_before(day_of(at), -keep)
     referral.save()
     end(referral.duty, by=by, at=at)
     told(row, [referral.by_post, row.post], "：移送的线索已有处置结果", "decide", at=at)

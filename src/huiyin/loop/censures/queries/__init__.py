@@ -9,12 +9,12 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Post, Tenure
 from huiyin.ground.people.rules import Actor, Power
 from huiyin.ground.rulebook import queries as rulebook
-from huiyin.kit.clock import day_of
+from huiyin.kit.clock import day_of, months_before
 from huiyin.kit.workdays import DAY, add_workdays
 from huiyin.loop.censures.models import Censure, Rectification, Referral
 from huiyin.loop.censures.rules.facts import Facts
 from huiyin.loop.censures.rules.permissions import Case
-from huiyin.loop.censures.rules.states import STANDING, UNSIGNED, State
+from huiyin.loop.censures.rules.states import LIVE, STANDING, UNSIGNED
 from huiyin.loop.duties import rules as duty_rules
 from huiyin.loop.duties.models import Duty, SupervisionNotice
 
@@ -74,6 +74,11 @@ def silent_from(until: date, *, on: date) -> date:
     """Return the first day on which a criticism may follow a notice that was to be answered by `until`."""
     wd = int(rulebook.value("censure.silent_wd", on=on))
     return add_workdays(until, wd, rulebook.calendar()) + DAY
+
+
+def is_silent(notice: SupervisionNotice, on: date) -> bool:
+    """Return whether a notice went unanswered so long that a criticism may follow it."""
+    return silent_from(notice.until_on, on=on) <= on
 
 
 def case_of(censure: Censure, at: datetime) -> Case:
@@ -138,17 +143,6 @@ def held_since(actor: Actor, censure: Censure) -> bool:
     return held.filter(from_on__lte=day_of(censure.signed_at)).exists()
 
 
-def months_before(day: date, months: int) -> date:
-    """Return the same day so many months earlier (later where negative), the last of the month where it has none."""
-    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(years, month + 1, last)
-        except ValueError:
-            continue
-    raise ValueError(day)  # every month has 28 days
-
-
 def facts(notice: SupervisionNotice, at: datetime) -> Facts:
     """Count what is known of a notice and its late duty. Two queries."""
     duty, ids = notice.duty, [notice.duty_id, notice.answer_duty_id]
@@ -174,8 +168,7 @@ def rectifications(censure: Censure) -> list[Rectification]:
 
 def live_of(notice: SupervisionNotice) -> Censure | None:
     """Return the criticism that was drafted or signed about a notice and still stands."""
-    ended = [State.DECLINED, State.LAPSED, State.WITHDRAWN]
-    return Censure.objects.filter(notice=notice).exclude(state__in=ended).order_by("-pk").first()
+    return Censure.objects.filter(notice=notice, state__in=sorted(LIVE)).first()
 
 
 def may_see_file(actor: Actor, pk: int) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Unit
 from huiyin.ground.people.rules import Actor
 from huiyin.kit.clock import day_of
@@ -40,17 +41,16 @@ def standing(actor: Actor, unit: Unit | None, *, at: datetime) -> Standing:
 
 def is_silent(notice: SupervisionNotice, at: datetime) -> bool:
     """Return whether a criticism may follow an open notice of `open_notices`, and none was drafted yet."""
-    day = day_of(at)
-    return not notice.has_censure and queries.silent_from(notice.until_on, on=day) <= day  # type: ignore[attr-defined]
+    return not notice.has_censure and queries.is_silent(notice, day_of(at))  # type: ignore[attr-defined]
 
 
 def open_notices(actor: Actor, unit: Unit | None) -> list[SupervisionNotice]:
     """Return the notices that wait for an answer, newest first, each saying whether it has a criticism. One query."""
     criticised = Censure.objects.filter(notice=OuterRef("pk"), state__in=sorted(LIVE))
     found = notices.visible_to(actor).filter(replied_at=None).annotate(has_censure=Exists(criticised))
-    if unit is not None:
-        found = found.filter(post__unit__path__gte=unit.path, post__unit__path__lt=unit.path + "z")
-    rows = found.select_related("duty", "answer_duty__post", "post", "by_post").order_by("-pk")[:MOST]
+    rows = (
+        found.filter(_below(unit)).select_related("duty", "answer_duty__post", "post", "by_post").order_by("-pk")[:MOST]
+    )
     return [row for row in rows if not actor.posts & frozenset(row.duty.walled)]
 
 
@@ -67,10 +67,11 @@ def censures(actor: Actor, unit: Unit | None, stage: str, *, at: datetime) -> li
 
 
 def _rows(actor: Actor, unit: Unit | None) -> "QuerySet[Censure]":
-    found = queries.visible_to(actor).order_by("-pk")
-    if unit is not None:
-        found = found.filter(post__unit__path__gte=unit.path, post__unit__path__lt=unit.path + "z")
-    return found
+    return queries.visible_to(actor).filter(_below(unit)).order_by("-pk")
+
+
+def _below(unit: Unit | None) -> Q:
+    return Q(**people.subtree(unit, "post__unit__path")) if unit else Q()
 
 
 def _stages(row: Censure, actor: Actor, at: datetime) -> list[str]:

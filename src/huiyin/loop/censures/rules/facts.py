@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from huiyin.kit.clock import written
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -39,14 +41,12 @@ def sentences(facts: Facts, *, post: str, subject: str) -> list[str]:
         f"逐级提请上级督办 {facts.supervised} 次" if facts.supervised else "",
     ]
     found = [
-        f"{post}的“{facts.kind}”（{subject}）应于{day(facts.due_on)}完成，超期 {facts.days_late} 天，{state}。",
-        f"{facts.asked_by}于{day(facts.asked_on)}发出{facts.asked}，要求{day(facts.until_on)}前回复；"
+        f"{post}的“{facts.kind}”（{subject}）应于{_day(facts.due_on)}完成，超期 {facts.days_late} 天，{state}。",
+        f"{facts.asked_by}于{_day(facts.asked_on)}发出{facts.asked}，要求{_day(facts.until_on)}前回复；"
         f"到期后 {facts.days_silent} 天没有回复。",
     ]
     return [*found, *([f"其间{'，'.join(filter(None, pressed))}。"] if any(pressed) else [])]
 
 
-def day(iso: str) -> str:
-    """Return a stored day as offices write it."""
-    found = date.fromisoformat(iso)
-    return f"{found.year}年{found.month}月{found.day}日"
+def _day(iso: str) -> str:
+    return written(date.fromisoformat(iso))

@@ -46,7 +46,7 @@ def propose(request: Any, pk: int) -> HttpResponse:
         above=queries.above(post.pk),
         walled=walled,
         is_answered=notice.replied_at is not None,
-        is_silent=queries.silent_from(notice.until_on, on=day) <= day,
+        is_silent=queries.is_silent(notice, day),
     )
     refusal = verdict.reason or ("" if signers else "上面没有可以签发的岗位，请报上级单位")
     if form.is_bound and form.is_valid() and not refusal:
@@ -97,9 +97,8 @@ def _sheet(request: Any, pk: int, verb: Verb, act: Act) -> HttpResponse:
         "action": reverse(f"censures:{verb.value}", args=[pk]),
         "texts": [("申辩", one.plea)] if verb == Verb.UPHOLD else [],
     }
-    status = 409 if refusal else (422 if form.is_bound else 200)
     fragment = "censures/_verb.html" if is_htmx(request) else "censures/verb.html"
-    response = render(request, fragment, context, status=status)
+    response = render(request, fragment, context, status=status_of(form, refusal))
     patch_vary_headers(response, ["HX-Request"])
     return response
 

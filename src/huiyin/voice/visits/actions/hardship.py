@@ -11,7 +11,7 @@ from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people.models import Person, Post
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.ground.rulebook import queries as rulebook
-from huiyin.kit.clock import day_of
+from huiyin.kit.clock import day_of, months_before
 from huiyin.kit.verdicts import Refused, first_refusal
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -22,7 +22,6 @@ from huiyin.voice.visits.queries import hardship as queries
 from huiyin.voice.visits.queries import notes, owing, seen
 from huiyin.voice.visits.rules import permissions as rules
 from huiyin.voice.visits.rules import sealing
-from huiyin.voice.visits.rules.calendar import months_later
 from huiyin.voice.visits.rules.kinds import ENDED, HELP, LIVE, OWED, TRANSITIONS, CaseState, CaseVerb, somebody
 
 ASK = "有一件事请您看一看，由您决定"
@@ -96,7 +95,7 @@ def step(case: Case, verb: str, *, by: Actor, at: datetime) -> Case:
         fields.append("consented_at")
     if verb in {CaseVerb.CONSENT, CaseVerb.REVIEW}:
         months = int(rulebook.value("hardship.review_months", on=day_of(at)))
-        case.review_on = months_later(day_of(at), months)
+        case.review_on = months_before(day_of(at), -months)
         fields.append("review_on")
         _drop(case, ["case.review"], at)
     if case.state in ENDED:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huiyin.kit.clock import months_before
 from huiyin.voice.visits.rules import sealing
-from huiyin.voice.visits.rules.calendar import month_end, months_later
+from huiyin.voice.visits.rules.calendar import month_end
 from huiyin.voice.visits.rules.division import Item, Seat, fits, propose
 from huiyin.voice.visits.rules.kinds import OF_PERSON, TRANSITIONS, CaseState, CaseVerb
 from huiyin.voice.visits.rules.permissions import Standing, may_help, may_raise, may_record
@@ -59,8 +60,8 @@ def test_a_post_kept_away_neither_raises_nor_records():
 def test_months_end_where_the_calendar_does():
     from datetime import date
 
-    assert months_later(date(2026, 8, 31), 6) == date(2027, 2, 28)
-    assert months_later(date(2026, 12, 1), 1) == date(2027, 1, 1)
+    assert months_before(date(2026, 8, 31), -6) == date(2027, 2, 28)
+    assert months_before(date(2026, 12, 1), -1) == date(2027, 1, 1)
     assert month_end(date(2028, 2, 3)) == date(2028, 2, 29)
 
 
