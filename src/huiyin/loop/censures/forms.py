@@ -1,6 +1,7 @@
 """Forms of criticism and holding to account: is the typing right? No query, no role."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from huiyin.ground.files.forms import FilesField
 from huiyin.ground.people.models import Post
 from huiyin.kit.fields import DayField
 from huiyin.kit.forms import AddressForm
+from huiyin.loop.censures.rules.sentences import NO_TIME
 from huiyin.loop.censures.rules.states import Decision, Stage, Verb
 
 
@@ -34,7 +36,22 @@ class StageForm(AddressForm):
     unit = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
-class WordsForm(forms.Form):
+class UntilForm(forms.Form):
+    """Until when something is to be put right: tomorrow at the earliest."""
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_until(self) -> date:
+        """Refuse a day that leaves no time."""
+        until: date = self.cleaned_data["until"]
+        if until <= self.today:
+            raise forms.ValidationError(NO_TIME)
+        return until
+
+
+class WordsForm(UntilForm):
     """What is criticised, what is demanded, until when."""
 
     text = _text("批评意见", most=500, help_text="只说事和岗位。不写提出人，不猜是谁反映的。")
@@ -86,7 +103,7 @@ class AcceptForm(forms.Form):
     note = _text("验收意见", most=300, required=False)
 
 
-class SendBackForm(forms.Form):
+class SendBackForm(UntilForm):
     """What is lacking, until when."""
 
     note = _text("还差什么", most=300)
@@ -129,11 +146,12 @@ def _offer(form: forms.Form, name: str, posts: Sequence[Post], *, is_hidden: boo
         field.widget = forms.HiddenInput()
 
 
-def form_of(verb: str, *args: Any, posts: Sequence[Post] = (), initial: dict[str, Any] | None = None) -> forms.Form:
+def form_of(verb: str, *args: Any, posts: Sequence[Post], today: date, initial: dict[str, Any]) -> forms.Form:
     """Return the form of a verb."""
     if verb == Verb.REFER:
         return ReferForm(*args, posts=posts)
-    return FORMS[verb](*args, initial=initial)
+    form = FORMS[verb]
+    return form(*args, initial=initial, **({"today": today} if issubclass(form, UntilForm) else {}))
 
 
 FORMS: dict[str, Any] = {

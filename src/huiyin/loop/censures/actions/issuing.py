@@ -15,6 +15,7 @@ from huiyin.loop.censures import queries
 from huiyin.loop.censures.actions.changes import begin, clock, end, record, told, turn, within
 from huiyin.loop.censures.models import Censure
 from huiyin.loop.censures.rules import permissions
+from huiyin.loop.censures.rules.sentences import NO_TIME
 from huiyin.loop.censures.rules.states import State, Verb
 from huiyin.loop.duties.models import SupervisionNotice
 from huiyin.loop.duties.queries import end_of_day
@@ -80,7 +81,7 @@ def _check(words: Words, today: date) -> None:
     if not words.demand.strip():
         raise Refused("请写整改要求")
     if words.until <= today:
-        raise Refused("整改期限至少要留一天")
+        raise Refused(NO_TIME)
 
 
 def _words(words: Words) -> dict[str, str]:

@@ -11,6 +11,7 @@ from huiyin.kit.clock import day_of
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.censures.actions.changes import begin, clock, end, record, told, turn, within
 from huiyin.loop.censures.models import Censure, Rectification
+from huiyin.loop.censures.rules.sentences import NO_TIME
 from huiyin.loop.censures.rules.states import Verb
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.queries import end_of_day
@@ -95,7 +96,7 @@ def send_back(censure: Censure, *, note: str, until: date, by: Actor, at: dateti
     if not note.strip():
         raise Refused("请写还差什么")
     if until <= day_of(at):
-        raise Refused("整改期限至少要留一天")
+        raise Refused(NO_TIME)
     judged = _judge(row, note, is_accepted=False, at=at)
     new = clock(row, DutyKind.RECTIFY, row.post, f"{row.title}：限期整改", due_at=end_of_day(until))
     turn(row, new, by=by, at=at)

@@ -2,6 +2,7 @@
 
 from huiyin.loop.censures.rules.states import State, Verb
 
+NO_TIME = "整改期限至少要留一天"
 WILL: dict[str, str] = {
     Verb.PROPOSE: "将送签发的岗位决定；签发以前，被批评的岗位看不到。对方这期间回复了督办单，拟稿自动作废。",
     Verb.SIGN: "签发后编号，发给被批评的岗位和它的上级，整改记到对方名下并开始计时。对方可以申辩。",

@@ -91,6 +91,18 @@ def test_the_dispatcher_drafts_and_the_leader_signs(mine, browse, time_machine):
     assert (one.title, one.until_on) == ("通报批评〔2026〕1号", later(days=30).date())
 
 
+def test_a_day_that_leaves_no_time_is_told_at_its_field_and_what_was_typed_stays(mine, browse, time_machine):
+    one = story.drafted(mine)
+    at(time_machine, 17)
+
+    refused = browse("vice").post(sheet(one, "sign"), said(17))
+
+    assert refused.status_code == 422
+    assert refused.context["form"].errors == {"until": ["整改期限至少要留一天"]}
+    assert said(17)["text"] in refused.content.decode()
+    assert Censure.objects.get().number is None
+
+
 def test_a_draft_is_404_for_the_post_it_names(mine, browse, time_machine):
     one = story.drafted(mine)
     at(time_machine, 17)

@@ -39,7 +39,7 @@ def propose(request: Any, pk: int) -> HttpResponse:
     posts, signers = notices.own_posts(request.actor), queries.signers(post.pk, walled)
     begun = {"text": sentences.EXAMPLE, "demand": sentences.DEMAND, "until": _default_until()}
     given = request.POST if request.method == "POST" else None
-    form = ProposeForm(given, posts=posts, signers=signers, initial=begun)
+    form = ProposeForm(given, posts=posts, signers=signers, today=day, initial=begun)
     verdict = permissions.may_propose(
         request.actor,
         post_id=post.pk,
@@ -79,7 +79,7 @@ def _sheet(request: Any, pk: int, verb: Verb, act: Act) -> HttpResponse:
     case = queries.case_of(one, clock.now())
     verdict: Verdict = permissions.may(verb, request.actor, case, today=clock.today())
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form, refusal = form_of(verb, *given, posts=posts, initial=_initial(verb, one)), verdict.reason
+    form, refusal = form_of(verb, *given, posts=posts, today=clock.today(), initial=_initial(verb, one)), verdict.reason
     if form.is_bound and form.is_valid() and not refusal:
         try:
             act(one, form.cleaned_data, posts, request)
