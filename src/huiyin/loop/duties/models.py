@@ -56,6 +56,11 @@ class Duty(models.Model):
             models.Index(fields=["over"], condition=Q(settled_at=None), name="duty_open_supervision"),
             models.Index(fields=["post", "kind"], condition=Q(settled_at=None, is_overdue=True), name="duty_late"),
             models.Index(
+                fields=["source", "source_id"],
+                condition=Q(settled_at=None, is_overdue=True),
+                name="duty_late_by_source",
+            ),
+            models.Index(
                 fields=["opened_at"],
                 condition=Q(settled_at=None, is_overdue=False, paused_at=None, remind_at=None),
                 name="duty_still",

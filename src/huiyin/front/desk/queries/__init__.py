@@ -26,7 +26,7 @@ from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import queries as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import listing, scopes
-from huiyin.loop.matters.queries.scopes import Plain, Walk
+from huiyin.loop.matters.queries.scopes import Late, Plain, Walk
 from huiyin.loop.matters.rules.states import Bucket, State, states_in
 
 SHOWN = 30
@@ -190,7 +190,7 @@ class Records:
 
 
 FLAGS = {
-    "late": Q(ended_at=None) & listing.late(kind__in=sorted(CLOCKS)),
+    "late": listing.late(kind__in=sorted(CLOCKS)),
     "reopened": Q(reopenings__gt=0),
     "bounced": Q(bounces__gt=0),
     "returned": Q(returns__gt=0),
@@ -239,15 +239,18 @@ def _record_ids(reach: str, bucket: str, flag: str, most: int, **given: Any) -> 
     found = found.filter(**{column: given[name] for name, column in columns.items() if name in given})
     if bucket:
         found = found.filter(stage__in=states_in(bucket))
-    if bucket == Bucket.OWED:
+    if bucket == Bucket.OWED or flag == "late":
         found = found.filter(ended_at=None)  # says nothing new, but names the index of open ones
     if "refusal" in given:
         found = found.filter(stage=State.REFUSED.value)
-    if flag:
+    is_by_clock = flag == "late" and reach == listing.EVERY
+    if flag and not is_by_clock:
         found = found.filter(FLAGS[flag])
     if "walls" in given:  # last: asked only for rows that the rest lets through
         found = found.exclude(walls__pk__in=given["walls"])
     parts = listing.in_units(found, listing.below(given["tops"]), reach) if "tops" in given else [Walk(found)]
+    if is_by_clock:
+        parts = [Late(found, tuple(sorted(CLOCKS)))]
     return scopes.newest(parts, limit=most, before=given.get("before"))
 
 

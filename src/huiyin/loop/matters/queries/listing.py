@@ -17,7 +17,7 @@ from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters import queries
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import scopes
-from huiyin.loop.matters.queries.scopes import Part, Ranges, Walk
+from huiyin.loop.matters.queries.scopes import Late, Part, Ranges, Walk
 from huiyin.loop.matters.rules.states import OPEN
 
 SIZE = 25
@@ -167,8 +167,11 @@ def _parts(shape: Shape, given: dict[str, Any]) -> list[Part]:
     if shape.whose == "mine":
         return [Walk(_owed(own, given))] if "posts" in given else []
     chosen = below(given["chosen"]) if shape.chosen else None
+    if shape.whose == "all" and (chosen is None or shape.chosen == EVERY):
+        is_by_clock = shape.clock == "late" and "state" not in given  # late ones of one state are found by it sooner
+        return [Late(_narrowed(shape, given, is_way_in=False, is_late=False)) if is_by_clock else Walk(every)]
     if shape.whose == "all":
-        return [Walk(every)] if chosen is None else in_units(every, chosen, shape.chosen)
+        return in_units(every, below(given["chosen"]), shape.chosen)
     parts = _own(own if chosen is None else _inside(own, chosen), given)
     if shape.seen:
         seen = below(given["seen"])
@@ -229,10 +232,13 @@ def _inside(rows: "QuerySet[Matter]", units: "QuerySet[Unit]") -> "QuerySet[Matt
     return rows.alias(apart=F("unit_id") + 0).filter(apart__in=units.values("pk"))
 
 
-def _narrowed(shape: Shape, given: dict[str, Any], *, is_way_in: bool = True) -> "QuerySet[Matter]":
+def _narrowed(
+    shape: Shape, given: dict[str, Any], *, is_way_in: bool = True, is_late: bool = True
+) -> "QuerySet[Matter]":
     """Return the matters by state, topic, clock and period; `is_way_in` lets state and topic choose the index.
 
     Who comes by another way (a post, an asker) has few rows there, and a walk along all of a state would be long.
+    `is_late` is False where the way in are the late clocks themselves: asked twice, they'd be looked up twice.
     """
     found = Matter.objects.all()
     for column in ("state", "topic"):
@@ -240,7 +246,8 @@ def _narrowed(shape: Shape, given: dict[str, Any], *, is_way_in: bool = True) ->
             found = found.filter(**{column: value}) if is_way_in else scopes.only_filtered(found, column, value)
     if shape.clock or (shape.is_open and not is_way_in):
         found = found.filter(ended_at=None)
-    found = found.filter(CLOCKS.get(shape.clock, Q()))
+    if is_late:
+        found = found.filter(CLOCKS.get(shape.clock, Q()))
     if "start" in given:
         found = found.filter(pk__gte=given["first"], registered_at__gte=given["start"])
     # Last, so that it is asked only for rows that everything else lets through.

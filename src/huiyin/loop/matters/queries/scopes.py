@@ -10,10 +10,12 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import CharField, F, Func, QuerySet
+from django.db.models import BooleanField, CharField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 
 from huiyin.kit.prepared import Given, Givens, Sql
+from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters.models import Matter
 
 
@@ -33,7 +35,26 @@ class Ranges:
     values: "Givens | QuerySet[Any, Any]"
 
 
-Part = Walk | Ranges
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Rows whose clock is open and overdue, newest first: a walk along the late clocks and not along all open matters.
+
+    Of these only some are late, and the fewer they are the longer a walk would be. `kinds` narrows the clocks.
+    """
+
+    rows: "QuerySet[Matter]"
+    kinds: tuple[DutyKind, ...] = ()
+
+    def clocks(self) -> "QuerySet[Duty]":
+        """Return the late clocks of these rows. The matter is a value and no join: see `listing.late`."""
+        clocks = Duty.objects.filter(is_overdue=True, settled_at=None, source="matter")
+        if self.kinds:
+            clocks = clocks.filter(kind__in=self.kinds)
+        of_clock = self.rows.filter(clock__pk=OuterRef("pk"), pk=OuterRef("source_id"), ended_at=None)
+        return clocks.filter(Q(Subquery(of_clock.order_by().values(is_there=Value(True, BooleanField())))))
+
+
+Part = Walk | Ranges | Late
 
 
 class Plain(Func):
@@ -60,14 +81,17 @@ def some(parts: Iterable[Part], *, limit: int) -> Sql | None:
 
 def _sql(part: Part, limit: int, before: Any, *, is_merged: bool = True) -> Sql | None:
     """Return the statement of one part: the newest ids up to `limit`, or any where they needn't be merged."""
-    rows = part.rows if before is None else part.rows.filter(pk__lt=before)
+    rows: QuerySet[Any, Any] = part.clocks() if isinstance(part, Late) else part.rows
+    key = "source_id" if isinstance(part, Late) else "pk"
+    if before is not None:
+        rows = rows.filter(**{f"{key}__lt": before})
     if isinstance(part, Ranges):
         rows = rows.filter(**{part.column: RawSQL("part.pk", [])})
     try:
-        sql, given = rows.order_by("-pk").values("pk")[:limit].query.get_compiler(connection=connection).as_sql()
+        sql, given = rows.order_by(f"-{key}").values(key)[:limit].query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return None
-    if isinstance(part, Walk):
+    if not isinstance(part, Ranges):
         return sql, tuple(given)
     end = f"{' ORDER BY 1 DESC' if is_merged else ''} LIMIT {int(limit)}"
     source, ids = _source(part.values)
