@@ -81,7 +81,7 @@ $(VENV)/.installed: pyproject.toml uv.lock package.json package-lock.json tools/
 	  $(BIN)/python -W ignore -c "import granian, huiyin.config.wsgi, pypinyin, numpy, xlsxwriter; \
 	  import ortools.graph.python.min_cost_flow; from huiyin.ground.rulebook import queries; queries.packaged_calendar(); \
 	  from huiyin.front.operations.actions import preparing; preparing.migrate(lambda line: None); \
-	  from huiyin.front.operations.management.commands import serve; from huiyin.front.demo import actions"; \
+	  from huiyin.front.operations.actions import starting; from huiyin.front.operations.management import serving; from huiyin.front.demo import actions"; \
 	  code=$$?; rm -rf $$home; exit $$code
 	touch $@
 

@@ -1,4 +1,7 @@
-"""The `huiyin` command: Django's management commands under the product's own name."""
+"""The `huiyin` command: Django's management commands under the product's own name.
+
+`serve` is run before Django is imported: the process that only watches the server stays small.
+"""
 
 import os
 import sys
@@ -7,6 +10,11 @@ import sys
 def main() -> None:
     """Run a management command with the product's settings; say in plain words what is not installed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.config.settings")
+    if sys.argv[1:2] == ["serve"] and os.environ.get("HUIYIN_ZONE") != "letterbox":  # that zone has no such command
+        from huiyin.front.operations.management import serving
+
+        serving.main(sys.argv[2:])
+        return
     try:
         from django.core.management import execute_from_command_line
     except ModuleNotFoundError as error:

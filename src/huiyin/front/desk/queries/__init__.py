@@ -248,9 +248,8 @@ def _record_ids(reach: str, bucket: str, flag: str, most: int, **given: Any) -> 
         found = found.filter(FLAGS[flag])
     if "walls" in given:  # last: asked only for rows that the rest lets through
         found = found.exclude(walls__pk__in=given["walls"])
-    parts = listing.in_units(found, listing.below(given["tops"]), reach) if "tops" in given else [Walk(found)]
-    if is_by_clock:
-        parts = [Late(found, tuple(sorted(CLOCKS)))]
+    whole = Late(found, tuple(sorted(CLOCKS))) if is_by_clock else Walk(found)
+    parts = [whole] if reach == listing.EVERY else listing.in_units(found, listing.below(given["tops"]), reach)
     return scopes.newest(parts, limit=most, before=given.get("before"))
 
 

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -76,13 +77,34 @@ def test_start_loads_no_dictionaries_and_fills_each_database_with_its_own(tmp_pa
     assert found.stdout == "['letterbox'] True 0 False\n", found.stderr
 
 
-def test_what_a_start_makes_for_good_is_never_looked_through_again(tmp_path):
+def test_what_watches_the_server_imports_no_django(tmp_path):
+    look = "import sys; from huiyin.front.operations.management import serving; print('django' in sys.modules)"
+
+    found = subprocess.run(
+        [sys.executable, "-c", look], env=environment(tmp_path), capture_output=True, text=True, timeout=PATIENCE
+    )
+
+    assert found.stdout == "False\n", found.stderr
+
+
+def test_serve_ends_where_an_installation_must_not_be_used(tmp_path):
+    (tmp_path / "restore-unfinished").write_text("restore\n", encoding="ascii")
+
+    refused = huiyin(tmp_path, "serve", "--port", str(free_port()))
+
+    assert refused.returncode == 1
+    assert "上一次恢复没有完成" in refused.stderr
+    assert refused.stdout == ""
+
+
+def test_what_a_start_imports_is_never_looked_through_again(tmp_path):
     prepare = "from huiyin.front.operations.actions import preparing; preparing.migrate(lambda text: None); "
-    warm = "import gc; from huiyin.front.operations.management.commands import serve; serve._warm(); "
+    load = "import gc, os, threading; from huiyin.front.operations.management import serving; "
+    load += "ready = threading.Event(); ready.set(); serving._application(ready, os.getppid()); "
     show = "print(gc.get_freeze_count() > 10_000)"
 
     found = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", f"import django; django.setup(); {prepare}{warm}{show}"],
+        [sys.executable, "-W", "ignore", "-c", f"import django; django.setup(); {prepare}{load}{show}"],
         env=environment(tmp_path) | {"DJANGO_SETTINGS_MODULE": "huiyin.config.settings"},
         capture_output=True,
         text=True,
@@ -90,3 +112,54 @@ def test_what_a_start_makes_for_good_is_never_looked_through_again(tmp_path):
     )
 
     assert found.stdout == "True\n", found.stderr
+
+
+def children(pid: int) -> list[int]:
+    found = [Path(f"/proc/{pid}/task/{task}/children").read_text() for task in os.listdir(f"/proc/{pid}/task")]
+    return sorted(int(one) for line in found for one in line.split())
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="reads the processes of Linux")
+def test_serve_starts_again_what_dies(tmp_path):
+    port = free_port()
+    command = [sys.executable, "-m", "huiyin", "serve", "--port", str(port)]
+    process = subprocess.Popen(
+        command, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+    first = status(port, "/", process)
+    before = children(process.pid)
+    for one in before:
+        os.kill(one, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE
+    while len(set(children(process.pid)) - set(before)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    after, again = children(process.pid), status(port, "/", process)
+    os.kill(process.pid, signal.SIGTERM)
+    output, _ = process.communicate(timeout=PATIENCE)
+
+    assert (first, again) == (200, 200), output
+    assert (len(before), len(after), set(before) & set(after)) == (2, 2, set())
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_stops_while_it_is_still_preparing(tmp_path, number):
+    command = [sys.executable, "-m", "huiyin", "serve", "--port", str(free_port())]
+    process = subprocess.Popen(
+        command,
+        env=environment(tmp_path, HUIYIN_DEMO="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+    assert process.stdout is not None
+    begun = process.stdout.readline()
+    os.killpg(process.pid, number)
+    output, _ = process.communicate(timeout=PATIENCE)
+
+    assert "秒" in begun
+    assert "Traceback" not in output
+    assert "已启动" not in output
