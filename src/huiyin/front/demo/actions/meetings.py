@@ -9,14 +9,17 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 
+from django.db.models import QuerySet
+
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Act, Span, Timeline, moment_of
-from huiyin.front.demo.rules.talks import BRANCH_LIFE, TALKS, Said, Talk
+from huiyin.front.demo.rules.talks import BRANCH_LIFE, MISSED, TALKS, Said, Talk
 from huiyin.ground.people.models import Branch, Person, Post, Unit
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import day_of
 from huiyin.kit.workdays import add_workdays
+from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.voice.meetings import actions as meetings
@@ -26,7 +29,9 @@ from huiyin.voice.meetings.rules.kinds import Kind
 
 HELD = 0.96  # of the periods that are over; the others are late
 RUNNING = 0.6  # of those still running
-MADE_UP = 0.7  # of those missed, in the month after
+MADE_UP = 0.7  # of those that went by, in the first days of the month after; the others are recorded as missed
+LOOKED_OVER = 5  # working days of a month until somebody above looks at what went by in the last one
+STILL_LATE = 3  # of those of the month before this one
 PRESENT = 0.88
 MOST_PEOPLE = {Kind.COMMITTEE: 5, Kind.GROUP: 10, Kind.SEMINAR: 8, Kind.GRID: 12}
 LATER = (Kind.ORG_LIFE, Kind.MEMBER_REVIEW)  # held at the end of the year
@@ -53,6 +58,9 @@ class Meetings:
         for month in _months(day_of(self.span.since), day_of(self.until)):
             end = min(moment_of(month[1], 20), self.until - timedelta(minutes=5))
             yield end, partial(self.hold, from_on=month[0])
+            looked = moment_of(add_workdays(month[0] - timedelta(days=1), LOOKED_OVER, rulebook.calendar()), 17)
+            if day_of(self.span.since) < month[0] and looked < self.until:
+                yield looked, partial(self.make_up, from_on=month[0], is_last=month[1] >= day_of(self.until))
         for talk in TALKS:
             day = day_of(self.until) - timedelta(days=talk.days_ago)
             yield moment_of(day, 15), partial(self.talk, talk)
@@ -66,20 +74,35 @@ class Meetings:
     def hold(self, at: datetime, *, from_on: date) -> None:
         """Enter the meetings held between `from_on` and `at` for the periods that are owed."""
         meetings.tick(at)
-        owed = Term.objects.filter(duty__settled_at=None, meeting=None, series__branch__isnull=False)
-        owed = owed.exclude(series__kind__in=LATER, to_on__gt=day_of(at)).order_by("to_on", "pk")
-        joined = ("series__branch", "series__unit", "duty__post")
-        papers = [self._paper(term, at, from_on) for term in owed.select_related(*joined) if self._is_held(term, at)]
+        owed = _owed().filter(to_on__gte=from_on).exclude(series__kind__in=LATER, to_on__gt=day_of(at))
+        papers = [
+            self._paper(term, max(term.from_on, from_on), min(term.to_on, day_of(at) - timedelta(days=1)))
+            for term in owed
+            if self.lot.random() < (HELD if term.to_on <= day_of(at) else RUNNING)
+        ]
         meetings.enter_many([p for p in papers if p is not None], by=SYSTEM, at=at)
 
-    def _is_held(self, term: Term, at: datetime) -> bool:
-        return self.lot.random() < (HELD if term.to_on <= day_of(at) else RUNNING)
+    def make_up(self, at: datetime, *, from_on: date, is_last: bool) -> None:
+        """Enter what was held in the first days of a month for the one before; record the rest as missed, from above.
 
-    def _paper(self, term: Term, at: datetime, from_on: date) -> meetings.PaperMinutes | None:
-        yesterday, is_missed = day_of(at) - timedelta(days=1), term.to_on < from_on
-        first, last = max(term.from_on, from_on), yesterday if is_missed else min(term.to_on, yesterday)
-        if is_missed and self.lot.random() > MADE_UP:
-            return None
+        In the last month some are still late.
+        """
+        papers: list[meetings.PaperMinutes | None] = []
+        for term in _owed().filter(to_on__lt=from_on)[STILL_LATE if is_last else 0 :]:
+            if self.lot.random() < MADE_UP:
+                papers.append(self._paper(term, from_on, day_of(at) - timedelta(days=1)))
+            else:
+                reason = self.lot.choice(MISSED)
+                meetings.miss(term, reason=reason, by=self.seats.actor(self._above(term)), at=at)
+        meetings.enter_many([p for p in papers if p is not None], by=SYSTEM, at=at)
+
+    def _above(self, term: Term) -> int:
+        """Return the post that was called to supervise the late duty, or the one above who owes it."""
+        called = Duty.objects.filter(over=term.duty_id, settled_at=None).order_by("-level").first()
+        return called.post_id if called else term.duty.post.superior_id or 0
+
+    def _paper(self, term: Term, first: date, last: date) -> meetings.PaperMinutes | None:
+        """Return the minutes of a meeting on some day between two."""
         people = self._invited(term)
         if first > last or not people:
             return None
@@ -165,6 +188,12 @@ class Meetings:
     def _report(self, pk: int, at: datetime) -> None:
         matter, by = self._handled(pk)
         matters.report_landed(matter, text="已经办好，现场可以看到。", by=by, at=at)
+
+
+def _owed() -> "QuerySet[Term]":
+    """Return the periods of branches that are owed and have no meeting, with what a meeting of theirs needs."""
+    owed = Term.objects.filter(duty__settled_at=None, meeting=None, series__branch__isnull=False)
+    return owed.select_related("series__branch", "series__unit", "duty__post").order_by("to_on", "pk")
 
 
 def _months(first: date, last: date) -> Iterable[tuple[date, date]]:

@@ -142,6 +142,13 @@ TALKS = (
     ),
 )  # fmt: skip
 
+# Why a period went by without its meeting, as who stands above it writes it down.
+MISSED = (
+    "月底抢修主运输系统，人员凑不齐，下月合并补学。",
+    "书记外出学习，没有安排副书记主持，已提醒。",
+    "检修班倒班连续，到会人数不够，没有开成。",
+)
+
 # For each kind of a branch's meeting: the item, what was said, what was done. One of each is drawn.
 BRANCH_LIFE: dict[str, tuple[tuple[str, str, str], ...]] = {
     Kind.CONGRESS: (
