@@ -41,7 +41,7 @@ def _of_leaders(kind: Kind, text: str, times: int, period: Period) -> Iterator[O
     done = _done(kind, period)
     for post_id in sorted({post_id for post_id, _ in pairs()}):
         for n in range(1 + done[post_id], times + 1):
-            yield Owing(post_id, text, "/contacts/", kind.value, post_id, mark=str(n))
+            yield Owing(post_id, text, "/contacts/#branches", kind.value, post_id, mark=str(n))
 
 
 def _done(kind: Kind, period: Period) -> Counter[int]:
