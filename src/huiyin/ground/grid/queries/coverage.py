@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from os.path import commonprefix
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 
 from huiyin.ground.grid.queries.picture import Share, Total, total
 from huiyin.ground.people import queries as people
@@ -13,6 +14,19 @@ from huiyin.ground.people.models import Branch, Unit
 def unit(text: str) -> Unit | None:
     """Return an open unit by its id as typed in an address."""
     return Unit.objects.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 10 else None
+
+
+def start() -> Unit | None:
+    """Return the unit that holds every branch and divides them first; None where the topmost units do. Two queries.
+
+    So a mine by itself, or a group whose branches all lie in one mine, opens at its departments and teams.
+    """
+    open_ones = Branch.objects.filter(closed_on=None).order_by()
+    ends = open_ones.aggregate(Min("unit__path"), Max("unit__path"), every=Count("pk"), placed=Count("unit"))
+    if not ends["placed"] or ends["placed"] < ends["every"]:
+        return None
+    shared = commonprefix([ends["unit__path__min"], ends["unit__path__max"]])
+    return Unit.objects.filter(path=shared[: len(shared) // 8 * 8]).first()
 
 
 def above(one: Unit | None) -> list[Unit]:

@@ -13,7 +13,7 @@ from huiyin.ground.grid import actions as grid
 from huiyin.ground.grid.models import Care, Choice, Gap, Grid
 from huiyin.ground.grid.tests import standing
 from huiyin.ground.people import actions as people
-from huiyin.ground.people.models import Person
+from huiyin.ground.people.models import Branch, Person
 from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.words import zh_date, zh_day
@@ -94,6 +94,34 @@ def test_small_counts_are_hidden_from_who_sees_no_names(mine):
     assert "人中 不到 5 人没有在岗的包保人" in to_other
     assert "人new" in to_own
     assert "人new" not in to_other
+
+
+def test_coverage_opens_at_the_units_that_share_the_branches(mine):
+    first = browser(mine, "dispatcher").get(reverse("grid:coverage")).context
+    chosen = browser(mine, "dispatcher").get(reverse("grid:coverage"), {"unit": first["unit"].pk}).context
+
+    assert len(first["units"]) > 1
+    assert [row["unit"].pk for row in first["units"]] == [row["unit"].pk for row in chosen["units"]]
+    assert first["words"] == chosen["words"]
+
+
+def test_coverage_of_one_branch_opens_at_its_unit(mine):
+    Branch.objects.exclude(pk=mine.branches["T1"].pk).update(closed_on=clock.today())
+
+    first = browser(mine, "dispatcher").get(reverse("grid:coverage")).context
+
+    assert first["unit"] == mine.branches["T1"].unit
+    assert [row["branch"] for row in first["branches"]] == [mine.branches["T1"]]
+
+
+def test_coverage_with_a_branch_of_no_unit_or_none_opens_at_the_top(mine):
+    Branch.objects.filter(pk=mine.branches["T1"].pk).update(unit=None)
+    unplaced = browser(mine, "dispatcher").get(reverse("grid:coverage"))
+    Branch.objects.update(closed_on=clock.today())
+    empty = browser(mine, "dispatcher").get(reverse("grid:coverage"))
+
+    assert (unplaced.status_code, unplaced.context["unit"]) == (200, None)
+    assert (empty.status_code, empty.context["unit"]) == (200, None)
 
 
 def test_accept_mends_a_gap_by_one_click(mine):

@@ -23,8 +23,9 @@ WEEKS = 12
 def coverage(request: Any) -> HttpResponse:
     """Show how many are covered, by the units below one and by its branches, and week by week."""
     gate(request)
-    unit = queries.unit(request.GET.get("unit", ""))
-    if request.GET.get("unit") and unit is None:
+    asked = request.GET.get("unit", "")
+    unit = queries.unit(asked) if asked else queries.start()
+    if asked and unit is None:
         raise Http404
     seen = sight.sight_of(request.actor)
     branches = queries.branches_below(unit)
@@ -35,7 +36,8 @@ def coverage(request: Any) -> HttpResponse:
     context = {
         "tabs": tabs(request, "coverage", seen=seen),
         "unit": unit,
-        "above": queries.above(unit),
+        "above": queries.above(unit) if asked else [],
+        "is_asked": bool(asked),
         "words": coverage_words(total, by_name=seen.is_all),
         "share": total.share,
         "kinds": [
