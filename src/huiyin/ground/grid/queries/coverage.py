@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from os.path import commonprefix
 
 from django.db.models import Count, Max, Min, QuerySet
 
@@ -25,8 +24,10 @@ def start() -> Unit | None:
     ends = open_ones.aggregate(Min("unit__path"), Max("unit__path"), every=Count("pk"), placed=Count("unit"))
     if not ends["placed"] or ends["placed"] < ends["every"]:
         return None
-    shared = commonprefix([ends["unit__path__min"], ends["unit__path__max"]])
-    return Unit.objects.filter(path=shared[: len(shared) // 8 * 8]).first()
+    first, last = ends["unit__path__min"], ends["unit__path__max"]
+    parts = range(0, len(first), 8)
+    shared = next((i for i in parts if first[i : i + 8] != last[i : i + 8]), len(first))
+    return Unit.objects.filter(path=first[:shared]).first()
 
 
 def above(one: Unit | None) -> list[Unit]:
