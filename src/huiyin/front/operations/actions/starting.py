@@ -4,12 +4,19 @@ import multiprocessing
 import time
 
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, connections
 
 from huiyin.front.operations.actions import preparing, restoring, ticking
 from huiyin.front.operations.actions.preparing import Tell
 from huiyin.kit import clock
+from huiyin.kit.failures import Failure, failure_of
 from huiyin.kit.verdicts import Refused
+
+CAUSES = {
+    Failure.BUSY: "别的程序正占着数据库，请过一会儿再启动",
+    Failure.DISK: "磁盘写不进去，请检查空间和权限",
+    Failure.GONE: "数据库连不上，请检查 HUIYIN_DATABASE_URL、HUIYIN_LETTERBOX_DATABASE_URL，看数据库服务是不是在运行",
+}
 
 
 def prepare(tell: Tell) -> None:
@@ -17,14 +24,26 @@ def prepare(tell: Tell) -> None:
     restoring.check_finished()
     beside = multiprocessing.get_context("fork").Process(target=_collect_beside, args=(tell,))
     beside.start()  # on the other core; nothing wants static files before the first page
-    applied = preparing.migrate(tell)
-    if applied:
-        tell(f"数据库已就绪（{applied} 步）")
-    if settings.DEMO:
-        _load_demo(tell)
-    beside.join()
+    try:
+        applied = preparing.migrate(tell)
+        if applied:
+            tell(f"数据库已就绪（{applied} 步）")
+        if settings.DEMO:
+            _load_demo(tell)
+    except (DatabaseError, InterfaceError, OSError) as error:
+        failure = failure_of(error)
+        if failure is None:
+            raise
+        raise Refused(f"启动没有完成：{CAUSES[failure]}（{_said(error)}）") from error
+    finally:
+        beside.join()
     if beside.exitcode:
         raise Refused("静态文件没有准备成功，请执行 huiyin collectstatic 查看原因。")
+
+
+def _said(error: Exception) -> str:
+    """Return what the driver says, in one line."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 def _load_demo(tell: Tell) -> None:

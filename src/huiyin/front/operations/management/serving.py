@@ -17,6 +17,7 @@ import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from importlib import import_module, metadata
 from types import FrameType
@@ -124,7 +125,10 @@ def _end_with(parent: int) -> None:
 def _prepare(begun: float, host: str, port: int) -> None:
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except OSError as error:
+        sys.exit(f"启动没有完成：数据文件夹用不了（{error.filename}，{error.strerror}），请检查 HUIYIN_HOME 和权限。")
     from huiyin.front.operations.actions import starting
     from huiyin.kit.verdicts import Refused
 
@@ -148,7 +152,8 @@ def _application(is_ready: Any, parent: int) -> Any:
     """Return the application, every view imported; wait until tables and static files are there."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # not the watching process's, until the server sets its own
     signal.signal(signal.SIGINT, _leave)
-    warm()
+    with suppress(OSError):  # of a folder that can't be used: the preparing process says so, and ends the server
+        warm()
     while not is_ready.wait(1.0):
         if os.getppid() != parent:
             os._exit(1)

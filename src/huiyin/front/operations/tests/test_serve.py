@@ -97,6 +97,23 @@ def test_serve_ends_where_an_installation_must_not_be_used(tmp_path):
     assert refused.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("HUIYIN_DATABASE_URL", "postgres://huiyin@127.0.0.1:1/none", "数据库连不上，请检查 HUIYIN_DATABASE_URL"),
+        ("HUIYIN_DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3", "磁盘写不进去，请检查空间和权限"),
+        ("HUIYIN_HOME", "/dev/null/huiyin", "数据文件夹用不了（/dev/null/huiyin"),
+    ],
+)
+def test_serve_says_in_one_line_what_it_cannot_use(tmp_path, setting, value, said):
+    refused = huiyin(tmp_path, "serve", "--port", str(free_port()), **{setting: value})
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("启动没有完成：")
+    assert said in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
 def test_what_a_start_imports_is_never_looked_through_again(tmp_path):
     prepare = "from huiyin.front.operations.actions import preparing; preparing.migrate(lambda text: None); "
     load = "import gc, os, threading; from huiyin.front.operations.management import serving; "
