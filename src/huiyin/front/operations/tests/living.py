@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -326,30 +327,34 @@ def _failed(work: Callable[..., None], inject: str) -> tuple[set[str], int]:
     from django.db import connections
 
     connections.close_all()
-    said, teller = os.pipe()
-    child = os.fork()
-    if child == 0:
-        FAILING.append(inject)
-        os.kill(os.getpid(), signal.SIGSTOP)
-        try:
-            work(tell=lambda text: os.writev(teller, [f"{text}\n".encode()]))  # a call that never fails
-        except BaseException:
-            os.writev(teller, [traceback.format_exc().encode()])  # stderr may fail too
-            os._exit(70)
-        os._exit(0)
-    os.close(teller)
-    os.waitpid(child, os.WUNTRACED)
-    calls = inject.split("=")[1].split(":")[0]
-    command = ["strace", "-f", "-e", f"trace={calls}", "-e", "signal=none", "-e", inject, "-p", str(child)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace") as watcher:
-        assert watcher.stderr is not None
-        assert "attached" in (line := watcher.stderr.readline()), line
-        os.kill(child, signal.SIGCONT)
-        hits = sum("(INJECTED)" in line for line in watcher.stderr)
-    with open(said, encoding="utf-8") as lines:
-        text = lines.read()
+    with tempfile.TemporaryFile() as said:  # a pipe nobody reads until the end would fill up
+        child = os.fork()
+        if child == 0:
+            _work_failing(work, inject, said.fileno())
+        os.waitpid(child, os.WUNTRACED)
+        calls = inject.split("=")[1].split(":")[0]
+        command = ["strace", "-f", "-e", f"trace={calls}", "-e", "signal=none", "-e", inject, "-p", str(child)]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace") as watcher:
+            assert watcher.stderr is not None
+            assert "attached" in (line := watcher.stderr.readline()), line
+            os.kill(child, signal.SIGCONT)
+            hits = sum("(INJECTED)" in line for line in watcher.stderr)
+        said.seek(0)
+        text = said.read().decode()
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, f"it broke down instead of refusing: {text}"
     return set(text.splitlines()), hits
+
+
+def _work_failing(work: Callable[..., None], inject: str, teller: int) -> None:
+    """Wait to be looked at, then work to the end of this process; tell by a call that never fails."""
+    FAILING.append(inject)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    try:
+        work(tell=lambda text: os.writev(teller, [f"{text}\n".encode()]))
+    except BaseException:
+        os.writev(teller, [traceback.format_exc().encode()])  # stderr may fail too
+        os._exit(70)
+    os._exit(0)
 
 
 def main(what: str, *rest: str) -> None:
