@@ -37,12 +37,21 @@ def status(port: int, path: str, process: subprocess.Popen[str]) -> int:
     return 0
 
 
+def begun(home: Path, port: int, **more: str) -> subprocess.Popen[str]:
+    """Start a server in a session of its own, so that a signal to its group reaches nobody else."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "huiyin", "serve", "--port", str(port)],
+        env=environment(home, **more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
 def test_serve_prepares_answers_and_stops(tmp_path):
     port = free_port()
-    command = [sys.executable, "-m", "huiyin", "serve", "--port", str(port)]
-    process = subprocess.Popen(
-        command, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    process = begun(tmp_path, port)
 
     first = status(port, "/", process)
     static = json.loads((tmp_path / "static" / "staticfiles.json").read_text())["paths"]["face/base.css"]
@@ -139,10 +148,7 @@ def children(pid: int) -> list[int]:
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="reads the processes of Linux")
 def test_serve_starts_again_what_dies(tmp_path):
     port = free_port()
-    command = [sys.executable, "-m", "huiyin", "serve", "--port", str(port)]
-    process = subprocess.Popen(
-        command, env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    process = begun(tmp_path, port)
 
     first = status(port, "/", process)
     before = children(process.pid)
@@ -162,21 +168,13 @@ def test_serve_starts_again_what_dies(tmp_path):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_serve_stops_while_it_is_still_preparing(tmp_path, number):
-    command = [sys.executable, "-m", "huiyin", "serve", "--port", str(free_port())]
-    process = subprocess.Popen(
-        command,
-        env=environment(tmp_path, HUIYIN_DEMO="1"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    process = begun(tmp_path, free_port(), HUIYIN_DEMO="1")
 
     assert process.stdout is not None
-    begun = process.stdout.readline()
+    first = process.stdout.readline()
     os.killpg(process.pid, number)
     output, _ = process.communicate(timeout=PATIENCE)
 
-    assert "秒" in begun
+    assert "秒" in first
     assert "Traceback" not in output
     assert "已启动" not in output
