@@ -1,8 +1,8 @@
 """The branches' work in the demonstration mine: lists, reports, diary, duties of cadres, leaders at contact points.
 
-One branch is told in full, month by month; leaders go to every contact point once a quarter; before the last
-quarter fewer members are told and nothing becomes a matter. What recurs is switched on shortly before the present, so
-that everybody has something in time to do. Without a grid nothing of it happens.
+One branch is told in full, month by month, of the others the members' last report; leaders go to every contact point
+once a quarter; before the last quarter fewer members are told and nothing becomes a matter. What recurs is switched on
+shortly before the present, so that everybody has something in time to do. Without a grid nothing of it happens.
 """
 
 from collections.abc import Callable, Iterable
@@ -135,10 +135,15 @@ class BranchWork:
         return people.actor(person)
 
     def _sign_reports(self, period: Period, at: datetime) -> None:
-        """Let the secretary and the members of the branch sign what a month or a quarter was; some forget."""
+        """Let the secretary and the members of the branch sign what a month or a quarter was; some forget.
+
+        The members of every branch sign the last whole month: what nobody signed would be owed all at once.
+        """
         kind = kind_of(period)
         told = REPORTS if kind == ReportKind.MONTH else SUMMARIES
-        posts = [one.post_id for one in self._takers(at) if one.post_id is not None]
+        is_last = period == period_of(day_of(self.until), Cadence.MONTH).before()
+        who = takers.takers() if is_last else self._takers(at)
+        posts = [one.post_id for one in who if one.post_id is not None]
         secretary = self.seats.posts.get(SECRETARY)
         wanted = [*([secretary] if secretary else []), *Post.objects.filter(pk__in=posts).order_by("pk")]
         for post in wanted:
