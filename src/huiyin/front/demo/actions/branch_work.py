@@ -43,7 +43,7 @@ from huiyin.front.demo.rules.branch_work import (
 )
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Person, Post
-from huiyin.ground.people.rules import SYSTEM, Actor
+from huiyin.ground.people.rules import SYSTEM, Actor, Office
 from huiyin.kit.clock import day_of
 from huiyin.kit.periods import Cadence, Period, between, period_of
 from huiyin.loop.reports import actions as reports
@@ -137,16 +137,16 @@ class BranchWork:
     def _sign_reports(self, period: Period, at: datetime) -> None:
         """Let the secretary and the members of the branch sign what a month or a quarter was; some forget.
 
-        The members of every branch sign the last whole month: what nobody signed would be owed all at once.
+        The secretaries and members of all branches sign the last whole month: else all would be owed at once.
         """
         kind = kind_of(period)
         told = REPORTS if kind == ReportKind.MONTH else SUMMARIES
         is_last = period == period_of(day_of(self.until), Cadence.MONTH).before()
         who = takers.takers() if is_last else self._takers(at)
         posts = [one.post_id for one in who if one.post_id is not None]
-        secretary = self.seats.posts.get(SECRETARY)
-        wanted = [*([secretary] if secretary else []), *Post.objects.filter(pk__in=posts).order_by("pk")]
-        for post in wanted:
+        secretaries = Post.objects.filter(office=Office.SECRETARY).order_by("pk")
+        wanted = secretaries if is_last else secretaries.filter(code=SECRETARY)
+        for post in [*wanted, *Post.objects.filter(pk__in=posts).order_by("pk")]:
             holder = people.holder(post)
             if holder is not None and self.lot.random() < 0.94:
                 words = reports.Words(*self.lot.choice(told))
