@@ -114,7 +114,7 @@ function fill(draft) {
 
 function prefill(body) {
   if (body.named?.as_written) {
-    field("title").value = (body.subject || "").slice(0, 60);
+    field("title").value = [...(body.subject || "")].slice(0, 60).join("");
     field("summary").value = (body.text || "").slice(0, 2000);
   }
   if (body.urgent) {
