@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from huiyin.voice.letterbox import actions, queries
 from huiyin.voice.letterbox.models import Message, Thread
@@ -214,3 +215,102 @@ def test_page_without_script_points_to_the_other_ways(group):
     page = Client().get("/letters/").content.decode()
 
     assert "/letters/plain/" in page.split("<noscript>")[1].split("</noscript>")[0]
+
+
+def lose_the_answer(route) -> None:
+    """The letterbox takes it in, but the connection breaks before its answer is back."""
+    route.fetch()
+    route.abort()
+
+
+def test_changed_letter_goes_on_in_the_thread_of_the_one_that_had_arrived(group, phone):
+    phone.route("**/letters/letters/", lose_the_answer)
+    phone.fill("#text", "皮带巷灯坏了")
+    phone.click("#write button.main")
+    receipt = "".join(phone.locator("#digits span").all_inner_texts())
+    phone.fill("#again", receipt)
+    phone.click("#retype button.main")
+    phone.wait_for_selector("#failed:not([hidden])")
+    phone.unroute("**/letters/letters/")
+    phone.click("#edit")
+    phone.fill("#text", "皮带巷灯坏了三天")
+    phone.click("#write button.main")
+    phone.fill("#again", receipt)
+    phone.click("#retype button.main")
+    phone.wait_for_selector("#thread:not([hidden])")
+
+    note = phone.inner_text("#thread-note")
+    phone.click("#reply button.main")
+    phone.wait_for_selector("#thread-note:has-text('已送达。')")
+
+    opened = [bundle.unseal(queries.sealed_letter(m.pk), group)["text"] for m in Message.objects.order_by("place")]
+    assert note.startswith("先前那封信其实已经送达")
+    assert (opened, phone.complaints) == (["皮带巷灯坏了", "皮带巷灯坏了三天"], [])
+
+
+def test_reply_whose_answer_was_lost_counts_once_and_the_next_one_follows(group, phone):
+    open_thread(phone, send(phone))
+    phone.route("**/letters/reply/", lose_the_answer)
+    phone.fill("#reply-text", "补充一句")
+    phone.click("#reply button.main")
+    phone.wait_for_selector("#thread-note:has-text('没有连上信箱')")
+    phone.unroute("**/letters/reply/")
+
+    phone.click("#reply button.main")
+    phone.wait_for_selector("#thread-note:has-text('已送达。')")
+    once = Message.objects.count()
+    phone.route("**/letters/reply/", lose_the_answer)
+    phone.fill("#reply-text", "再补一句")
+    phone.click("#reply button.main")
+    phone.wait_for_selector("#thread-note:has-text('没有连上信箱')")
+    phone.unroute("**/letters/reply/")
+    phone.fill("#reply-text", "换一句话说")
+    phone.click("#reply button.main")
+    phone.wait_for_selector("#thread-note:has-text('已送达。')")
+
+    assert (once, Message.objects.count(), phone.complaints) == (2, 4, [])
+
+
+def test_reply_waits_for_the_photos_that_were_chosen(group, phone, tmp_path):
+    for place in range(3):
+        Image.new("RGB", (5000, 4000), (place, 90, 90)).save(tmp_path / f"{place}.jpg")
+    (tmp_path / "现场.heic").write_bytes(b"\x00\x00\x00\x18ftypheic")
+    open_thread(phone, send(phone))
+
+    phone.fill("#reply-text", "见照片")
+    phone.set_input_files("#reply-photos", sorted(p for p in tmp_path.iterdir() if p.is_file()))
+    phone.click("#reply button.main")
+    phone.wait_for_selector("#thread-note:has-text('已送达。')")
+
+    opened = bundle.unseal(queries.sealed_letter(Message.objects.order_by("-place")[0].pk), group)
+    assert (len(opened["files"]), phone.locator("#reply-thumbs figure").count()) == (3, 0)
+
+
+def test_photo_that_cannot_be_opened_is_named_and_a_way_out_is_told(group, phone, tmp_path):
+    (tmp_path / "现场.heic").write_bytes(b"\x00\x00\x00\x18ftypheic")
+    (tmp_path / "空.jpg").write_bytes(b"")
+
+    phone.set_input_files("#photos", [tmp_path / "现场.heic", tmp_path / "空.jpg"])
+    phone.wait_for_function("() => document.getElementById('photos-problem').textContent !== ''")
+
+    told = phone.text_content("#photos-problem")
+    assert told.startswith("“现场.heic”、“空.jpg”打不开，没有加上。请换成 JPG 或 PNG")
+
+
+def test_text_is_never_cut_without_a_word_and_needs_a_sign_one_can_read(group, phone):
+    phone.focus("#text")
+    phone.keyboard.insert_text("长" * 20_001)
+    phone.click("#write button.main")
+    long = phone.inner_text("#text-problem")
+    phone.fill("#text", "\u200b\u2060 \u200f")
+    phone.click("#write button.main")
+
+    assert long == "最多 20000 字，现在是 20001 字。请删短一些，或者分两次寄。"
+    assert phone.inner_text("#text-problem") == "请先写清楚是什么事。"
+
+
+def test_heading_of_a_letter_never_ends_in_half_a_character(group, phone):
+    send(phone, "一" * 39 + "𠮷尾")
+
+    opened = bundle.unseal(queries.sealed_letter(Message.objects.get().pk), group)
+    assert opened["subject"] == "一" * 39 + "𠮷"

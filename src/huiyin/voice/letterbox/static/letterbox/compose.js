@@ -1,7 +1,8 @@
 // Writing a letter: fill in, note the receipt, type it back, send, verify the promise.
-import { $, breathe, clearDigits, dayInWords, download, el, problem, screen, show, showDigits, today } from "./dom.js";
+import { continueThread } from "./conversation.js";
+import { $, breathe, clearDigits, dayInWords, download, el, isBlank, problem, screen, show, showDigits, today, tooLong } from "./dom.js";
 import { photoPicker, receiptPicture } from "./photos.js";
-import { checkPromise, keySet, post, recipients, refreshKeys, work } from "./post.js";
+import { checkPromise, keySet, post, recipients, RefusedByBox, refreshKeys, work } from "./post.js";
 import * as protocol from "./protocol.js";
 import { secretsOf } from "./secrets.js";
 
@@ -104,9 +105,10 @@ function chosenRecipient() {
 
 function onWritten(event) {
   event.preventDefault();
-  const isEmpty = $("text").value.trim() === "";
-  show($("text-problem"), isEmpty);
-  if (isEmpty) {
+  const text = $("text").value;
+  const wrong = isBlank(text) ? "请先写清楚是什么事。" : tooLong(text);
+  problem($("text-problem"), wrong);
+  if (wrong) {
     $("text").focus();
     return;
   }
@@ -128,7 +130,7 @@ function onRetyped(event) {
 function bodyOf() {
   const text = $("text").value.trim();
   const named = $("name").value.trim();
-  const body = { subject: text.split("\n")[0].slice(0, 40), text, files: photos.files(), reply: true };
+  const body = { subject: [...text.split("\n")[0]].slice(0, 40).join(""), text, files: photos.files(), reply: true };
   const optional = {
     place: $("place").value.trim(),
     box_number: $("box-number").value.trim(),
@@ -161,6 +163,7 @@ async function send() {
     await step(0);
     secrets = secrets ?? (await secretsOf(receipt, keySet().site));
     await step(1);
+    await photos.settled();
     if (outbox !== null) {
       await refreshKeys();
     }
@@ -172,8 +175,23 @@ async function send() {
     await step(4);
     arrived(checkPromise(answer, outbox.bundle, protocol.commitSecret(secrets.root)));
   } catch (error) {
-    failed(error);
+    await failed(error);
   }
+}
+
+// An earlier attempt came in though its answer was lost: then the words go on in its thread. Says whether they do.
+async function isGoingOn(error) {
+  if (!(error instanceof RefusedByBox)) {
+    return false;
+  }
+  try {
+    await continueThread(secrets, $("text").value.trim(), photos.count() > 0);
+  } catch {
+    return false; // no such thread, or no connection: the refusal stands as it is
+  }
+  secrets = null; // the thread's now
+  clearCompose();
+  return true;
 }
 
 // The same sealed letter goes out again on a retry, unless the recipient's key changed meanwhile.
@@ -200,7 +218,10 @@ function sealedFields() {
   };
 }
 
-function failed(error) {
+async function failed(error) {
+  if (await isGoingOn(error)) {
+    return;
+  }
   problem($("failed-why"), /[。]$/u.test(error.message) ? error.message : "封信时出了错，没有寄出。");
   $("save-sealed").disabled = outbox === null;
   screen("failed");

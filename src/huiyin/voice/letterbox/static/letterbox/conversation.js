@@ -1,5 +1,5 @@
 // The thread by receipt: state in one sentence, the talk, verdict, reply, withdrawal.
-import { $, breathe, dayInWords, download, el, problem, screen, show } from "./dom.js";
+import { $, breathe, dayInWords, download, el, isBlank, problem, screen, show, tooLong } from "./dom.js";
 import { paint, photoPicker } from "./photos.js";
 import { checkPromise, keySet, post, recipients, refreshKeys, work } from "./post.js";
 import * as protocol from "./protocol.js";
@@ -8,6 +8,7 @@ import { secretsOf } from "./secrets.js";
 let secrets = null;
 let thread = null;
 let photos = null;
+let unsure = null; // {said, bundle, n}: the last thing sent, while no answer to it came back
 
 export function startConversation() {
   photos = photoPicker($("reply-photos"), $("reply-thumbs"), (text) => problem($("reply-problem"), text));
@@ -33,6 +34,7 @@ export function clearConversation() {
   protocol.wipe(secrets?.root, secrets?.auth, secrets?.boxSeed, secrets?.keys.secret);
   secrets = null;
   thread = null;
+  unsure = null;
   photos.clear();
   ["find", "verdict", "reply"].forEach((name) => $(name).reset());
   show($("withdrawal"));
@@ -64,8 +66,24 @@ async function onFind(event) {
   }
 }
 
-async function load() {
-  thread = await post("thread", { locator: protocol.b64(secrets.locator), auth: protocol.b64(secrets.auth) });
+// Open the thread of a letter that had come in before it was changed; the changed words wait in the reply.
+export async function continueThread(known, text, hadPhotos) {
+  const found = await fetchThread(known);
+  secrets = known;
+  await load(found);
+  $("reply-text").value = text;
+  screen("thread");
+  const more = hadPhotos ? "照片请在下面重新选。" : "";
+  problem($("thread-note"), `先前那封信其实已经送达，就在这里，回执码不变。后来改的话还没有寄出，放在“补充或回答”里，您看过再寄。${more}`);
+  $("thread-note").scrollIntoView({ block: "center" });
+}
+
+function fetchThread(known) {
+  return post("thread", { locator: protocol.b64(known.locator), auth: protocol.b64(known.auth) });
+}
+
+async function load(found) {
+  thread = found ?? (await fetchThread(secrets));
   const pieces = thread.pieces.map((piece) => ({ ...piece, body: open(piece) }));
   await draw(pieces);
 }
@@ -161,12 +179,16 @@ function onVerdict(event) {
   }
 }
 
-function onReply(event) {
+async function onReply(event) {
   event.preventDefault();
   const text = $("reply-text").value.trim();
+  lock(true);
+  await photos.settled();
+  lock(false);
   const files = photos.files();
-  if (!text && files.length === 0) {
-    problem($("reply-problem"), "请先写要说的话。");
+  const wrong = isBlank(text) && files.length === 0 ? "请先写要说的话。" : tooLong(text);
+  if (wrong) {
+    problem($("reply-problem"), wrong);
     return;
   }
   speak({ text, files }, "已送达。");
@@ -184,9 +206,7 @@ async function speak(fields, done) {
     if (to === undefined) {
       throw new Error("这个收件组已经不再收信，请另写一封。");
     }
-    const n = thread.next_n;
-    const envelope = { site: keySet().site, box: to.code, writerKey: secrets.keys.public };
-    const bundle = protocol.seal(envelope, { subject: "", files: [], reply: true, ...fields }, [to.publicKey]);
+    const { bundle, n } = await sealOnce({ subject: "", files: [], reply: true, ...fields }, to);
     const r = protocol.commitSecret(secrets.root, n);
     const answer = await post("reply", {
       ...protocol.toJson(bundle),
@@ -197,6 +217,7 @@ async function speak(fields, done) {
       pow: await work(bundle),
     });
     checkPromise(answer, bundle, r);
+    unsure = null;
     ["verdict", "reply"].forEach((name) => $(name).reset());
     photos.clear();
     await load();
@@ -207,6 +228,19 @@ async function speak(fields, done) {
   } finally {
     lock(false);
   }
+}
+
+// The same words go out again as the same sealed reply, so that they count once; other words take the next number.
+async function sealOnce(body, to) {
+  const said_ = JSON.stringify([to.key_id, body]);
+  if (unsure !== null && unsure.said !== said_) {
+    thread = await fetchThread(secrets);
+  }
+  if (unsure?.said !== said_) {
+    const envelope = { site: keySet().site, box: to.code, writerKey: secrets.keys.public };
+    unsure = { said: said_, bundle: protocol.seal(envelope, body, [to.publicKey]), n: thread.next_n };
+  }
+  return unsure;
 }
 
 function lock(isLocked) {

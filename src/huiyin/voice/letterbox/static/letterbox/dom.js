@@ -23,6 +23,20 @@ export function breathe() {
   return new Promise((resume) => requestAnimationFrame(() => setTimeout(resume, 0)));
 }
 
+// Longest text of one letter or reply, in characters as people count them.
+export const LONGEST_TEXT = 20000;
+
+// Nothing in it that a reader could see: spaces, signs of direction, joiners of no width.
+export function isBlank(text) {
+  return !/[^\p{C}\p{Z}]/u.test(text);
+}
+
+// What is wrong with a text, as a sentence; "" where nothing is. A field's own limit would cut what is pasted, without a word.
+export function tooLong(text) {
+  const count = [...text].length;
+  return count > LONGEST_TEXT ? `最多 ${LONGEST_TEXT} 字，现在是 ${count} 字。请删短一些，或者分两次寄。` : "";
+}
+
 export function problem(element, text) {
   element.setAttribute("role", "status");
   element.textContent = text;

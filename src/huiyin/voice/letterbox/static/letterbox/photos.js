@@ -12,9 +12,12 @@ export class PhotoProblem extends Error {}
 // A picker bound to an input and a row of thumbnails. `files()` gives the body's files.
 export function photoPicker(input, thumbs, onProblem) {
   let chosen = [];
+  let running = Promise.resolve(); // one choice after the other, so that the limits count what is there
+  let waiting = 0;
 
   async function add(list) {
-    onProblem("");
+    const unread = [];
+    let limit = "";
     for (const file of list) {
       try {
         if (chosen.length >= MOST) {
@@ -26,9 +29,15 @@ export function photoPicker(input, thumbs, onProblem) {
         }
         chosen.push({ canvas, bytes });
       } catch (error) {
-        onProblem(error instanceof PhotoProblem ? error.message : "有一张照片打不开，没有加上。");
+        if (error instanceof PhotoProblem) {
+          limit = error.message;
+        } else {
+          unread.push(file.name);
+        }
       }
     }
+    waiting -= list.length;
+    onProblem([unread.length > 0 ? cannotOpen(unread) : "", limit].join(""));
     draw();
   }
 
@@ -45,16 +54,24 @@ export function photoPicker(input, thumbs, onProblem) {
         return el("figure", {}, photo.canvas, remove);
       }),
     );
+    if (waiting > 0) {
+      thumbs.append(el("p", { class: "small", role: "status" }, `正在处理 ${waiting} 张照片…`));
+    }
   }
 
-  input.addEventListener("change", async () => {
+  input.addEventListener("change", () => {
     const list = Array.from(input.files);
     input.value = "";
-    await add(list);
+    waiting += list.length;
+    onProblem("");
+    draw();
+    running = running.then(() => add(list));
   });
 
   return {
-    count: () => chosen.length,
+    count: () => chosen.length + waiting,
+    // Resolves once every photo that was chosen is drawn or told of: nothing goes out without it.
+    settled: () => running,
     files: () =>
       chosen.map((photo, place) => ({
         name: `照片${place + 1}.jpg`,
@@ -66,6 +83,11 @@ export function photoPicker(input, thumbs, onProblem) {
       draw();
     },
   };
+}
+
+function cannotOpen(names) {
+  const shown = names.slice(0, 3).map((name) => `“${name}”`).join("、");
+  return `${shown}${names.length > 3 ? `等 ${names.length} 张` : ""}打不开，没有加上。请换成 JPG 或 PNG，也可以在相册里打开后截屏，用截图。`;
 }
 
 async function redraw(file) {

@@ -3,6 +3,8 @@ import * as protocol from "./protocol.js";
 
 // The letterbox said no; `message` is its Chinese sentence.
 export class RefusedByBox extends Error {}
+// What came back is no promise for what was sent.
+export class BadPromise extends Error {}
 // Nothing came back that could be understood.
 export class Unreachable extends Error {}
 
@@ -83,7 +85,7 @@ export function checkPromise(answer, bundle, secret) {
   const text = protocol.promiseText(published.site, answer.day, commitment);
   const isGood = protocol.isSigned(protocol.unb64(published.promise_key), text, protocol.unb64(answer.promise));
   if (!isGood) {
-    throw new RefusedByBox("信箱给出的收信承诺核对不上，不能当作已送达。");
+    throw new BadPromise("信箱给出的收信承诺核对不上，不能当作已送达。");
   }
   return answer.day;
 }

@@ -303,6 +303,13 @@ document.addEventListener("keydown", (event) => {
     toast("没有在办事项和这封信相像；勾选后可以按编号并入");
   }
 });
+// Closing or leaving by mistake asks first; a desk that locks itself does not wait for an answer.
+window.addEventListener("beforeunload", (event) => {
+  if (ring.isOpen() && summary.isUnsaved()) {
+    event.preventDefault();
+    event.returnValue = true; // older browsers
+  }
+});
 window.addEventListener("pagehide", () => {
   if (current) {
     const data = new FormData();
@@ -314,6 +321,7 @@ window.addEventListener("pagehide", () => {
 summary.bind({ onRegister: register });
 talk.bind();
 ring.bindUnlock();
+$("summary-form").addEventListener("input", ring.touch); // who types is not at rest
 show($("nothing-open"), false);
 ring.whenOpen(async () => {
   show($("nothing-open"));

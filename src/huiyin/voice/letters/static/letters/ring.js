@@ -46,13 +46,17 @@ export function openBundle(fields) {
   }
 }
 
-function touch() {
+export function touch() {
+  if (!isOpen()) {
+    return;
+  }
   clearTimeout(resting);
   resting = setTimeout(lock, REST);
 }
 
 export function lock() {
   p.wipe(own?.pair.secret, own?.auth, ...seals.map((seal) => seal.pair.secret));
+  own = null;
   window.location.reload();
 }
 

@@ -13,6 +13,7 @@ let current = null; // {id, text, isNamed}
 let timer = 0;
 let isDirty = false;
 let also = 0;
+const unsaved = new Map(); // letter id → what was typed and the server has not got; in this page only
 
 function field(name) {
   return form.elements.namedItem(name);
@@ -48,14 +49,26 @@ function changed() {
   timer = setTimeout(keepNow, PAUSE);
 }
 
+// What was typed, in the shape of a draft.
+function typed() {
+  const given = data();
+  const labels = Array.from(form.querySelectorAll("input[name=walls]"), (input) => input.dataset.label);
+  return { ...Object.fromEntries(given), walls: given.getAll("walls"), wall_labels: labels, readers: given.getAll("readers") };
+}
+
+export function isUnsaved() {
+  return isDirty || unsaved.size > 0;
+}
+
 // Save the draft now. What copies the letter word for word stays in the page: the server must not learn it.
 export async function keepNow() {
   clearTimeout(timer);
   if (!current || !isDirty) {
     return;
   }
+  unsaved.set(current.id, typed());
   if (check()) {
-    $("draft-state").textContent = "含原信字句，没有存为草稿";
+    $("draft-state").textContent = "含原信字句，没有存为草稿；本页关掉前还在";
     return;
   }
   isDirty = false;
@@ -64,9 +77,12 @@ export async function keepNow() {
   form.querySelectorAll("input[name=walls]").forEach((input) => draft.append("wall_labels", input.dataset.label));
   try {
     const kept = await post(`${BASE}${id}/save-draft/`, draft);
+    if (!isDirty || current?.id !== id) {
+      unsaved.delete(id);
+    }
     $("draft-state").textContent = `草稿已存 ${kept.saved_at}`;
   } catch (error) {
-    isDirty = true;
+    isDirty = isDirty || current?.id === id;
     $("draft-state").textContent = error instanceof Told ? error.message : "草稿没有存上，内容还在";
   }
 }
@@ -114,7 +130,7 @@ function fill(draft) {
 
 function prefill(body) {
   if (body.named?.as_written) {
-    field("title").value = (body.subject || "").slice(0, 60);
+    field("title").value = [...(body.subject || "")].slice(0, 60).join("");
     field("summary").value = (body.text || "").slice(0, 2000);
   }
   if (body.urgent) {
@@ -144,10 +160,12 @@ export function open(id, { body }, state) {
     picker.value = "";
   }
   current = { id, text: `${body.subject || ""}\n${body.text || ""}`, isNamed: Boolean(body.named?.as_written) };
-  isDirty = false;
-  const hasDraft = Object.keys(state.draft || {}).length > 0;
+  const own = unsaved.get(id);
+  isDirty = own !== undefined;
+  const draft = own || state.draft || {};
+  const hasDraft = Object.keys(draft).length > 0;
   if (hasDraft) {
-    fill(state.draft);
+    fill(draft);
   } else {
     prefill(body);
   }
@@ -162,7 +180,7 @@ export function open(id, { body }, state) {
     : `${state.reader} 正在看这封信，先登记的为准。`;
   show(note, Boolean(state.reader) || state.is_registered);
   show($("register-problem"), false);
-  $("draft-state").textContent = hasDraft ? "接着上次的草稿" : "";
+  $("draft-state").textContent = own ? "接着刚才写的，还没有存为草稿" : hasDraft ? "接着上次的草稿" : "";
   show(form);
   check();
   drawWill();
@@ -172,6 +190,7 @@ export function open(id, { body }, state) {
 // The letter was dealt with otherwise: what was typed for it is no draft any more.
 export function forget() {
   clearTimeout(timer);
+  unsaved.delete(current?.id);
   isDirty = false;
 }
 
@@ -202,7 +221,6 @@ export function bind({ onRegister }) {
       return;
     }
     clearTimeout(timer);
-    isDirty = false;
     const button = $("register");
     button.disabled = true;
     button.classList.add("is-loading");
