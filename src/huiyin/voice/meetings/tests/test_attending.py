@@ -233,3 +233,30 @@ def test_database_refuses_a_reason_without_a_leave(mine, symposium):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Attendance.objects.update(absence="sick")
+
+
+def test_whoever_plans_a_symposium_for_anothers_chair_goes_on_to_invite(mine, enter):
+    meeting = planned_by_officer(mine)
+    browser = enter(mine.people["officer"])
+
+    actions.invite_people(meeting, [mine.people["worker"]], by=mine.actor("officer"), at=NOON)
+
+    assert meeting.recorder == mine.people["officer"]
+    assert browser.get(f"/meetings/{meeting.pk}/people/").status_code == 200
+
+
+def test_whoever_plans_a_symposium_and_names_a_recorder_sees_it_and_does_not_run_it(mine, enter):
+    meeting = planned_by_officer(mine, recorder=mine.people["wind"])
+    browser = enter(mine.people["officer"])
+
+    with pytest.raises(Refused, match="由主持岗位和记录人办理"):
+        actions.invite_people(meeting, [mine.people["worker"]], by=mine.actor("officer"), at=NOON)
+
+    assert browser.get(f"/meetings/{meeting.pk}/").status_code == 200
+    assert enter(mine.people["electric"]).get(f"/meetings/{meeting.pk}/").status_code == 404
+
+
+def planned_by_officer(mine, **changes):
+    """Return a symposium of the union chair's that an officer planned."""
+    facts = {"unit": mine.units["mine"], "chair": mine.posts["chair"], "title": "一线职工座谈会", **changes}
+    return actions.plan(actions.NewMeeting(NOON, "二楼会议室", **facts), by=mine.actor("officer"), at=NOON)
