@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from math import ceil
 
 from django.db.models import TextChoices
 
 from huiyin.ground.people.rules import Actor, Power
 from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.periods import Period, parse
 from huiyin.kit.verdicts import ALLOWED, Verdict, refused
 from huiyin.kit.workdays import Calendar, workdays_between
 
@@ -141,6 +142,18 @@ BY_WORD = frozenset({DutyKind.READ})
 def is_settled_by_word(kind: str) -> bool:
     """Return whether a duty of this kind ends by a word on its own page."""
     return kind in BY_WORD
+
+
+def period_of_key(key: str | None) -> Period | None:
+    """Return the period a duty that recurs is about, as its key says (routine:code:2026Q4:post); None for others."""
+    head, *rest = (key or "").split(":")
+    return parse(rest[1]) if head == "routine" and len(rest) > 1 else None
+
+
+def may_count(key: str | None, on: date) -> bool:
+    """Return whether what was done on a day counts for a duty: one that recurs asks for its own period, or later."""
+    period = period_of_key(key)
+    return period is None or on >= period.first
 
 
 def may_settle_by_word(kind: str) -> Verdict:

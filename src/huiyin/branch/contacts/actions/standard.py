@@ -18,6 +18,7 @@ from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people.models import Branch
 from huiyin.ground.people.rules import Actor
 from huiyin.kit.clock import day_of
+from huiyin.kit.periods import Period
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -71,11 +72,17 @@ def issue(items: Iterable[Clause], *, by: Actor, at: datetime, document: str = "
 
 
 @transaction.atomic
-def submit(branch: Branch, answers: Mapping[int, Answer], *, by: Actor, at: datetime) -> Check:
-    """Secretary: hand in the self-check of the period; what the system knows is frozen with it, its duty is settled."""
+def submit(
+    branch: Branch, answers: Mapping[int, Answer], *, by: Actor, at: datetime, seen: Period | None = None
+) -> Check:
+    """Secretary: hand in the self-check that is owed, the oldest first, else that of the day's period.
+
+    What the system knows is frozen with it, its duty is settled. Refused where the sheet was drawn for a period
+    (`seen`) that was handed in meanwhile.
+    """
     branch = Branch.objects.select_for_update(of=("self",)).select_related("unit").get(pk=branch.pk)
-    standard, span = queries.current(), queries.period(day_of(at))
-    is_done = queries.check_of(branch, span) is not None
+    standard, span = queries.current(), queries.owed_period(branch, day_of(at))
+    is_done = queries.check_of(branch, span) is not None or seen not in (None, span)
     rules.may_submit(leads=by.is_system or points.leads(by, branch.pk), is_submitted=is_done).enforce()
     if standard is None:
         raise Refused("标准还没有发布")

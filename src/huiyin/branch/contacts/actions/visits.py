@@ -18,7 +18,7 @@ from huiyin.kit.clock import day_of
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
-from huiyin.loop.duties.rules import Outcome
+from huiyin.loop.duties.rules import Outcome, may_count
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.rules.kinds import Topic
 
@@ -45,7 +45,7 @@ def record(branch: Branch, seen: Seen, *, by: Actor, at: datetime, uploads: Iter
         raise Refused("由联系这个支部的领导记录")
     if not seen.looked_at.strip():
         raise Refused("请写看了什么")
-    duty = _owed(post_id, branch.pk, seen.kind, by)
+    duty = _owed(post_id, branch.pk, seen, by)
     visit = Visit.objects.create(
         kind=seen.kind,
         branch=branch,
@@ -80,14 +80,17 @@ def record(branch: Branch, seen: Seen, *, by: Actor, at: datetime, uploads: Iter
     return visit
 
 
-def _owed(post_id: int, branch_id: int, kind: str, by: Actor) -> Duty | None:
-    """Return the duty that is settled by it: a visit is owed at a branch, lectures and notes by the leader's post."""
+def _owed(post_id: int, branch_id: int, seen: Seen, by: Actor) -> Duty | None:
+    """Return the duty that is settled by it: a visit is owed at a branch, lectures and notes by the leader's post.
+
+    What was done before a period began doesn't count for it.
+    """
     posts = {post_id, *by.posts}
-    if kind == Kind.VISIT:
+    if seen.kind == Kind.VISIT:
         found = queries.owed_at(posts, "contact", branch_id)
     else:
-        found = queries.owed_at(posts, kind, post_id)
-    return found[0] if found else None
+        found = queries.owed_at(posts, seen.kind, post_id)
+    return next((duty for duty in found if may_count(duty.key, seen.on)), None)
 
 
 @transaction.atomic

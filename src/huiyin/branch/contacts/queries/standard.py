@@ -15,8 +15,9 @@ from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.periods import Period, period_of
 from huiyin.loop.duties import queries as duties
+from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import Tally
-from huiyin.loop.duties.rules import DutyKind
+from huiyin.loop.duties.rules import DutyKind, period_of_key
 
 KINDS = {
     Fact.MEETINGS: (DutyKind.MEETING, DutyKind.MINUTES),
@@ -42,6 +43,14 @@ def period(day: date) -> Period:
     """Return the period of a self-check a day lies in, by the times a year of the rulebook."""
     times = int(rulebook.value("standard.checks_per_year", on=day))
     return period_of(day, rules.cadence_of(times))
+
+
+def owed_period(branch: Branch, day: date) -> Period:
+    """Return the period a branch's next self-check is about: the oldest it still owes, else the one of the day."""
+    open_keys = Duty.objects.filter(kind=DutyKind.CHECK, source="check", source_id=branch.pk, settled_at=None, level=0)
+    owed = [period_of_key(key) for key in open_keys.order_by("pk").values_list("key", flat=True)]
+    waiting = [one for one in owed if one is not None and check_of(branch, one) is None]
+    return min(waiting, key=lambda one: one.first, default=period(day))
 
 
 def known(branch: Branch, span: Period) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import TextChoices
 
@@ -12,6 +12,7 @@ from huiyin.kit.verdicts import ALLOWED, Verdict, refused
 
 OFTEN = {1: Cadence.YEAR, 2: Cadence.HALF, 4: Cadence.QUARTER}
 MOST = 60
+FARTHEST = timedelta(days=366)  # a promise for later is none
 
 
 class Fact(TextChoices):
@@ -109,7 +110,11 @@ def check_answer(result: str, note: str, promised_on: date | None, today: date, 
         return "没有达标的写明差在哪里"
     if promised_on is None and not goes_up:
         return "没有达标的请填承诺日期，或者勾“作为事项报上去”"
-    return "承诺日期不能早于今天" if promised_on is not None and promised_on < today else ""
+    if promised_on is None:
+        return ""
+    if promised_on < today:
+        return "承诺日期不能早于今天"
+    return "承诺日期不能晚于一年以后" if promised_on > today + FARTHEST else ""
 
 
 def clauses(text: str) -> tuple[list[Clause], list[str]]:

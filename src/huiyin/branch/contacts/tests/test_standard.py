@@ -209,3 +209,34 @@ def test_items_typed_wrongly_say_where(text, why):
     found, wrong = clauses(text)
 
     assert (found, wrong[0].startswith(why)) == ([], True)
+
+
+def test_a_self_check_that_is_late_is_handed_in_for_its_own_period_first(mine, standard):
+    actions.tick(MONDAY)
+    actions.tick(day(2027, 1, 4))
+    owed = Duty.objects.filter(kind=DutyKind.CHECK, source_id=mine.branches["team"].pk, level=0).order_by("due_at")
+
+    handed = [submit(mine, standard, MET, MET, at=day(2027, 1, n)) for n in (5, 6)]
+
+    assert [check.first_on for check in handed] == [date(2026, 7, 1), date(2027, 1, 1)]
+    assert [duty.outcome for duty in owed] == ["done", "done"]
+    with pytest.raises(Refused, match="这一期已经报了自查"):
+        submit(mine, standard, MET, MET, at=day(2027, 1, 7))
+
+
+def test_a_sheet_drawn_for_a_period_that_was_handed_in_meanwhile_is_refused(mine, standard):
+    actions.tick(MONDAY)
+    actions.tick(day(2027, 1, 4))
+    drawn = queries.owed_period(mine.branches["team"], date(2027, 1, 5))
+    twice = {"by": mine.actor("secretary"), "at": day(2027, 1, 5), "seen": drawn}
+    actions.submit(mine.branches["team"], answers(standard, MET, MET), **twice)
+
+    with pytest.raises(Refused, match="这一期已经报了自查"):
+        actions.submit(mine.branches["team"], answers(standard, MET, MET), **twice)
+
+    assert [check.first_on for check in Check.objects.all()] == [date(2026, 7, 1)]
+
+
+def test_a_promise_for_the_next_century_is_refused(mine, standard):
+    with pytest.raises(Refused, match="第 1 项：承诺日期不能晚于一年以后"):
+        submit(mine, standard, actions.Answer("unmet", "缺一次", date(2126, 11, 20)), MET)

@@ -236,3 +236,11 @@ def test_care_for_people_makes_no_contact_point(mine):
     care_for(mine, "leader", "outsider", Level.CHIEFS)
 
     assert len(points.pairs()) == 1
+
+
+def test_a_visit_of_last_quarter_settles_nothing_of_this_one(mine):
+    actions.tick(MONDAY)
+
+    visit = record(mine, on=day(2026, 9, 30).date())
+
+    assert (visit.duty, owed("contact").get().outcome) == (None, "")

@@ -109,7 +109,7 @@ def point(request: Any, pk: int) -> HttpResponse:
     branch = found(queries.branch_for, actor, pk)
     (one,) = queries.standing([branch])
     visits = list(queries.history(branch))
-    span = standards.period(clock.day_of(at))
+    span = standards.owed_period(branch, clock.day_of(at))
     is_submitted = standards.check_of(branch, span) is not None
     context = {
         "branch": branch,

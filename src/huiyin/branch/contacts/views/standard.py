@@ -17,6 +17,7 @@ from huiyin.ground.files import queries as files
 from huiyin.ground.people.rules import Power
 from huiyin.kit import clock
 from huiyin.kit.http import found, goes_to, note_of, status_of
+from huiyin.kit.periods import parse
 from huiyin.kit.verdicts import Refused
 
 ISSUED = {"issue": "新的一版已发布，下一次自查起用。"}
@@ -29,7 +30,7 @@ def submit(request: Any, pk: int) -> HttpResponse:
     if not points.leads(request.actor, pk):
         raise Http404
     today = clock.today()
-    span, standard = queries.period(today), queries.current()
+    span, standard = queries.owed_period(branch, today), queries.current()
     made = queries.check_of(branch, span)
     verdict = rules.may_submit(leads=True, is_submitted=made is not None)
     rows, refusal = _rows(request, branch, standard, span, today), ""
@@ -37,7 +38,8 @@ def submit(request: Any, pk: int) -> HttpResponse:
     if is_bound and all(row["form"].is_valid() for row in rows):
         answers = {row["item"].pk: _answer(row["form"].cleaned_data) for row in rows}
         try:
-            actions.submit(branch, answers, by=request.actor, at=clock.now())
+            seen = parse(request.POST.get("period", ""))
+            actions.submit(branch, answers, seen=seen, by=request.actor, at=clock.now())
             return goes_to(reverse("contacts:point", args=[pk]), done="submit")
         except Refused as no:
             refusal = no.reason

@@ -18,7 +18,7 @@ from huiyin.kit.clock import day_of
 from huiyin.kit.periods import Cadence
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
-from huiyin.loop.duties.rules import Outcome
+from huiyin.loop.duties.rules import Outcome, may_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,11 @@ def end(line: DualLine, *, by: Actor, at: datetime) -> DualLine:
 
 @transaction.atomic
 def prove(line: DualLine, given: Proven, *, by: Actor, at: datetime, uploads: Iterable[files.Upload] = ()) -> Evidence:
-    """Holder: record what was done; the nearest duty of the line is settled by it."""
+    """Holder: record what was done; the nearest duty of the line whose period had begun is settled by it."""
     line = DualLine.objects.select_for_update(of=("self",)).select_related("post").get(pk=line.pk)
     rules.may_prove(by, line.post_id, is_ended=line.to_on is not None).enforce()
-    if given.on > day_of(at):
-        raise Refused("日期不能晚于今天")
-    owed = list(queries.open_of([line.pk]))
+    rules.may_date(given.on, day_of(at)).enforce()
+    owed = [duty for duty in queries.open_of([line.pk]) if may_count(duty.key, given.on)]
     made = Evidence.objects.create(
         line=line,
         duty=owed[-1] if owed else None,

@@ -1,6 +1,7 @@
 """Dual duty (一岗双责): two tracks of a main cadre's post, presets by office, who edits, what counts as evidence."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import TextChoices
 
@@ -9,6 +10,7 @@ from huiyin.kit.periods import Cadence
 from huiyin.kit.verdicts import ALLOWED, Verdict, first_refusal, refused
 
 MOST = 24
+OLDEST = 92  # days back evidence may be dated
 
 
 class Track(TextChoices):
@@ -79,6 +81,13 @@ def may_add(actor: Actor, superior_id: int | None, *, monthly: int, asked: int, 
     if monthly and asked + monthly > most:
         room = refused(f"这个岗位每月要填的已有 {asked} 份，规定不超过 {most} 份。请改成每季度，或先减掉别的")
     return first_refusal(may_plan(actor, superior_id), room)
+
+
+def may_date(on: date, today: date) -> Verdict:
+    """Return whether evidence may bear a day: not ahead, not longer ago than a quarter."""
+    if on > today:
+        return refused("日期不能晚于今天")
+    return refused(f"只能补记 {OLDEST} 天以内的") if (today - on).days > OLDEST else ALLOWED
 
 
 def may_prove(actor: Actor, post_id: int, *, is_ended: bool) -> Verdict:

@@ -157,3 +157,31 @@ def test_diary_is_read_by_nobody_else(mine):
 
     assert queries.diary(mine.actor("secretary"), november).count() == 1
     assert queries.diary(mine.actor("leader"), november).count() == 0
+
+
+def test_evidence_of_the_month_before_settles_nothing_of_this_month(mine):
+    line = actions.add(mine.posts["head"], SAFETY, by=mine.actor("leader"), at=MONDAY)
+    actions.tick(MONDAY)
+    actions.prove(line, proven(), by=mine.actor("head"), at=MONDAY)
+    actions.tick(day(2026, 12, 1))
+
+    again = actions.prove(line, proven(on=day(2026, 11, 30)), by=mine.actor("head"), at=day(2026, 12, 2))
+
+    assert (again.duty, owed(line).last().outcome) == (None, "")
+
+
+def test_evidence_of_this_month_settles_what_is_late_first(mine):
+    line = actions.add(mine.posts["head"], SAFETY, by=mine.actor("leader"), at=MONDAY)
+    actions.tick(MONDAY)
+    actions.tick(day(2026, 12, 1))
+
+    late = actions.prove(line, proven(on=day(2026, 12, 2)), by=mine.actor("head"), at=day(2026, 12, 2))
+
+    assert (late.duty, owed(line).last().outcome) == (owed(line).first(), "")
+
+
+def test_evidence_of_long_ago_is_refused(mine):
+    line = actions.add(mine.posts["head"], SAFETY, by=mine.actor("leader"), at=MONDAY)
+
+    with pytest.raises(Refused, match="只能补记 92 天以内的"):
+        actions.prove(line, proven(on=day(1926, 11, 2)), by=mine.actor("head"), at=MONDAY)

@@ -186,6 +186,29 @@ def test_report_is_not_made_up_for_a_post_that_reports_nothing(mine, enter):
     assert enter("chief").get(f"/tasks/reports/{mine.posts['dispatcher'].pk}/2026-10/").status_code == 404
 
 
+def test_signing_what_was_signed_in_another_window_says_so_and_keeps_the_words(mine, enter):
+    browser, address = enter("member"), f"/tasks/reports/{mine.posts['member'].pk}/2026-10/"
+    browser.post(f"{address}sign/", {"done": "查了风筒", "problems": "", "ahead": ""})
+
+    second = browser.post(f"{address}sign/", {"done": "另一个窗口写的", "problems": "", "ahead": ""})
+
+    page = second.content.decode()
+    assert (second.status_code, Report.objects.count()) == (409, 1)
+    assert "已经签字" in page
+    assert "另一个窗口写的" in page
+
+
+def test_evidence_of_an_earlier_month_says_that_this_month_is_still_owed(mine, enter, line):
+    actions.tick(MONDAY)
+    given = {"proof": "skill", "people": 3, "text": "教会换滤芯", "on": "2026-10-20"}
+
+    browser = enter("head")
+
+    answer = browser.post(f"/tasks/dual/lines/{line.pk}/prove/", given)
+
+    assert "这一期的还要办" in browser.get(answer["Location"]).content.decode()
+
+
 def test_current_month_can_be_read_but_not_signed(mine, enter):
     page = enter("member").get(f"/tasks/reports/{mine.posts['member'].pk}/2026-11/")
 

@@ -101,8 +101,9 @@ def prove(request: Any, pk: int) -> HttpResponse:
         said = dict(form.cleaned_data)
         uploads = said.pop("photos")
         try:
-            actions.prove(line, actions.Proven(**said), uploads=uploads, by=request.actor, at=clock.now())
-            return goes_to(reverse("tasks:dual", args=[line.post_id]), done="prove")
+            made = actions.prove(line, actions.Proven(**said), uploads=uploads, by=request.actor, at=clock.now())
+            is_owed = made.duty_id is None and queries.open_of([line.pk]).exists()
+            return goes_to(reverse("tasks:dual", args=[line.post_id]), done="prove_before" if is_owed else "prove")
         except Refused as no:
             refusal = no.reason
     verdict = rules.may_prove(request.actor, line.post_id, is_ended=line.to_on is not None)

@@ -144,6 +144,7 @@ def races(ends: Callable[..., dict[str, Any]]) -> dict[str, Any]:
         "two_ticks": ends(two_ticks, check=one_state),
         "recalled_on_the_eve": ends(recalled_on_the_eve, check=one_state),
         **over_a_branch(ends, mine),
+        **over_a_seat(ends, mine),
     }
 
 
@@ -173,4 +174,67 @@ def over_a_branch(ends: Callable[..., dict[str, Any]], mine: Mine) -> dict[str, 
     return {
         "named_while_adopted": ends(named_while_adopted, check=mine.wrong),
         "followed_while_adopted": ends(followed_while_adopted, check=mine.wrong),
+    }
+
+
+def over_a_seat(ends: Callable[..., dict[str, Any]], mine: Mine) -> dict[str, Any]:
+    """Let members be seated in a cell that fell vacant: two at once, and while a version empties and closes it."""
+    from huiyin.ground.grid.models import Care, Cell, Choice
+    from huiyin.ground.people import actions as people
+    from huiyin.ground.people.rules import SYSTEM
+
+    made, numbers = mine.made, count(1)
+
+    def member(at: datetime) -> str:
+        name = f"T2-h{next(numbers)}"
+        mine.standing.hire(made, name, "T21", branch="T2", is_member=True, at=at)
+        return name
+
+    def vacant(at: datetime) -> Cell:
+        """Return a cell that carries a worker of the second team and whose holder has just left."""
+        before = member(at)
+        if made.carer("T2-s1") is not None:
+            mine.grid.mend(made.people["T2-s1"], None, by=SYSTEM, at=at)
+        mine.grid.mend(made.people["T2-s1"], made.people[before], by=SYSTEM, at=at)
+        cell = made.cell(before)
+        people.leave(made.people[before], by=SYSTEM, at=at)
+        return cell
+
+    def handing(cell: Cell, at: datetime, by: str = "T2-sec") -> Act:
+        return partial(mine.grid.hand_over, cell, made.people[member(at)], by=made.actor(by), at=at)
+
+    def two_heirs() -> tuple[Act, ...]:
+        at = mine.at()
+        cell = vacant(at)
+        return handing(cell, at), handing(cell, at, "dispatcher")
+
+    def handed_over_while_adopted() -> tuple[Act, ...]:
+        at = mine.at()
+        cell = vacant(at)
+        handed = handing(cell, at)
+        draft = mine.draft(at)
+        row = Choice.objects.get(grid=draft, person=made.people["T2-s1"])
+        mine.grid.choose(row, carer=made.people["T2-m1"], by=SYSTEM, at=at)
+        return mine.adopting(draft, at, leaving_out=True), handed
+
+    def appointed_while_moved() -> tuple[Act, ...]:
+        at = mine.at()
+        name = member(at)
+        mine.grid.mend(made.people["T2-s1"], None, by=SYSTEM, at=at)
+        mine.grid.mend(made.people["T2-s1"], made.people[name], by=SYSTEM, at=at)
+        seat, heir = made.cell(name).post, made.people[member(at)]
+        there = {"unit": made.units["T11"], "branch": made.branches["T1"]}
+        return (
+            partial(people.move, made.people[name], **there, by=SYSTEM, at=at),
+            partial(people.appoint, heir, seat, by=SYSTEM, at=at),
+        )
+
+    def seated() -> list[str]:
+        closed = Care.objects.filter(to_on=None).exclude(cell__closed_on=None)
+        return mine.wrong() + [f"{care.pk} in a closed cell" for care in closed]
+
+    return {
+        "two_heirs": ends(two_heirs, check=seated),
+        "handed_over_while_adopted": ends(handed_over_while_adopted, check=seated),
+        "appointed_while_moved": ends(appointed_while_moved, check=seated),
     }

@@ -69,6 +69,7 @@ def outcome(race: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
         ("letters", "one_import", "1 of 2", "已经办理过"),
         ("grid", "two_adopt", "1 of 2", "通过，请刷新页面"),  # two people adopt one draft
         ("grid", "adopt_or_drop", "1 of 2", "草案|已经定了"),
+        ("grid", "two_heirs", "1 of 2", "已经由“人T2-h"),  # two people seat another heir each in one vacant cell
     ],
 )
 def test_of_several_at_once_one_wins_and_the_others_are_told(raced, what, race, winners, told):
@@ -92,6 +93,7 @@ def test_of_several_at_once_one_wins_and_the_others_are_told(raced, what, race, 
         ("grid", "moved_while_adopted", None),  # somebody is moved while their row is carried out
         ("grid", "moved_while_proposed", None),
         ("grid", "named_while_adopted", None),  # a branch gets another secretary while a version is carried out
+        ("grid", "appointed_while_moved", None),  # somebody leaves a seat behind while it is given to another
         ("grid", "two_ticks", None),  # three machines find a version due
     ],
 )
@@ -103,7 +105,15 @@ def test_what_may_happen_side_by_side_happens_once_each(raced, what, race, made)
     assert found.get("made") == made
 
 
-WHOLE = ("two_adopt", "adopt_or_drop", "mended_while_adopted", "followed_while_adopted", "recalled_on_the_eve")
+WHOLE = (
+    "two_adopt",
+    "adopt_or_drop",
+    "mended_while_adopted",
+    "followed_while_adopted",
+    "recalled_on_the_eve",
+    "two_heirs",
+    "handed_over_while_adopted",  # the version empties the cell and closes its post
+)
 
 
 @pytest.mark.parametrize("race", WHOLE)

@@ -117,7 +117,10 @@ def _seat(
 
 
 def close_empty(touched: Collection[int], *, on: date, at: datetime) -> int:
-    """Close members' cells that carry nobody any more, with their posts; returns how many."""
+    """Close members' cells that carry nobody any more, with their posts; returns how many.
+
+    A seat that somebody is being given at this moment is left to them: whoever has the turn waits for no post.
+    """
     empty = queries.empty_seats(touched)
     for cell in empty:
         cell.closed_on = max(on, cell.opened_on)

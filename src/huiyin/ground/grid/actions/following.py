@@ -27,9 +27,11 @@ def follow_person(person: Person, *, by: Actor, at: datetime, before: tuple[int,
 
     A member's seat doesn't go along: it falls vacant, and whom it carried show as a gap of the old branch.
     """
+    home = queries.home(person)
+    if before is not None:
+        _hold(following.seats_left_by(person, home))
     if not take_turn():
         return
-    home = queries.home(person)
     scope: set[int | None] = {home}
     if before is not None:
         scope.add(proof.places().of(*before))
@@ -37,6 +39,12 @@ def follow_person(person: Person, *, by: Actor, at: datetime, before: tuple[int,
         scope |= {now.cell.branch_id} if now is not None else set()
         _leave_seats(following.seats_left_by(person, home), at)
     prove(scope, by=by, at=at)
+
+
+def _hold(cells: Iterable[Cell]) -> None:
+    """Lock the posts of seats before the turn: somebody may be given one at this moment."""
+    posts = [cell.post_id for cell in cells]
+    list(Post.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=posts).order_by("pk"))
 
 
 def _leave_seats(cells: Iterable[Cell], at: datetime) -> None:
@@ -83,6 +91,7 @@ def follow_secretary(branch: Branch, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def follow_roll(*, by: Actor, at: datetime) -> None:
     """A workbook was carried out: end the care of who left, end rings, leave seats of who moved, prove it all anew."""
+    _hold(chain.seats_gone_elsewhere())
     if not take_turn():
         return
     gone = following.cares_of_leavers()

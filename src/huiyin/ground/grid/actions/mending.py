@@ -16,7 +16,7 @@ from huiyin.ground.grid.queries import mending as queries
 from huiyin.ground.grid.rules import Level, may_plan
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import actions as people
-from huiyin.ground.people.models import Branch, Person
+from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.ground.people.rules import SYSTEM, Actor, Office
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
@@ -123,11 +123,20 @@ def mend_branch(branch: Branch, leader: Person, *, by: Actor, at: datetime) -> C
 
 @transaction.atomic
 def hand_over(cell: Cell, to: Person, *, by: Actor, at: datetime) -> Cell:
-    """Seat another member of the branch in a member's cell that fell vacant: the cell goes on under the successor."""
-    cell = Cell.objects.select_related("post", "branch").get(pk=cell.pk)  # locked by its post, in `appoint`
+    """Seat another member of the branch in a member's cell that fell vacant: the cell goes on under the successor.
+
+    The post is locked before the turn, which its appointment takes; refused where somebody else was faster.
+    """
+    Post.objects.select_for_update(of=("self",), no_key=True).get(pk=cell.post_id)
+    cell = Cell.objects.select_related("post", "branch").get(pk=cell.pk)
     queries.may_mend_for(by, cell.branch).enforce()
-    if cell.post.office != Office.MEMBER or cell.closed_on or cell.post.closed_on:
+    if cell.closed_on or cell.post.closed_on:
+        raise Refused(f"“{cell.name}”已经撤销，不用接替")
+    if cell.post.office != Office.MEMBER:
         raise Refused("这个网格的岗位由组织人员任免，不在这里接替")
+    holder = queries.carer_of_cell(cell)
+    if holder is not None:
+        raise Refused(f"“{cell.name}”已经由“{holder.name}”接替，请刷新页面")
     if not (to.is_active and to.is_member) or queries.home(to) != cell.branch_id:
         raise Refused(f"“{to.name}”不是这个支部的党员")
     people.appoint(to, cell.post, by=SYSTEM, at=at)

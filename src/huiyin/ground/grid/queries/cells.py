@@ -87,7 +87,8 @@ def superiors(branches: Iterable[Branch]) -> dict[int, int]:
 
 
 def empty_seats(touched: Collection[int]) -> "QuerySet[Cell]":
-    """Return members' open cells among these that carry nobody."""
+    """Return members' open cells among these that carry nobody, their posts locked; without those locked by others."""
     carried = Care.objects.filter(cell=OuterRef("pk"), to_on=None)
     rows = Cell.objects.filter(pk__in=list(touched), closed_on=None, post__office=Office.MEMBER)
-    return rows.filter(~Exists(carried)).select_related("post").order_by("pk")
+    free = rows.filter(~Exists(carried)).select_related("post").order_by("pk")
+    return free.select_for_update(of=("post",), no_key=True, skip_locked=True)

@@ -133,6 +133,30 @@ def test_a_successor_takes_the_cell_over(mine):
     assert proved()
 
 
+def test_hand_over_of_a_seat_that_was_taken_meanwhile_is_refused_without_a_trace(mine):
+    carer = mine.carer("T1-s1")
+    cell = mine.cell(carer)
+    people.leave(mine.people[carer], by=SYSTEM, at=LATER)
+    for name in ("heir", "late"):
+        standing.hire(mine, name, "T11", branch="T1", is_member=True, at=LATER)
+    grid.hand_over(cell, mine.people["heir"], by=mine.actor("T1-sec"), at=LATER)
+    before = Entry.objects.count()
+
+    with pytest.raises(Refused, match="已经由“人heir”接替"):
+        grid.hand_over(cell, mine.people["late"], by=mine.actor("dispatcher"), at=LATER)
+
+    assert (mine.carer("T1-s1"), Entry.objects.count()) == ("heir", before)
+
+
+def test_hand_over_of_a_closed_cell_is_refused(mine):
+    carer = mine.carer("T1-s1")
+    cell = mine.cell(carer)
+    people.close_post(cell.post, by=SYSTEM, at=LATER)
+
+    with pytest.raises(Refused, match="已经撤销，不用接替"):
+        grid.hand_over(cell, mine.people["T1-m2"], by=SYSTEM, at=LATER)
+
+
 def test_hand_over_to_somebody_of_another_branch_is_refused(mine):
     carer = mine.carer("T1-s1")
     cell = mine.cell(carer)

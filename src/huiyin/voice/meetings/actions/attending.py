@@ -75,13 +75,17 @@ def uninvite(attendance: Attendance, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def open_seat(meeting: Meeting, unit: Unit, *, name: str, count: int, by: Actor, at: datetime, job: str = "") -> Seat:
-    """Keep so many places for a unit, and for a job where one is named."""
+    """Keep so many places for a unit, and for a job where one is named; never more than there are people."""
     meeting = preparing(meeting, by=by)
     if count not in range(1, 31):
         raise Refused("席数是 1 到 30")
     seat = Seat.objects.create(
         meeting=meeting, name=(name.strip() or unit.name)[:30], unit=unit, job=job.strip()[:40], count=count
     )
+    able = len(gathering.candidates(seat))
+    if able < count:
+        whom = f"“{unit.name}”" + (f"工种“{seat.job}”" if seat.job else "")
+        raise Refused(f"{whom}还能请的只有 {able} 人，席数不能比这多" if able else f"{whom}没有可以请的人，请核对")
     note("meeting.open_seat", meeting, by=by, at=at, seat=seat.pk, unit=unit.pk, job=seat.job, count=count)
     return seat
 

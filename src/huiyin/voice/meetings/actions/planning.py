@@ -41,11 +41,17 @@ class NewMeeting:
 
 @transaction.atomic
 def plan(new: NewMeeting, *, by: Actor, at: datetime) -> Meeting:
-    """Plan a meeting. Of a series it takes the oldest open period, invites by its kind, brings leftovers back."""
+    """Plan a meeting. Of a series it takes the oldest open period, invites by its kind, brings leftovers back.
+
+    One of no series that somebody plans for another's chair is recorded by them, unless somebody else is named.
+    """
     if new.series is not None:
         locked_series(new.series)
     meeting = _made(new, by, at)
-    rules.may_arrange(by, meeting.kind, queries.hosts_of_post(meeting.chair)).enforce()
+    hosts = queries.hosts_of_post(meeting.chair)
+    rules.may_arrange(by, meeting.kind, hosts).enforce()
+    if new.series is None and meeting.recorder_id is None and not hosts.include(by):
+        meeting.recorder_id = by.person_id
     _check_moment(new.starts_at, at)
     meeting.save(force_insert=True)
     invited = gathering.roster(meeting)

@@ -89,15 +89,13 @@ class SingleForm(PlanForm):
         choices=[(k, Kind(k).label) for k in (Kind.SYMPOSIUM, Kind.COORDINATION)],
         widget=forms.RadioSelect,
     )
+    title = _line("会议名称", 60, help_text="例如：采煤一线设备座谈会。")
     chair = _post("主持岗位")
+    recorder = _person(
+        "记录人", required=False, help_text="和主持人一起准备、签到、记纪要；签发由主持人办。不填就由您记。"
+    )
 
     field_order = ("kind", "title", "day", "hour", "place", "chair", "recorder")
-
-    def clean_title(self) -> str:
-        """A single meeting has no series to take a name from."""
-        if not self.cleaned_data["title"].strip():
-            raise forms.ValidationError("请填写会议名称")
-        return str(self.cleaned_data["title"])
 
 
 def plan_now(starts_at: datetime, place: str, title: str, recorder: str) -> dict[str, Any]:

@@ -23,7 +23,8 @@ READERS = (Power.INSPECT, Power.PLAN_GRID)
 
 
 def visible_to(actor: Actor) -> "QuerySet[Meeting]":
-    """Return the meetings the actor may open: chaired, recorded, invited to, of a led branch or an overseen unit.
+    """Return the meetings the actor may open: chaired, recorded, invited to, of a led branch or an overseen unit,
+    and those of no series that they planned.
 
     Planners, dispatchers and the discipline commission see that each was held (`reads` says who reads what was said).
     """
@@ -37,7 +38,7 @@ def _reach(actor: Actor) -> Q:
     if actor.person_id is None:
         return Q(pk__in=[])
     invited = Attendance.objects.filter(meeting=OuterRef("pk"), person=actor.person_id)
-    scope = Q(recorder=actor.person_id) | Q(Exists(invited))
+    scope = Q(recorder=actor.person_id) | Q(planned_by=actor.person_id, series=None) | Q(Exists(invited))
     if actor.posts:
         scope |= Q(chair__in=sorted(actor.posts)) | Q(branch__in=[b.pk for b in led(actor)])
     return scope | inside(overseen(actor))
@@ -76,6 +77,8 @@ def is_near(actor: Actor, meeting: Meeting) -> bool:
     if actor.person_id is None:
         return False
     if actor.holds(meeting.chair_id) or actor.person_id == meeting.recorder_id:
+        return True
+    if meeting.series_id is None and actor.person_id == meeting.planned_by_id:
         return True
     if Attendance.objects.filter(meeting=meeting, person=actor.person_id).exists():
         return True

@@ -12,7 +12,7 @@ from huiyin.ground.people.models import Person
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters.tests import cast
 from huiyin.voice.meetings import actions
-from huiyin.voice.meetings.models import Attendance
+from huiyin.voice.meetings.models import Attendance, Seat
 from huiyin.voice.meetings.queries import gathering
 from huiyin.voice.meetings.rules import lots
 from huiyin.voice.meetings.rules.kinds import Kind
@@ -105,8 +105,10 @@ def test_a_declined_seat_is_filled_by_another_round(mine, symposium):
 
 
 def test_fill_seat_wants_somebody_of_the_unit_and_the_job(mine, symposium):
-    seat = seated(mine, symposium, job="电工")
+    Person.objects.filter(pk=mine.people["electric"].pk).update(job="电工")
+    seat = seated(mine, symposium, count=1, job="电工")
     who = mine.actor("chair")
+    actions.invite_people(symposium, [mine.people["electric"]], by=who, at=NOON)
 
     with pytest.raises(Refused, match="不在“机电队”"):
         actions.fill_seat(seat, mine.people["wind"], by=who, at=NOON)
@@ -233,3 +235,41 @@ def test_database_refuses_a_reason_without_a_leave(mine, symposium):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Attendance.objects.update(absence="sick")
+
+
+def test_whoever_plans_a_symposium_for_anothers_chair_goes_on_to_invite(mine, enter):
+    meeting = planned_by_officer(mine)
+    browser = enter(mine.people["officer"])
+
+    actions.invite_people(meeting, [mine.people["worker"]], by=mine.actor("officer"), at=NOON)
+
+    assert meeting.recorder == mine.people["officer"]
+    assert browser.get(f"/meetings/{meeting.pk}/people/").status_code == 200
+
+
+def test_whoever_plans_a_symposium_and_names_a_recorder_sees_it_and_does_not_run_it(mine, enter):
+    meeting = planned_by_officer(mine, recorder=mine.people["wind"])
+    browser = enter(mine.people["officer"])
+
+    with pytest.raises(Refused, match="由主持岗位和记录人办理"):
+        actions.invite_people(meeting, [mine.people["worker"]], by=mine.actor("officer"), at=NOON)
+
+    assert browser.get(f"/meetings/{meeting.pk}/").status_code == 200
+    assert enter(mine.people["electric"]).get(f"/meetings/{meeting.pk}/").status_code == 404
+
+
+def planned_by_officer(mine, **changes):
+    """Return a symposium of the union chair's that an officer planned."""
+    facts = {"unit": mine.units["mine"], "chair": mine.posts["chair"], "title": "一线职工座谈会", **changes}
+    return actions.plan(actions.NewMeeting(NOON, "二楼会议室", **facts), by=mine.actor("officer"), at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [({"job": "宇航员", "count": 1}, "“机电队”工种“宇航员”没有可以请的人"), ({"count": 30}, "“机电队”还能请的只有")],
+)
+def test_more_seats_than_people_are_refused_without_a_trace(mine, symposium, changes, why):
+    with pytest.raises(Refused, match=why):
+        seated(mine, symposium, **changes)
+
+    assert (Seat.objects.count(), Entry.objects.filter(verb="meeting.open_seat").count()) == (0, 0)

@@ -143,8 +143,7 @@ def promise(case: Case, new: NewMeasure, *, by: Actor, at: datetime) -> Measure:
     ).enforce()
     if not new.text.strip() or len(new.text.strip()) > LONGEST:
         raise Refused(f"请写清楚做什么，最多 {LONGEST} 个字")
-    if new.due_on < day_of(at):
-        raise Refused("期限不能早于今天")
+    rules.may_owe_until(new.due_on, day_of(at)).enforce()
     sealed = sealing.seal(new.text.strip(), key=notes.key(), place=notes.place_of_measure(case.pk))
     measure = Measure.objects.create(case=case, post=new.post, sealed=sealed.content, due_on=new.due_on, promised_at=at)
     owed = duties.NewDuty(
