@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from huiyin.loop.matters.rules.kinds import Topic
-from huiyin.voice.meetings.rules.kinds import Kind
+from huiyin.voice.meetings.rules.kinds import Kind, PaperKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,26 @@ TALKS = (
         ),
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A paper of the coordination group: its name, kind, file in `demo/papers`, who puts it, days after the talk."""
+
+    title: str
+    kind: str
+    file: str
+    post: str
+    days: int
+
+
+SERIES = "企业文化和职工服务部门协调会"  # the coordination meeting above is one of this series
+PAPERS = (
+    Shelved("部门协调办法（试行）", PaperKind.RULES, "rules-1.png", "L09", 1),
+    Shelved("部门协调办法", PaperKind.RULES, "rules-2.png", "L09", 12),
+    Shelved("冬季职工文化活动计划", PaperKind.PLAN, "plan.png", "D02-H", 3),
+    Shelved("跨部门协调事项台账", PaperKind.REGISTER, "register.png", "D12-H", 9),
+)
 
 # For each kind of a branch's meeting: the item, what was said, what was done. One of each is drawn.
 BRANCH_LIFE: dict[str, tuple[tuple[str, str, str], ...]] = {
