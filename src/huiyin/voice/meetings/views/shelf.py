@@ -45,6 +45,7 @@ def shelf(request: Any) -> HttpResponse:
         "next_url": "?" + urlencode({**chosen, "before": page.next_before}) if page.next_before else "",
         "first_url": f"?{query}" if before else "",
         "series": series,
+        "has_series": bool(page.menu),
         "may_put": may_put(queries.standing(request.actor, series), is_closed=series.closed_on is not None)
         if series
         else None,
