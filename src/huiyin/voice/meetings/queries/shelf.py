@@ -63,7 +63,10 @@ class _Reader:
     def sees_all(self) -> bool:
         return self.actor.can(Power.INSPECT)
 
-    def below(self) -> Q:
+    def below(self, *, walks: bool = False) -> Q:
+        """Return the condition that a paper is of an overseen unit; `walks` lets no index be read but the moments'."""
+        if walks:
+            return queries.inside(self.tops)
         units = Q(pk__in=[])
         for path in self.tops:
             units |= Q(path__gte=path, path__lt=path + "z")
@@ -89,7 +92,7 @@ def visible_to(actor: Actor) -> "QuerySet[Paper]":
     return _visible(_reader(actor))
 
 
-def _visible(reader: _Reader) -> "QuerySet[Paper]":
+def _visible(reader: _Reader, *, walks: bool = False) -> "QuerySet[Paper]":
     found, actor = Paper.objects.filter(is_shown=True), reader.actor
     if reader.sees_all:
         return found
@@ -100,7 +103,7 @@ def _visible(reader: _Reader) -> "QuerySet[Paper]":
     if actor.posts:
         scope |= Q(meeting__in=Meeting.objects.filter(chair__in=sorted(actor.posts)).values("pk"))
     scope |= Q(meeting=None, series__in=Series.objects.filter(_own(reader)).values("pk"))
-    return found.filter(scope | Q(branch__in=reader.led) | reader.below())
+    return found.filter(scope | Q(branch__in=reader.led) | reader.below(walks=walks))
 
 
 def _own(reader: _Reader) -> Q:
@@ -110,18 +113,22 @@ def _own(reader: _Reader) -> Q:
 
 
 def listed(actor: Actor, filters: Filters, *, before: int | None = None) -> Page:
-    """Return a page of the shelf, newest first, by key. At most eight queries."""
+    """Return a page of the shelf, newest first, by key. At most eight queries.
+
+    Where there are many, the page is soon found by walking along the moments; where few, all of them are gathered.
+    """
     reader = _reader(actor)
-    found = _filtered(reader, filters)
-    count = len(found.order_by().values_list("pk")[: COUNTED + 1]) if before is None else None
+    matching = search.matching(SEARCHED, filters.words)
+    count = len(_filtered(reader, filters, matching).order_by().values_list("pk")[: COUNTED + 1])
+    found = _filtered(reader, filters, matching, walks=count > COUNTED)
     last = Paper.objects.filter(pk=before).first() if before is not None else None
     if last is not None:
         found = found.filter(Q(put_at__lt=last.put_at) | Q(put_at=last.put_at, pk__lt=last.pk))
     rows = list(found.select_related(*JOINED).order_by("-put_at", "-pk")[: SIZE + 1])
     return Page(
         rows=rows[:SIZE],
-        count=None if count is None else min(count, COUNTED),
-        is_capped=count is not None and count > COUNTED,
+        count=min(count, COUNTED) if before is None else None,
+        is_capped=count > COUNTED,
         next_before=rows[SIZE - 1].pk if len(rows) > SIZE else None,
         menu=_menu(reader, filters.series),
     )
@@ -129,7 +136,7 @@ def listed(actor: Actor, filters: Filters, *, before: int | None = None) -> Page
 
 def listed_ids(actor: Actor, filters: Filters, *, limit: int) -> list[int]:
     """Return the ids of the shelf as filtered, newest first, up to `limit`: for exports as seen."""
-    found = _filtered(_reader(actor), filters)
+    found = _filtered(_reader(actor), filters, search.matching(SEARCHED, filters.words))
     return list(found.order_by("-put_at", "-pk").values_list("pk", flat=True)[:limit])
 
 
@@ -139,15 +146,14 @@ def lines(ids: list[int]) -> list[Paper]:
     return [found[pk] for pk in ids if pk in found]
 
 
-def _filtered(reader: _Reader, filters: Filters) -> "QuerySet[Paper]":
-    found = _visible(reader)
+def _filtered(reader: _Reader, filters: Filters, matching: Any, *, walks: bool = False) -> "QuerySet[Paper]":
+    found = _visible(reader, walks=walks)
     if filters.series is not None:
         found = found.filter(series=filters.series)
     if filters.kind:
         found = found.filter(kind=filters.kind)
     if filters.since is not None:
         found = found.filter(put_at__gte=_midnight(filters.since))
-    matching = search.matching(SEARCHED, filters.words)
     return found if matching is None else found.filter(pk__in=matching)
 
 

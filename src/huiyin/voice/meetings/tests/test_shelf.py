@@ -400,6 +400,18 @@ def test_shelf_turns_pages_by_key(mine, series, meeting, enter, monkeypatch):
     assert seen == ["资料4", "资料3", "资料2", "资料1", "资料0"]
 
 
+def test_shelf_of_many_is_the_same_as_of_few(mine, series, meeting, monkeypatch):
+    put(mine, series)
+    concluded(mine, meeting)
+    readers = ("secretary", "member1", "electric", "chief", "discipline", "wind", "worker")
+    few = {who: titles(mine, who) for who in readers}
+
+    monkeypatch.setattr(shelf, "COUNTED", 0)
+
+    assert {who: titles(mine, who) for who in readers} == few
+    assert shelf.listed(mine.actor("chief"), Filters()).is_capped
+
+
 def test_shelf_is_reached_from_the_meetings_the_series_and_a_meeting(mine, series, meeting, enter):
     put(mine, series)
     client = enter(mine.people["secretary"])
