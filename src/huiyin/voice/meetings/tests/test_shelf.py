@@ -384,6 +384,15 @@ def test_empty_shelf_says_what_belongs_there_and_where_to_go(mine, enter):
     assert ("共 0 份" in text, "现在还没有" in text, url("list") in text) == (True, True, True)
 
 
+@pytest.mark.parametrize(
+    ("query", "told"), [("", "这个例会还没有资料"), ("&kind=plan", "没有符合这些条件的资料")], ids=["all", "narrowed"]
+)
+def test_empty_list_of_a_series_tells_whether_filters_hid_it(mine, series, enter, query, told):
+    text = html(enter(mine.people["secretary"]).get(f"{url('shelf')}?series={series.pk}{query}"))
+
+    assert told in text
+
+
 def test_shelf_turns_pages_by_key(mine, series, meeting, enter, monkeypatch):
     monkeypatch.setattr(shelf, "SIZE", 2)
     for n in range(5):

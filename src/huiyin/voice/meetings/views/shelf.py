@@ -44,6 +44,7 @@ def shelf(request: Any) -> HttpResponse:
         "export_url": f"{export}?{query}" if export and query else export,
         "next_url": "?" + urlencode({**chosen, "before": page.next_before}) if page.next_before else "",
         "first_url": f"?{query}" if before else "",
+        "is_narrowed": bool(chosen.keys() - {"series"}) or (bool(chosen) and series is None),
         "series": series,
         "has_series": bool(page.menu),
         "may_put": may_put(queries.standing(request.actor, series), is_closed=series.closed_on is not None)
