@@ -1,6 +1,10 @@
 """The meetings of the furnished mine: one being held, one planned, one with its minutes signed."""
 
+import io
 from typing import TYPE_CHECKING, Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from huiyin.ground.people.models import Branch
 from huiyin.kit import clock
@@ -31,6 +35,7 @@ def of_meetings(made: "Mine") -> dict[str, object]:
     waiting = meetings.plan(meetings.NewMeeting(now, "队部", series=branch.series.get(kind="group")), by=by, at=now)
     meetings.invite_people(waiting, [made.cast.people["worker"]], by=by, at=now)
     paper = branch.series.get(kind="congress")
+    shelved = _shelved(made, series, now)
     planned, held = waiting.pk, _held_meeting(made, branch, now)
     return {
         "/meetings/": meeting.pk,
@@ -38,6 +43,7 @@ def of_meetings(made: "Mine") -> dict[str, object]:
         "/meetings/branches/": branch.pk,
         "/meetings/series/": series.pk,
         "/meetings/series/<int:pk>/terms/": (paper.pk, paper.terms.get().pk),
+        "/meetings/files/": shelved,
         "/meetings/seats/": seat.pk,
         "/meetings/attendances/": rows[2].pk,
         "/meetings/items/": item.pk,
@@ -45,6 +51,17 @@ def of_meetings(made: "Mine") -> dict[str, object]:
         "/meetings/of-matter/": made.ids["/matters/"],
         "/desk/exchange/meetings/": held,
     }
+
+
+def _shelved(made: "Mine", series: Any, now: Any) -> int:
+    """Return the id of a paper of a series on the shelf, in its second edition."""
+    by, pictures = made.actor("secretary"), []
+    for shade in (90, 120):
+        out = io.BytesIO()
+        Image.new("L", (20, 30), shade).save(out, "PNG")
+        pictures.append(SimpleUploadedFile("办法.png", out.getvalue()))
+    first = meetings.put_paper(series, meetings.NewPaper("协调办法", pictures[0], "rules"), by=by, at=now)
+    return meetings.replace_paper(first, meetings.NewPaper("协调办法", pictures[1]), by=by, at=now).pk
 
 
 def _held_meeting(made: "Mine", branch: Branch, now: Any) -> int:

@@ -77,6 +77,16 @@ OPENINGS: Sequence[Column] = (
     Column("备注", 40, lambda o: o.note),
 )
 
+PAPERS: Sequence[Column] = (
+    Column("名称", 40, lambda p: p.title),
+    Column("种类", 12, lambda p: p.get_kind_display()),
+    Column("会议或例会", 30, lambda p: p.where),
+    Column("单位", 20, lambda p: p.whose),
+    Column("版", 6, lambda p: p.number),
+    Column("谁放的", 20, lambda p: p.by),
+    Column("日期", 12, lambda p: _day(p.put_at)),
+)
+
 
 def text_of(value: object) -> str:
     """Return a text as a cell takes it: never a formula (the writer marks it as text), no control characters, cut."""

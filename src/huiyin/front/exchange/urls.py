@@ -9,6 +9,7 @@ urlpatterns = [
     path("exchange/matters.xlsx", workbooks.matters, name="matters"),
     path("exchange/records.xlsx", workbooks.records, name="records"),
     path("exchange/boxes-log.xlsx", workbooks.boxes_log, name="boxes_log"),
+    path("exchange/meeting-papers.xlsx", workbooks.papers, name="papers"),
     path("exchange/staff.xlsx", workbooks.staff, name="staff"),
     path("exchange/reports/<int:pk>/report.docx", branch.report_docx, name="report_docx"),
     path("exchange/reports/<int:pk>/report.xlsx", branch.report_xlsx, name="report_xlsx"),

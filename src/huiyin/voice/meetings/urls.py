@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huiyin.voice.meetings.views import entering, listing, meeting, minutes, people, planning, series
+from huiyin.voice.meetings.views import entering, listing, meeting, minutes, people, planning, series, shelf
 
 app_name = "meetings"
 urlpatterns = [
@@ -11,11 +11,16 @@ urlpatterns = [
     path("branches/", listing.branches, name="branches"),
     path("heard/", listing.heard, name="heard"),
     path("of-matter/<int:pk>/", listing.of_matter, name="of_matter"),
+    path("files/", shelf.shelf, name="shelf"),
+    path("files/<int:pk>/", shelf.paper, name="paper"),
+    path("files/<int:pk>/replace/", shelf.replace_paper, name="replace_paper"),
+    path("files/<int:pk>/take-off/", shelf.take_off_paper, name="take_off_paper"),
     path("set-up/", series.set_up, name="set_up"),
     path("branches/<int:pk>/", series.branch, name="branch"),
     path("series/<int:pk>/", series.series, name="series"),
     path("series/<int:pk>/change/", series.change, name="change_series"),
     path("series/<int:pk>/close/", series.close, name="close_series"),
+    path("series/<int:pk>/put-paper/", shelf.put_paper, name="put_paper"),
     path("series/<int:pk>/plan/", planning.plan_of_series, name="plan_of_series"),
     path("series/<int:pk>/terms/<int:term>/enter-held/", entering.enter_held, name="enter_held"),
     path("series/<int:pk>/terms/<int:term>/miss/", series.miss, name="miss"),

@@ -5,15 +5,19 @@ story stays what it was.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from random import Random
+from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import QuerySet
 
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Act, Span, Timeline, moment_of
-from huiyin.front.demo.rules.talks import BRANCH_LIFE, MISSED, TALKS, Said, Talk
+from huiyin.front.demo.rules.talks import BRANCH_LIFE, MISSED, PAPERS, SERIES, TALKS, Said, Shelved, Talk
 from huiyin.ground.people.models import Branch, Person, Post, Unit
 from huiyin.ground.people.rules import SYSTEM, Actor
 from huiyin.ground.rulebook import queries as rulebook
@@ -23,10 +27,11 @@ from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.voice.meetings import actions as meetings
-from huiyin.voice.meetings.models import Meeting, Point, Term
+from huiyin.voice.meetings.models import Meeting, Paper, Point, Series, Term
 from huiyin.voice.meetings.queries import gathering
 from huiyin.voice.meetings.rules.kinds import Kind
 
+PICTURES = Path(__file__).parents[1] / "papers"
 HELD = 0.96  # of the periods that are over; the others are late
 RUNNING = 0.6  # of those still running
 MADE_UP = 0.7  # of those that went by, in the first days of the month after; the others are recorded as missed
@@ -64,6 +69,9 @@ class Meetings:
         for talk in TALKS:
             day = day_of(self.until) - timedelta(days=talk.days_ago)
             yield moment_of(day, 15), partial(self.talk, talk)
+            if talk.kind == Kind.COORDINATION:
+                for paper in PAPERS:
+                    yield moment_of(day + timedelta(days=paper.days), 10), partial(self.put, paper)
 
     def set_up(self, at: datetime) -> None:
         """Give every branch with members its presets from the first day of the month on."""
@@ -123,6 +131,8 @@ class Meetings:
         new = meetings.NewMeeting(
             held, talk.place, talk.title, kind=talk.kind, unit=chair.unit, chair=chair, recorder=recorder
         )
+        if talk.kind == Kind.COORDINATION:
+            new = replace(new, series=self._begin_series(chair, planned))
         meeting = meetings.plan(new, by=by, at=planned)
         for name, unit, count in talk.seats:
             seat = meetings.open_seat(meeting, self.units[unit], name=name, count=count, by=by, at=planned)
@@ -138,6 +148,26 @@ class Meetings:
         end = held + timedelta(minutes=100)
         meetings.close(meeting, by=by, at=end)
         self._follow(meeting, end)
+
+    def _begin_series(self, chair: Post, at: datetime) -> Series:
+        """Set the quarterly coordination meeting up, whose first this one is."""
+        every_quarter = meetings.Schedule(3, chair)
+        new = meetings.NewSeries(Kind.COORDINATION, SERIES, every_quarter, day_of(at).replace(day=1), unit=chair.unit)
+        series = meetings.set_up(new, by=SYSTEM, at=at)
+        meetings.tick(at)
+        return series
+
+    def put(self, paper: Shelved, at: datetime) -> None:
+        """Put a paper of the coordination group on the shelf; a second of a kind is a newer edition of the first."""
+        series = Series.objects.get(kind=Kind.COORDINATION)
+        by = self.seats.actor(self.seats.posts[paper.post])
+        upload: Any = SimpleUploadedFile(paper.file, (PICTURES / paper.file).read_bytes())
+        new = meetings.NewPaper(paper.title, upload, paper.kind)
+        before = Paper.objects.filter(series=series, kind=paper.kind, is_shown=True).first()
+        if before is None:
+            meetings.put_paper(series, new, by=by, at=at)
+        else:
+            meetings.replace_paper(before, new, by=by, at=at)
 
     def _invite_owners(self, meeting: Meeting, talk: Talk, by: Actor, at: datetime) -> None:
         """Invite who may have to answer: they listen at a symposium, and sit at the table of a coordination meeting."""

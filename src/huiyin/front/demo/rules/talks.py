@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from huiyin.loop.matters.rules.kinds import Topic
-from huiyin.voice.meetings.rules.kinds import Kind
+from huiyin.voice.meetings.rules.kinds import Kind, PaperKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,26 @@ MISSED = (
     "月底抢修主运输系统，人员凑不齐，下月合并补学。",
     "书记外出学习，没有安排副书记主持，已提醒。",
     "检修班倒班连续，到会人数不够，没有开成。",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A paper of the coordination group: its name, kind, file in `demo/papers`, who puts it, days after the talk."""
+
+    title: str
+    kind: str
+    file: str
+    post: str
+    days: int
+
+
+SERIES = "企业文化和职工服务部门协调会"  # the coordination meeting above is one of this series
+PAPERS = (
+    Shelved("部门协调办法（试行）", PaperKind.RULES, "rules-1.png", "L09", 1),
+    Shelved("部门协调办法", PaperKind.RULES, "rules-2.png", "L09", 12),
+    Shelved("冬季职工文化活动计划", PaperKind.PLAN, "plan.png", "D02-H", 3),
+    Shelved("跨部门协调事项台账", PaperKind.REGISTER, "register.png", "D12-H", 9),
 )
 
 # For each kind of a branch's meeting: the item, what was said, what was done. One of each is drawn.

@@ -11,6 +11,8 @@ from huiyin.loop.matters.queries import listing
 from huiyin.loop.matters.queries.listing import Filters
 from huiyin.voice.boxes import queries as boxes
 from huiyin.voice.boxes.models import Opening
+from huiyin.voice.meetings.models import Paper
+from huiyin.voice.meetings.queries import shelf
 
 BATCH = 500
 
@@ -37,6 +39,12 @@ def matters(ids: list[int]) -> Iterator[Matter]:
         part = ids[start : start + BATCH]
         found = Matter.objects.select_related("place", "unit", "debtor", "clock").in_bulk(part)
         yield from (found[pk] for pk in part if pk in found)
+
+
+def papers(ids: list[int]) -> Iterator[Paper]:
+    """Yield these papers in this order; one query for each batch."""
+    for start in range(0, len(ids), BATCH):
+        yield from shelf.lines(ids[start : start + BATCH])
 
 
 def openings(most: int) -> Iterator[Opening]:

@@ -1,4 +1,4 @@
-"""Workbooks out: the matters' list as seen, the records behind a figure, the log of the boxes, the staff."""
+"""Workbooks out: the matters' list as seen, records behind a figure, the boxes' log, papers, the staff."""
 
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +16,8 @@ from huiyin.front.exchange.queries import rows, workbook
 from huiyin.ground.people.rules import may_keep_staff
 from huiyin.kit import clock
 from huiyin.voice.boxes.rules import may_manage
+from huiyin.voice.meetings.forms.shelf import ShelfForm
+from huiyin.voice.meetings.queries import shelf
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -55,6 +57,18 @@ def boxes_log(request: Any) -> FileResponse:
     found = list(rows.openings(rules.MOST_ROWS))
     about = rules.about("意见箱开箱记录", len(found), clock.now(), is_cut=False, chosen=[])
     return _file("意见箱开箱记录", workbook.write("开箱记录", rules.OPENINGS, found, about))
+
+
+@require_safe
+def papers(request: Any) -> FileResponse:
+    """Give the papers of meetings as the reader sees and filters them, newest first."""
+    at = clock.now()
+    form = ShelfForm(request.GET)
+    ids = shelf.listed_ids(request.actor, form.filters(clock.day_of(at)), limit=rules.MOST_ROWS + 1)
+    is_cut, ids = len(ids) > rules.MOST_ROWS, ids[: rules.MOST_ROWS]
+    chosen = [*(["按例会"] if "series" in form.chosen() else []), *form.words()]
+    about = rules.about("会议资料清单", len(ids), at, is_cut=is_cut, chosen=chosen)
+    return _file("会议资料清单", workbook.write("资料", rules.PAPERS, rows.papers(ids), about))
 
 
 @require_safe

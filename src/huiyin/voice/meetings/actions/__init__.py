@@ -37,11 +37,13 @@ from huiyin.voice.meetings.actions.repeating import (
     set_up_branches,
     tick,
 )
+from huiyin.voice.meetings.actions.shelving import NewPaper, put_paper, replace_paper, take_off_paper
 
 __all__ = [
     "End",
     "Held",
     "NewMeeting",
+    "NewPaper",
     "NewSeries",
     "PaperMinutes",
     "Said",
@@ -71,10 +73,13 @@ __all__ = [
     "miss",
     "open_seat",
     "plan",
+    "put_paper",
+    "replace_paper",
     "set_up",
     "set_up_branch",
     "set_up_branches",
     "take",
+    "take_off_paper",
     "tick",
     "uninvite",
     "vote",

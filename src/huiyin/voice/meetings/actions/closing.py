@@ -15,6 +15,7 @@ from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.kinds import Grade, Kind, Origin, Topic
 from huiyin.voice.meetings.actions.change import acting_post, locked, note, required
+from huiyin.voice.meetings.actions.shelving import shelve_minutes
 from huiyin.voice.meetings.models import Attendance, Meeting, Point, Term
 from huiyin.voice.meetings.queries import gathering, outcome
 from huiyin.voice.meetings.queries import series as found
@@ -43,6 +44,7 @@ def close(meeting: Meeting, *, by: Actor, at: datetime) -> Meeting:
     meeting.year, meeting.number = meeting.held_on.year, next_number(meeting)
     meeting.save(update_fields=["state", "closed_at", "closed_by", "year", "number"])
     _settle(meeting, at)
+    shelve_minutes([meeting], at=at)
     tell_minutes(meeting, at=at)
     text = outcome.text_of(meeting, outcome.rows_of(meeting), count.sentence)
     data = {"due": count.due, "present": count.present, "number": meeting.number, "matters": made}

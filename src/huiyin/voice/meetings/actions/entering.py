@@ -22,6 +22,7 @@ from huiyin.voice.meetings.actions import minutes as ends
 from huiyin.voice.meetings.actions.change import acting_post, locked_series, note, required
 from huiyin.voice.meetings.actions.closing import next_number, register, tell_minutes
 from huiyin.voice.meetings.actions.planning import FILES
+from huiyin.voice.meetings.actions.shelving import shelve_files, shelve_minutes
 from huiyin.voice.meetings.models import Attendance, Item, Meeting, Point, Term
 from huiyin.voice.meetings.queries import gathering, outcome
 from huiyin.voice.meetings.rules import permissions as rules
@@ -86,7 +87,9 @@ def enter_held(term: Term, held: Held, *, by: Actor, at: datetime) -> Meeting:
     meeting.year, meeting.number = meeting.held_on.year, next_number(meeting)
     meeting.save(update_fields=["state", "closed_at", "closed_by", "year", "number"])
     duties.drop([term.duty_id], by=SYSTEM, at=at, outcome=Outcome.DONE)
-    files.attach(held.evidence, subject_kind=FILES, subject_id=meeting.pk, by=by, at=at)
+    made_files = files.attach(held.evidence, subject_kind=FILES, subject_id=meeting.pk, by=by, at=at)
+    shelve_minutes([meeting], at=at)
+    shelve_files(meeting, made_files, post=post_id, at=at)
     tell_minutes(meeting, at=at)
     text = outcome.text_of(meeting, outcome.rows_of(meeting), gathering.count(meeting).sentence)
     data = {"term": term.pk, "number": meeting.number, "present": len(held.present), "matters": made}
@@ -142,6 +145,7 @@ def enter_many(papers: Sequence[PaperMinutes], *, by: Actor, at: datetime) -> li
     for paper in papers:
         _check(paper, at)
     meetings = create(Meeting, _rows(papers, by, at))
+    shelve_minutes(meetings, at=at)
     _write(list(zip(meetings, papers, strict=True)), by, at)
     duties.drop([paper.term.duty_id for paper in papers], by=SYSTEM, at=at, outcome=Outcome.DONE)
     return meetings

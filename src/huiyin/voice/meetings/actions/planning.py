@@ -13,7 +13,8 @@ from huiyin.ground.people.rules import Actor
 from huiyin.kit.clock import MINE_TIME, day_of
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.meetings import queries
-from huiyin.voice.meetings.actions.change import locked, locked_series, note, preparing, required
+from huiyin.voice.meetings.actions.change import acting_post, locked, locked_series, note, preparing, required
+from huiyin.voice.meetings.actions.shelving import shelve_files
 from huiyin.voice.meetings.models import Attendance, Item, Meeting, Point, Series
 from huiyin.voice.meetings.queries import agenda, gathering
 from huiyin.voice.meetings.queries import series as found
@@ -183,4 +184,5 @@ def call_to_order(meeting: Meeting, *, by: Actor, at: datetime) -> Meeting:
 def attach(meeting: Meeting, uploads: Iterable[files.Upload], *, by: Actor, at: datetime) -> None:
     """Put files on a meeting: what is shared between those who attend it."""
     meeting = preparing(meeting, by=by)
-    files.attach(uploads, subject_kind=FILES, subject_id=meeting.pk, by=by, at=at)
+    made = files.attach(uploads, subject_kind=FILES, subject_id=meeting.pk, by=by, at=at)
+    shelve_files(meeting, made, post=acting_post(by, queries.hosts_of(meeting)), at=at)

@@ -120,3 +120,17 @@ class Why(TextChoices):
 
 MANY = 3  # merged into one: several asked the same
 BOUNCES = 2
+
+
+class PaperKind(TextChoices):
+    """What lies on the shelf: the first two come from meetings by themselves, the others are put there."""
+
+    MINUTES = "minutes", "纪要"
+    MATERIAL = "material", "会上的材料"
+    RULES = "rules", "制度"
+    PLAN = "plan", "计划"
+    REGISTER = "register", "台账"
+    OTHER = "other", "其他"
+
+
+OF_SERIES = (PaperKind.RULES, PaperKind.PLAN, PaperKind.REGISTER, PaperKind.OTHER)

@@ -54,6 +54,7 @@ def page(
         "people": people if may_read else [],
         "rows": outcome.rows_of(found) if may_read else [],
         "files": files.of_subject("meeting", found.pk) if may_read else [],
+        "shelf_url": f"{reverse('meetings:shelf')}?series={found.series_id}" if may_read and found.series_id else "",
         "own": own,
         "asks": _asks(found, own),
         "form": form or AnswerForm(initial=_said(own)),

@@ -16,10 +16,13 @@ from huiyin.voice.meetings import actions, queries
 from huiyin.voice.meetings.forms import ReasonForm, ScheduleForm, SeriesForm
 from huiyin.voice.meetings.models import Series, Term
 from huiyin.voice.meetings.queries import series as repeated
+from huiyin.voice.meetings.queries import shelf
 from huiyin.voice.meetings.rules.kinds import FACTS
 from huiyin.voice.meetings.rules.permissions import may_arrange, may_be_missed, may_miss, may_set_up_branch
+from huiyin.voice.meetings.rules.shelf import may_put
 from huiyin.voice.meetings.views.frame import bound, form_page, found_series, note_of, person_of, post_of, unit_of
 from huiyin.voice.meetings.views.listing import chip
+from huiyin.voice.meetings.views.shelf import row_of
 
 DONE = {
     "set_up": "例会已设立，到期没有开会逐级督办。",
@@ -34,9 +37,13 @@ def series(request: Any, pk: int) -> HttpResponse:
     found = found_series(request, pk)
     chair = queries.chair_of(found)
     hosts = queries.hosts_of_post(chair)
+    reads_papers = shelf.sees_series(request.actor, found)
     context = {
         "series": found,
         "chair": chair,
+        "reads_papers": reads_papers,
+        "papers": [row_of(one) for one in shelf.of_series(found)] if reads_papers else [],
+        "may_put": may_put(shelf.standing(request.actor, found), is_closed=found.closed_on is not None),
         "terms": [_row(one) for one in repeated.terms_of(found)],
         "extra": repeated.without_term(found),
         "may": may_arrange(request.actor, found.kind, hosts) if found.closed_on is None else None,

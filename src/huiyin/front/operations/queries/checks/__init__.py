@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from huiyin.front.operations.queries.checks import censures, figures, letterbox, loop, replay, reports, visits
+from huiyin.front.operations.queries.checks import censures, figures, letterbox, loop, papers, replay, reports, visits
 
 Check = Callable[[], Iterable[str]]
 SHOWN = 20
@@ -24,6 +24,7 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("visits", "每个未了的情形恰好有一件应办，到期的备注已经销毁", visits.triggers_and_notes),
     ("tallies", "看板数字与重算一致", figures.tallies),
     ("reports", "签过字的月报、小结和联系点报告，数字与签字时的事实一致", reports.signed),
+    ("papers", "签发的纪要和会议附件都在会议资料里，一份资料只有最新一版在用", papers.lying),
     ("coverage", "网格缺口和有形覆盖与重算一致", figures.coverage),
     ("ticks", "办理两遍等于办理一遍", figures.two_ticks),
 )
