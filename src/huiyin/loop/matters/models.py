@@ -128,6 +128,7 @@ class Matter(models.Model):
             models.Index(fields=["unit", "id"], name="matter_by_unit"),
             models.Index(fields=["unit", "state", "id"], name="matter_by_unit_state"),
             models.Index(fields=["unit", "topic", "id"], name="matter_by_unit_topic"),
+            models.Index(fields=["unit", "state", "topic", "id"], name="matter_by_unit_state_topic"),
             models.Index(fields=["unit", "id"], condition=Q(ended_at=None), name="matter_open_by_unit"),
             models.Index(fields=["state", "topic", "id"], name="matter_by_state_topic"),
             models.Index(fields=["handler", "id"], name="matter_handled"),

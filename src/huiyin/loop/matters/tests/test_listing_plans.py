@@ -70,8 +70,10 @@ def test_list_of_units_beside_others_reads_one_range_each(mine):
     cast.assigned(mine)
 
     steps = list(plans(mine, "chief", {"state": "closed"}))
+    both = list(plans(mine, "chief", {"state": "closed", "topic": "wages"}))
 
-    assert any("matter_by_unit_state" in step for step in steps)
+    assert any("INDEX matter_by_unit_state " in step for step in steps)
+    assert any("INDEX matter_by_unit_state_topic" in step for step in both)
     assert [step for step in steps if is_whole_table(step)] == []
 
 
