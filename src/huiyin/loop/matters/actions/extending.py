@@ -29,7 +29,7 @@ def extend(matter: Matter, *, by: Actor, at: datetime, until: date, reason: str)
     responsible person approves (petition rules, article 34); their silence is a late duty, never an approval.
     """
     matter = locked(matter)
-    enforce(matter, Verb.EXTEND, by)
+    enforce(matter, Verb.EXTEND, by, at)
     assert matter.clock is not None
     words = {"reason": required(reason, "延期理由")}
     _check_day(matter, until, at)
@@ -43,8 +43,6 @@ def extend(matter: Matter, *, by: Actor, at: datetime, until: date, reason: str)
 
 def _check_day(matter: Matter, until: date, at: datetime) -> None:
     assert matter.clock is not None
-    if matter.clock.due_at <= at:
-        raise Refused("已经超期，不能再申请延期")
     old = day_of(matter.clock.due_at)
     latest = bounds.latest_extension(matter, matter.clock.due_at, at)
     if latest <= old:

@@ -87,7 +87,10 @@ def limits_of(verb: str, matter: Matter, at: datetime | None = None) -> Limits:
     found = limits(matter, at)
     if verb in (Verb.EXTEND, Verb.PAUSE) and matter.pauses and matter.paused_at is None:
         found = replace(found, is_pause_used_up=not pause_left(matter, day_of(at or clock.now())))
-    return replace(found, is_without_approver=approver_of(matter) is None) if verb == Verb.EXTEND else found
+    if verb != Verb.EXTEND:
+        return found
+    is_late = matter.clock is not None and matter.clock.due_at <= (at or clock.now())
+    return replace(found, is_without_approver=approver_of(matter) is None, is_late=is_late)
 
 
 def is_request_stale(matter: Matter, today: date) -> bool:

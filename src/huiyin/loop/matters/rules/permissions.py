@@ -46,8 +46,8 @@ class Limits:
     `desk` is the office of the post that registered it, where that desk sorts only what came to itself (the discipline
     commission); empty for the union's. `is_review_over` says that the days to ask for a review have gone by,
     `approvers` persons have to agree to a disposal, `is_pause_used_up` says that its pauses together reached the cap,
-    `is_without_approver` that nobody above the debtor can decide about more time, `is_request_stale` that the day
-    asked for is past or no later than the present one.
+    `is_without_approver` that nobody above the debtor can decide about more time, `is_late` that its clock ran out,
+    `is_request_stale` that the day asked for is past or no later than the present one.
     """
 
     pauses: int = 2
@@ -57,6 +57,7 @@ class Limits:
     approvers: int = 2
     is_without_approver: bool = False
     is_pause_used_up: bool = False
+    is_late: bool = False
     is_request_stale: bool = False
 
 
@@ -108,16 +109,27 @@ def _within(verb: str, matter: Facts, actor: Actor, limits: Limits) -> Verdict:
         return refused("提请处置的人不能自己同意")
     if matter.grade == Grade.DANGER:
         return ALLOWED
-    if verb == Verb.EXTEND and matter.extensions >= limits.extensions:
-        return refused(f"已经延期过 {matter.extensions} 次，不能再延")
-    if verb == Verb.EXTEND and limits.is_without_approver and matter.approval_id is None:
-        return refused("承办岗位上面没有可以审批的岗位，不能延期，请按期答复")
+    if verb == Verb.EXTEND:
+        return _more_time(matter, limits)
     if verb == Verb.APPROVE_EXTENSION and limits.is_request_stale:
         return refused("申请的日期已经过了，只能不同意")
     if verb == Verb.PAUSE and matter.paused_at is None and matter.pauses >= limits.pauses:
         return refused("暂停次数已用完")
     if verb == Verb.PAUSE and limits.is_pause_used_up:
         return refused("几次暂停合计的天数已用完")
+    return ALLOWED
+
+
+def _more_time(matter: Facts, limits: Limits) -> Verdict:
+    """Return whether more time may be asked for; a request that waits is told of elsewhere."""
+    if matter.extensions >= limits.extensions:
+        return refused(f"已经延期过 {matter.extensions} 次，不能再延")
+    if matter.approval_id is not None:
+        return ALLOWED
+    if limits.is_late:
+        return refused("已经超期，不能再申请延期")
+    if limits.is_without_approver:
+        return refused("承办岗位上面没有可以审批的岗位，不能延期，请按期答复")
     return ALLOWED
 
 
