@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Count, Q, Sum
 
@@ -13,7 +13,7 @@ from huiyin.account.insight.rules.tallies import ALWAYS, TO, Event, Scope, units
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Person, Post, Unit
-from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.clock import start_of
 from huiyin.loop.matters import queries as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.rules.passing import Passing, walk
@@ -56,7 +56,7 @@ def passed_between(pairs: Collection[Pair], *, since: date | None = None) -> dic
     wanted = {(p.one, p.other) for p in pairs} | {(p.other, p.one) for p in pairs}
     rulings = Entry.objects.filter(verb="matter.rule", subject="matter").order_by("-id")
     if since:
-        rulings = rulings.filter(at__gte=datetime.combine(since, time.min, MINE_TIME))
+        rulings = rulings.filter(at__gte=start_of(since))
     ids = set(rulings.values_list("subject_id", flat=True)[:LOOKED_AT])
     return {
         pk: one.pair

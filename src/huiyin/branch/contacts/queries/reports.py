@@ -15,6 +15,7 @@ from huiyin.ground.grid.rules import Level
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Post
 from huiyin.ground.people.rules import Actor
+from huiyin.kit.clock import start_of
 from huiyin.kit.periods import Period
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
@@ -42,7 +43,7 @@ def count(post_id: int, scope: dict[int, list[int]], period: Period, *, at: date
     raised = raised.filter(matter__registered_at__lte=at)
     asked = list(raised.order_by("pk").values_list("branch", flat=True))
     names = dict(Branch.objects.filter(pk__in=list(scope)).order_by().values_list("pk", "name"))
-    begin, end = duties.start_of_day(period.first), duties.start_of_day(period.after().first)
+    begin, end = start_of(period.first), start_of(period.after().first)
     rows = []
     for branch_id, posts in sorted(scope.items()):
         tally = duties.tally(posts, begin, end)

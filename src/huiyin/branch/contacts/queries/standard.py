@@ -13,6 +13,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.clock import start_of
 from huiyin.kit.periods import Period, period_of
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
@@ -56,7 +57,7 @@ def owed_period(branch: Branch, day: date) -> Period:
 def known(branch: Branch, span: Period) -> dict[str, str]:
     """Return what the system knows of a branch in a period, in words by kind of fact. Five queries."""
     posts = people.posts_below(branch.unit) if branch.unit is not None else []
-    begin, end = duties.start_of_day(span.first), duties.start_of_day(span.after().first)
+    begin, end = start_of(span.first), start_of(span.after().first)
     tally = duties.tally(posts, begin, end)
     gaps = Gap.objects.filter(branch=branch).count()
     visits = Visit.objects.filter(branch=branch, kind="visit", on__gte=span.first, on__lte=span.last).count()

@@ -15,6 +15,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.clock import start_of
 from huiyin.kit.periods import Cadence, Period, period_of
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
@@ -73,7 +74,7 @@ def line_for(actor: Actor, pk: int) -> DualLine:
 def asked(post: Post, day: date) -> tuple[int, int]:
     """Return how many forms a post is asked for in the month of a day, and how many it may be by the rulebook."""
     month = period_of(day, Cadence.MONTH)
-    begin, end = duties.start_of_day(month.first), duties.start_of_day(month.after().first)
+    begin, end = start_of(month.first), start_of(month.after().first)
     number = duties.opened_of([post.pk], FORMS, begin, end).get(post.pk, 0)
     young = DualLine.objects.filter(post=post, to_on=None, cadence=Cadence.MONTH, from_on__gte=month.first)
     owed = Duty.objects.filter(source="dual", source_id__in=young.values("pk"), opened_at__gte=begin).values(

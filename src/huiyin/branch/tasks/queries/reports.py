@@ -14,6 +14,7 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch, Person, Post
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
+from huiyin.kit.clock import start_of
 from huiyin.kit.periods import Period
 from huiyin.kit.prepared import Given, prepared
 from huiyin.loop.duties import queries as duties
@@ -90,7 +91,7 @@ def _on_last_day(cares: "QuerySet[Care]", period: Period) -> "QuerySet[Care]":
 
 def count(scope: Scope, period: Period) -> dict[str, Any]:
     """Return the counted part of the facts: what happened in the period, fixed once it is over."""
-    begin, end = duties.start_of_day(period.first), duties.start_of_day(period.after().first)
+    begin, end = start_of(period.first), start_of(period.after().first)
     own = duties.tally(scope.posts, begin, end)
     around = own if scope.around == scope.posts else duties.tally(scope.around, begin, end)
     done = around.in_time + around.late

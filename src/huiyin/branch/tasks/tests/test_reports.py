@@ -11,6 +11,7 @@ from huiyin.branch.tasks.tests.cast import day
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import actions as people
 from huiyin.ground.people.rules import SYSTEM
+from huiyin.kit.clock import start_of
 from huiyin.kit.periods import Cadence, period_of
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
@@ -78,7 +79,7 @@ def test_facts_stay_the_same_whatever_happens_afterwards(mine):
 
 def test_tally_uses_the_ledgers_own_index(mine):
     october(mine)
-    begin, end = owed.start_of_day(OCTOBER.first), owed.start_of_day(OCTOBER.after().first)
+    begin, end = start_of(OCTOBER.first), start_of(OCTOBER.after().first)
     if connection.vendor != "sqlite":
         pytest.skip("the planner of PostgreSQL reads a small table whole")
 

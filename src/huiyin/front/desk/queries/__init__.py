@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -18,7 +18,7 @@ from huiyin.ground.people.models import Post, Unit
 from huiyin.ground.people.queries import Found
 from huiyin.ground.people.rules import Actor, Power, UnitKind
 from huiyin.ground.search import queries as search
-from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.clock import start_of
 from huiyin.kit.prepared import Given, Givens, Sql, prepared, prepared_sql
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
@@ -224,7 +224,7 @@ def record_ids(actor: Actor, wanted: Records, *, most: int, before: int | None =
         is_open = wanted.bucket == Bucket.OWED or wanted.flag == "late"
         reach = listing.reach(values["tops"], listing.APART_OPEN if is_open else listing.APART)
     if wanted.since:
-        values["since"] = datetime.combine(wanted.since, time.min, MINE_TIME)
+        values["since"] = start_of(wanted.since)
     given = {"stage": wanted.state, "topic": wanted.topic, "refusal": wanted.refusal, "debtor": wanted.post}
     values |= {name: value for name, value in (*given.items(), ("before", before)) if value}
     return [row[0] for row in _record_ids(reach, wanted.bucket, wanted.flag, most, **values)]

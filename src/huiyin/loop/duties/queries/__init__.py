@@ -184,11 +184,6 @@ def _opened(kinds: tuple[str, ...], posts: Any, begin: Any, end: Any) -> "QueryS
     return rows.values_list("post").order_by("post").annotate(number=Count("pk"))
 
 
-def start_of_day(day: date) -> datetime:
-    """Return the first moment of a day at the mine."""
-    return datetime.combine(day, time(), MINE_TIME)
-
-
 def last_round(code: str) -> Round | None:
     """Return the latest period of a routine that was opened."""
     return Round.objects.filter(code=code).order_by("-first_on").first()

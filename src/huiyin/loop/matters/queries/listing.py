@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django.core.cache import cache
@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Min, Ou
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Unit
 from huiyin.ground.people.rules import Actor, Power, UnitKind
-from huiyin.kit.clock import MINE_TIME, today
+from huiyin.kit.clock import start_of, today
 from huiyin.kit.prepared import Given, Givens, Sql, prepared, prepared_sql
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters import queries
@@ -281,7 +281,7 @@ def _since(day: date) -> dict[str, Any]:
 
     The first key of a period that has begun before today never changes again, and is remembered.
     """
-    start = datetime.combine(day, time.min, MINE_TIME)
+    start = start_of(day)
     name = f"matters:first:{day}"
     first: int | None = cache.get(name)
     if first is None:

@@ -14,13 +14,13 @@ import time as clocks
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, TimeoutError, wait
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
-from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.clock import start_of
 from huiyin.voice.letterbox.actions import settling
 from huiyin.voice.letterbox.queries import vault
 from huiyin.voice.letterbox.rules.intake import Fault
@@ -276,4 +276,4 @@ def _opened(folder: str | Path) -> Iterator[int]:
 
 @lru_cache(maxsize=64)
 def _midnight(day: date) -> float:
-    return datetime.combine(day, time(), MINE_TIME).timestamp()
+    return start_of(day).timestamp()

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -11,7 +11,7 @@ from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import queries as people
 from huiyin.ground.people.rules import SYSTEM
 from huiyin.ground.rulebook import queries as rulebook
-from huiyin.kit.clock import MINE_TIME, day_of
+from huiyin.kit.clock import MINE_TIME, day_of, start_of
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.actions import NewDuty
 from huiyin.loop.duties.models import Duty
@@ -30,7 +30,7 @@ DESK = "/desk/letters/"
 
 def midnight(day: date) -> datetime:
     """Return the beginning of a day at the mine: the only moment that is kept of what a writer did."""
-    return datetime.combine(day, time(), MINE_TIME)
+    return start_of(day)
 
 
 def collect_letters(at: datetime) -> int:

@@ -44,11 +44,11 @@ def _reach(actor: Actor) -> Q:
     return scope | inside(overseen(actor))
 
 
-def inside(tops: Iterable[str]) -> Q:
+def inside(tops: Iterable[str], column: str = "unit__path") -> Q:
     """Return the condition that a unit lies below any of these paths, themselves included; nothing below none."""
     found = Q(pk__in=[])
     for path in tops:
-        found |= Q(unit__path__gte=path, unit__path__lt=path + "z")
+        found |= Q(**{f"{column}__gte": path, f"{column}__lt": path + "z"})
     return found
 
 

@@ -1,12 +1,12 @@
 """What the list of meetings shows: what is owed and not planned, what comes, what was held; the month's calendar."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huiyin.ground.people.rules import Actor
-from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.clock import start_of
 from huiyin.voice.meetings import queries
 from huiyin.voice.meetings.models import Attendance, Meeting, Term
 from huiyin.voice.meetings.rules.kinds import Answer, State
@@ -73,14 +73,10 @@ def month(actor: Actor, first: date, today: date) -> list[list[Day]]:
     following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     end = following + timedelta(days=(7 - following.weekday()) % 7)
     found = _joined(queries.visible_to(actor).exclude(state=State.CANCELLED))
-    found = found.filter(starts_at__gte=_midnight(begin), starts_at__lt=_midnight(end)).order_by("starts_at", "pk")
+    found = found.filter(starts_at__gte=start_of(begin), starts_at__lt=start_of(end)).order_by("starts_at", "pk")
     by_day: dict[date, list[Meeting]] = {}
     for meeting in found[:CALENDAR]:
         by_day.setdefault(meeting.held_on, []).append(meeting)
     days = [begin + timedelta(days=n) for n in range((end - begin).days)]
     cells = [Day(d, by_day.get(d, []), d.month != first.month, d == today) for d in days]
     return [cells[n : n + 7] for n in range(0, len(cells), 7)]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=MINE_TIME)

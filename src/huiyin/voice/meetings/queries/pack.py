@@ -2,11 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from huiyin.ground.grid.models import Cell, Gap
 from huiyin.ground.people.rules import Actor
-from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.clock import start_of
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters.models import Matter
@@ -66,21 +66,17 @@ def _handed_in(meeting: Meeting) -> list[HandedIn]:
         return []
     quarter = periods.period_of(meeting.held_on, 3)
     cells = Cell.objects.filter(branch=meeting.branch_id).values("post")
-    found = Duty.objects.filter(kind__in=HANDED_IN, level=0, post__in=cells, opened_at__gte=_midnight(quarter.from_on))
+    found = Duty.objects.filter(kind__in=HANDED_IN, level=0, post__in=cells, opened_at__gte=start_of(quarter.from_on))
     due: Counter[str] = Counter()
     done: Counter[str] = Counter()
     late: Counter[str] = Counter()
-    ends = _midnight(quarter.to_on + timedelta(days=1))
+    ends = start_of(quarter.to_on + timedelta(days=1))
     rows = found.filter(opened_at__lt=ends).order_by()
     for kind, settled_at, is_overdue in rows.values_list("kind", "settled_at", "is_overdue"):
         due[kind] += 1
         done[kind] += settled_at is not None
         late[kind] += settled_at is None and is_overdue
     return [HandedIn(DutyKind(kind).label, due[kind], done[kind], late[kind]) for kind in sorted(due)]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=MINE_TIME)
 
 
 def _gaps(meeting: Meeting) -> list[tuple[str, int]]:

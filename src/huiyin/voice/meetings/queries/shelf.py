@@ -4,7 +4,7 @@ A paper of a meeting is seen by who reads that meeting; a series' own paper by w
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -13,7 +13,7 @@ from huiyin.ground.people.models import Unit
 from huiyin.ground.people.rules import Actor, Power
 from huiyin.ground.search import queries as search
 from huiyin.kit import clock
-from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.clock import start_of
 from huiyin.voice.meetings import queries
 from huiyin.voice.meetings.models import Attendance, Meeting, Paper, Series
 from huiyin.voice.meetings.queries import series as repeated
@@ -67,10 +67,7 @@ class _Reader:
         """Return the condition that a paper is of an overseen unit; `walks` lets no index be read but the moments'."""
         if walks:
             return queries.inside(self.tops)
-        units = Q(pk__in=[])
-        for path in self.tops:
-            units |= Q(path__gte=path, path__lt=path + "z")
-        return Q(unit__in=Unit.objects.filter(units).values("pk")) if self.tops else Q(pk__in=[])
+        return Q(unit__in=Unit.objects.filter(queries.inside(self.tops, "path")).values("pk"))
 
 
 def _reader(actor: Actor) -> _Reader:
@@ -81,7 +78,7 @@ def _reader(actor: Actor) -> _Reader:
 
 def partaken(actor: Actor) -> "QuerySet[Attendance, Any]":
     """Return the series the actor takes part in: invited of late, not as a listener, and not turned down."""
-    since = _midnight(months_back(clock.today(), PARTAKEN_MONTHS))
+    since = start_of(months_back(clock.today(), PARTAKEN_MONTHS))
     rows = Attendance.objects.filter(person=actor.person_id, is_guest=False, meeting__series__isnull=False)
     rows = rows.filter(meeting__starts_at__gte=since).exclude(answer=Answer.DECLINED)
     return rows.exclude(meeting__state=State.CANCELLED).order_by().values("meeting__series")
@@ -153,12 +150,8 @@ def _filtered(reader: _Reader, filters: Filters, matching: Any, *, walks: bool =
     if filters.kind:
         found = found.filter(kind=filters.kind)
     if filters.since is not None:
-        found = found.filter(put_at__gte=_midnight(filters.since))
+        found = found.filter(put_at__gte=start_of(filters.since))
     return found if matching is None else found.filter(pk__in=matching)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=MINE_TIME)
 
 
 def _menu(reader: _Reader, chosen: int | None) -> list[Series]:
