@@ -1,9 +1,9 @@
 """Small things every view needs that are about HTTP only: marking a view public, a row or 404, where to go next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
@@ -62,6 +62,22 @@ def _address(urls: str, prefix: str, name: str, *args: Any, **query: Any) -> str
         return ""
     given = {key: value for key, value in query.items() if value not in (None, "", 0)}
     return f"{path}?{urlencode(given)}" if given else path
+
+
+def filter_menu(
+    chosen: dict[str, Any], name: str, label: str, nothing: str, values: Sequence[tuple[Any, str]]
+) -> dict[str, Any]:
+    """Return a menu of a filter line: each of `values` as an address that keeps what else was chosen, `nothing` first.
+
+    `chosen` is what the address holds, by name; `values` are what may stand there and how it is called.
+    """
+    now = chosen.get(name, "")
+    rest = urlencode({k: v for k, v in chosen.items() if k != name})
+    start = f"?{rest}&{name}=" if rest else f"?{name}="
+    options = [{"label": nothing, "url": f"?{rest}", "is_current": not now}]
+    for value, text in values:
+        options.append({"label": text, "url": f"{start}{quote_plus(str(value))}", "is_current": value == now})
+    return {"label": label, "value_label": dict(values).get(now, ""), "is_set": bool(now), "options": options}
 
 
 def note_of(request: HttpRequest, notes: dict[str, str]) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.kit import clock
-from huiyin.kit.http import address
+from huiyin.kit.http import address, filter_menu
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.forms import BulkAssignForm, FilterForm
@@ -90,17 +90,7 @@ def _menus(chosen: tuple[tuple[str, Any], ...], units: tuple[tuple[int, str], ..
         ("clock", "时限", "不限时限", list(FilterForm.CLOCK)),
         ("since", "登记时间", "不限时间", list(FilterForm.SINCE)),
     ]
-    return [_menu(dict(chosen), *one) for one in offered if one[3]]
-
-
-def _menu(chosen: dict[str, Any], name: str, label: str, nothing: str, values: list[tuple[Any, str]]) -> dict[str, Any]:
-    now = chosen.get(name, "")
-    rest = urlencode({k: v for k, v in chosen.items() if k != name})
-    start = f"?{rest}&{name}=" if rest else f"?{name}="
-    options = [{"label": nothing, "url": f"?{rest}", "is_current": not now}]
-    for value, text in values:
-        options.append({"label": text, "url": f"{start}{quote_plus(str(value))}", "is_current": value == now})
-    return {"label": label, "value_label": dict(values).get(now, ""), "is_set": bool(now), "options": options}
+    return [filter_menu(dict(chosen), *one) for one in offered if one[3]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

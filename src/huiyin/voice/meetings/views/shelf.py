@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.kit import clock
-from huiyin.kit.http import address
+from huiyin.kit.http import address, filter_menu
 from huiyin.kit.http import found as found_or_404
 from huiyin.voice.meetings import actions
 from huiyin.voice.meetings.forms import ReasonForm
@@ -85,15 +85,7 @@ def _menus(chosen: dict[str, Any], series: list[Series]) -> list[dict[str, Any]]
         ("kind", "种类", "不限种类", list(PaperKind.choices)),
         ("since", "时间", "不限时间", list(ShelfForm.SINCE)),
     ]
-    return [_menu(chosen, *one) for one in offered if one[3]]
-
-
-def _menu(chosen: dict[str, Any], name: str, label: str, nothing: str, values: list[tuple[Any, str]]) -> dict[str, Any]:
-    now, rest = chosen.get(name), {key: value for key, value in chosen.items() if key != name}
-    options = [{"label": nothing, "url": f"?{urlencode(rest)}", "is_current": now is None}]
-    for value, text in values:
-        options.append({"label": text, "url": f"?{urlencode({**rest, name: value})}", "is_current": value == now})
-    return {"label": label, "value_label": dict(values).get(now, ""), "is_set": now is not None, "options": options}
+    return [filter_menu(chosen, *one) for one in offered if one[3]]
 
 
 @require_safe
