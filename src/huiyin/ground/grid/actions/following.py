@@ -9,7 +9,7 @@ from huiyin.ground.grid import signals
 from huiyin.ground.grid.actions import care
 from huiyin.ground.grid.actions.adopting import take_effect_due
 from huiyin.ground.grid.actions.proving import prove
-from huiyin.ground.grid.actions.turns import take_turn
+from huiyin.ground.grid.actions.turns import hold_posts, take_turn
 from huiyin.ground.grid.models import Care, Cell, Grid
 from huiyin.ground.grid.queries import chain, following, proof
 from huiyin.ground.grid.queries import mending as queries
@@ -29,7 +29,7 @@ def follow_person(person: Person, *, by: Actor, at: datetime, before: tuple[int,
     """
     home = queries.home(person)
     if before is not None:
-        _hold(following.seats_left_by(person, home))
+        hold_posts(cell.post_id for cell in following.seats_left_by(person, home))
     if not take_turn():
         return
     scope: set[int | None] = {home}
@@ -39,12 +39,6 @@ def follow_person(person: Person, *, by: Actor, at: datetime, before: tuple[int,
         scope |= {now.cell.branch_id} if now is not None else set()
         _leave_seats(following.seats_left_by(person, home), at)
     prove(scope, by=by, at=at)
-
-
-def _hold(cells: Iterable[Cell]) -> None:
-    """Lock the posts of seats before the turn: somebody may be given one at this moment."""
-    posts = [cell.post_id for cell in cells]
-    list(Post.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=posts).order_by("pk"))
 
 
 def _leave_seats(cells: Iterable[Cell], at: datetime) -> None:
@@ -91,7 +85,7 @@ def follow_secretary(branch: Branch, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def follow_roll(*, by: Actor, at: datetime) -> None:
     """A workbook was carried out: end the care of who left, end rings, leave seats of who moved, prove it all anew."""
-    _hold(chain.seats_gone_elsewhere())
+    hold_posts(cell.post_id for cell in chain.seats_gone_elsewhere())
     if not take_turn():
         return
     gone = following.cares_of_leavers()

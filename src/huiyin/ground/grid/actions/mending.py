@@ -9,14 +9,14 @@ from huiyin.ground.grid import signals
 from huiyin.ground.grid.actions import care
 from huiyin.ground.grid.actions.cells import Wanted, open_cells
 from huiyin.ground.grid.actions.proving import prove
-from huiyin.ground.grid.actions.turns import take_turn
+from huiyin.ground.grid.actions.turns import hold_posts, take_turn
 from huiyin.ground.grid.models import Care, Cell, Grid
 from huiyin.ground.grid.queries import branch_of
 from huiyin.ground.grid.queries import mending as queries
 from huiyin.ground.grid.rules import Level, may_plan
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import actions as people
-from huiyin.ground.people.models import Branch, Person, Post
+from huiyin.ground.people.models import Branch, Person
 from huiyin.ground.people.rules import SYSTEM, Actor, Office
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
@@ -127,7 +127,7 @@ def hand_over(cell: Cell, to: Person, *, by: Actor, at: datetime) -> Cell:
 
     The post is locked before the turn, which its appointment takes; refused where somebody else was faster.
     """
-    Post.objects.select_for_update(of=("self",), no_key=True).get(pk=cell.post_id)
+    hold_posts([cell.post_id])
     cell = Cell.objects.select_related("post", "branch").get(pk=cell.pk)
     queries.may_mend_for(by, cell.branch).enforce()
     if cell.closed_on or cell.post.closed_on:

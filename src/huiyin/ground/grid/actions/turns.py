@@ -1,10 +1,13 @@
 """One change of the grid at a time: whoever changes care or its proof takes the turn first. Part of other actions."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from huiyin.ground.grid.models import Grid
 from huiyin.ground.grid.queries import proof
 from huiyin.ground.grid.rules import State
+from huiyin.ground.people.models import Post
 
 
 def take_turn() -> bool:
@@ -18,6 +21,11 @@ def take_turn() -> bool:
         Grid.objects.select_for_update(of=("self",)).filter(state=State.DRAFT).first()
         _first().first()
     return proof.stands()
+
+
+def hold_posts(posts: Iterable[int]) -> None:
+    """Lock these posts before the turn: their holders change, or somebody is being given one at this moment."""
+    list(Post.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(posts)).order_by("pk"))
 
 
 def _first() -> "QuerySet[Grid]":
