@@ -1,7 +1,6 @@
 """What comes before the first page: tables, static files, the demo mine where asked, and what an operator is told."""
 
 import multiprocessing
-import time
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
@@ -60,10 +59,10 @@ def _collect_beside(tell: Tell) -> None:
         preparing.collect_static()
 
 
-def told(host: str, port: int, begun: float) -> str:
+def told(host: str, port: int) -> str:
     """Return what an operator is told of a server that is up: address, hosts, the demo's accounts."""
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  only shown
-    lines = [f"[{time.monotonic() - begun:5.1f} 秒] 回音已启动：http://{shown}:{port}/"]
+    lines = [f"回音已启动：http://{shown}:{port}/"]
     if shown != host and "*" not in settings.ALLOWED_HOSTS:
         lines.append(f"允许访问的主机名：{'、'.join(settings.ALLOWED_HOSTS)}；要增加请设置 HUIYIN_HOSTS。")
     if settings.DEMO:

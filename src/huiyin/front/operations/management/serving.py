@@ -105,10 +105,9 @@ class Beside:
 
 
 def _alone(work: Callable[..., None], *given: Any) -> None:
-    """Do the work of a process beside the server; end without a word on Ctrl+C, and when the server is gone."""
+    """Do the work of a process beside the server; end without a word on Ctrl+C."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, _leave)  # those it forks have it, too
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     work(*given)
 
 
@@ -117,6 +116,7 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 def _end_with(parent: int) -> None:
+    """End when the server is gone; the scheduler looks for itself, and finishes its tick."""
     while os.getppid() == parent:
         time.sleep(1.0)
     os._exit(1)
@@ -125,6 +125,7 @@ def _end_with(parent: int) -> None:
 def _prepare(begun: float, host: str, port: int) -> None:
     import django
 
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     try:
         django.setup()
     except OSError as error:
@@ -136,7 +137,7 @@ def _prepare(begun: float, host: str, port: int) -> None:
         starting.prepare(partial(tell, begun))
     except Refused as refusal:
         sys.exit(refusal.reason)
-    print(starting.told(host, port, begun), flush=True)  # noqa: T201
+    tell(begun, starting.told(host, port))
 
 
 def _run_scheduler(parent: int) -> None:
