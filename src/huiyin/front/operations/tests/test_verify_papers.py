@@ -9,7 +9,7 @@ from huiyin.loop.matters.tests import cast
 from huiyin.voice.meetings import actions
 from huiyin.voice.meetings.models import Meeting, Paper
 from huiyin.voice.meetings.tests.conftest import NOON, build, closed, running, said, series_of
-from huiyin.voice.meetings.tests.test_shelf import new, picture
+from huiyin.voice.meetings.tests.shelf.conftest import new, picture
 
 pytestmark = pytest.mark.django_db
 

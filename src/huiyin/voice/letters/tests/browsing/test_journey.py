@@ -2,8 +2,6 @@
 
 import pytest
 
-from huiyin.ground.people import actions as people
-from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit import clock
 from huiyin.loop.matters import actions as matters
 from huiyin.loop.matters.models import Matter
@@ -12,81 +10,17 @@ from huiyin.voice.letterbox import queries as letterbox
 from huiyin.voice.letters import actions as letters
 from huiyin.voice.letters.models import SealedLetter
 from huiyin.voice.letters.queries import groups
-from huiyin.voice.letters.rules import keyring
+from huiyin.voice.letters.tests.browsing.conftest import (
+    PASSWORD,
+    give_real_password,
+    look,
+    page_of,
+    unlock,
+    write,
+)
 from huiyin.voice.letters.tests.cast import MONDAY, Writer, collected, summary
 
-playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=["default", "letterbox"], transaction=True)]
-CHROMIUM = "/usr/bin/chromium"
-PASSWORD = "四个不相干的词连着用来开信"
-SLOW = 60_000  # ms: keys are stretched on purpose, and the machine may have other work
-
-
-@pytest.fixture
-def browser(live_server):
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-def page_of(browser, width: int, height: int, cookies=()):
-    context = browser.new_context(viewport={"width": width, "height": height}, timezone_id="Asia/Shanghai")
-    context.add_cookies(list(cookies))
-    page = context.new_page()
-    page.complaints = []
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("console", lambda m: page.complaints.append(m.text) if "Content Security" in m.text else None)
-    page.set_default_timeout(SLOW)
-    return page
-
-
-@pytest.fixture
-def desk(browser, live_server, signed_in):
-    """A maker of desk pages, each signed in as somebody of the cast."""
-
-    def make(name: str):
-        key = signed_in(name).session.session_key
-        return page_of(browser, 1440, 900, [{"name": "huiyin", "value": key, "url": live_server.url}])
-
-    return make
-
-
-def write(phone, address: str, text: str) -> str:
-    phone.goto(address + "/letters/")
-    phone.wait_for_selector("#write:not([hidden])")
-    phone.fill("#text", text)
-    phone.click("#write button.main")
-    receipt = "".join(phone.locator("#digits span").all_inner_texts())
-    phone.fill("#again", receipt)
-    phone.click("#retype button.main")
-    phone.wait_for_selector("#sent:not([hidden])")
-    return receipt
-
-
-def look(phone, address: str, receipt: str) -> str:
-    phone.goto(address + "/letters/")
-    phone.wait_for_selector("#write:not([hidden])")
-    phone.click("#tab-thread")
-    phone.fill("#code", receipt)
-    phone.click("#find button.main")
-    phone.wait_for_selector("#thread:not([hidden])")
-    return phone.inner_text("#sentence")
-
-
-def give_real_password(cast, name: str) -> None:
-    """Replace the cast's noise by a key under a password, admitted by a colleague."""
-    letters.reset_key(cast.people[name], by=cast.actor(name), at=MONDAY)
-    kept = keyring.new_member(PASSWORD)
-    member = letters.set_up_key(cast.people[name], kept, by=cast.actor(name), at=MONDAY)
-    seals = {groups.key_in_force(cast.union).pk: keyring.seal_group(cast.group_pair, kept.public)}
-    letters.admit(member, seals, by=cast.actor("liu"), at=MONDAY)
-
-
-def unlock(page) -> None:
-    page.fill("#unlock-password", PASSWORD)
-    page.click("#unlock-button")
-    page.wait_for_selector("#lock-state:not([hidden])")
 
 
 def test_letter_goes_from_the_phone_to_an_answer_that_is_put_right(cast, browser, desk, live_server):
@@ -333,84 +267,3 @@ def test_writer_takes_a_letter_back_and_sees_what_stops(cast, browser, desk, liv
     assert (matter.state, matter.disposal_by) == (State.REGISTERED, cast.people["zhang"])
     assert seen.startswith("您撤回了这封信：不再往下办")
     assert (phone.complaints, officer.complaints) == ([], [])
-
-
-def open_first(page, live_server) -> None:
-    page.goto(live_server.url + "/desk/letters/")
-    unlock(page)
-    page.click("[data-open]")
-    page.wait_for_selector("#summary-form:not([hidden])")
-
-
-def sign_in_again(page, live_server, signed_in, name: str) -> None:
-    """As in another tab: another session, and with it another token than the one the page bears."""
-    page.context.clear_cookies()
-    key = signed_in(name).session.session_key
-    page.context.add_cookies([{"name": "huiyin", "value": key, "url": live_server.url}])
-
-
-def test_desk_goes_on_after_signing_in_again_elsewhere(cast, desk, live_server, signed_in):
-    give_real_password(cast, "zhang")
-    collected(cast, text="三号煤仓照明坏了", at=clock.now(), on=clock.today())
-    page = desk("zhang")
-    open_first(page, live_server)
-
-    page.fill("#s_title", "煤仓照明")
-    page.context.clear_cookies()
-    page.fill("#s_summary", "照明设施损坏，希望修复。")
-    page.wait_for_selector("#draft-state:has-text('登录已过期')")
-    sign_in_again(page, live_server, signed_in, "chair")
-    page.press("#s_title", "Control+Enter")
-    page.wait_for_selector("#register-problem:has-text('现在登录的是另一个人')")
-    assert Matter.objects.count() == 0
-    sign_in_again(page, live_server, signed_in, "zhang")
-    page.press("#s_title", "Control+Enter")
-    page.wait_for_selector("#waiting >> text=没有等着登记的来信")
-
-    assert (Matter.objects.get().title, page.complaints) == ("煤仓照明", [])
-
-
-def test_words_that_may_not_be_kept_on_the_server_stay_in_the_page(cast, desk, live_server):
-    give_real_password(cast, "zhang")
-    for text in ("三号煤仓上口照明坏了快一个月没人来修", "澡堂水凉"):
-        collected(cast, text=text, at=clock.now(), on=clock.today())
-    page = desk("zhang")
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    open_first(page, live_server)
-    copied = "三号煤仓上口照明坏了快一个月没人来修，请派人。"
-    opened = page.inner_text("#letter")
-    if "煤仓" not in opened:
-        page.locator("[data-open]").nth(1).click()
-        page.wait_for_selector("#letter:has-text('煤仓')")
-    here = page.locator("[data-letter].is-open").get_attribute("data-letter")
-    other = page.locator(f"[data-letter]:not([data-letter='{here}']) [data-open]")
-
-    page.fill("#s_summary", copied)
-    page.wait_for_selector("#draft-state:has-text('没有存为草稿')")
-    other.click()
-    page.wait_for_selector("#letter:has-text('澡堂')")
-    between = page.input_value("#s_summary")
-    page.click(f"[data-letter='{here}'] [data-open]")
-    page.wait_for_selector("#letter:has-text('煤仓')")
-    with page.expect_event("dialog"):
-        page.evaluate("() => { setTimeout(() => { location.href = '/'; }); }")
-
-    assert (between, page.input_value("#s_summary"), asked) == ("", copied, ["beforeunload"])
-    assert [letter.draft for letter in SealedLetter.objects.all()] == [{}, {}]
-
-
-def test_officer_whose_post_ended_is_told_and_keeps_the_words(cast, desk, live_server):
-    give_real_password(cast, "zhang")
-    collected(cast, text="三号煤仓照明坏了", at=clock.now(), on=clock.today())
-    page = desk("zhang")
-    open_first(page, live_server)
-    page.fill("#s_title", "煤仓照明")
-    page.fill("#s_summary", "照明设施损坏，希望修复。")
-
-    people.vacate(cast.posts["zhang"], by=SYSTEM, on=clock.today(), at=clock.now())
-    page.press("#s_title", "Control+Enter")
-    page.wait_for_selector("#register-problem:not([hidden])")
-
-    assert page.inner_text("#register-problem").startswith("这一件现在不在您这里")
-    assert (page.input_value("#s_summary"), Matter.objects.count()) == ("照明设施损坏，希望修复。", 0)
