@@ -1,7 +1,8 @@
 """Signed reports and their versions; what a report says and who reads it is asked of the room it belongs to."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,14 +16,15 @@ from huiyin.loop.reports import rules
 from huiyin.loop.reports.models import Report
 
 Facts = dict[str, Any]
+Counted = tuple[Facts, Branch | None]  # with the branch it belongs to
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """What a room knows of its reports; `columns` names what `rows` hold, in the order they are shown."""
 
-    facts: Callable[..., tuple[Facts, Branch | None]]  # of (post, period, at=)
-    recount: Callable[[Report], Facts]
+    facts: "Callable[[Sequence[Post], Period, datetime], dict[int, Counted]]"  # what each post's report says, by post
+    recount: Callable[[Sequence[Report]], dict[int, Facts]]  # as of the signature, by report
     post_for: Callable[[Actor, int], Post]  # or Post.DoesNotExist
     sentence: Callable[[Facts], str]
     rows: Callable[[Facts], list[dict[str, Any]]]
@@ -33,6 +35,7 @@ class Source:
         return [[row[name] for name in self.columns] for row in self.rows(facts)]
 
 
+FEW = 4  # keys of one post; beyond it, one statement for each length would be remembered
 _sources: dict[str, Source] = {}
 
 
@@ -67,13 +70,25 @@ def signed(kind: str, period: Period, posts: Iterable[int] | None = None) -> dic
 
 def owing_duty(post_id: int, kind: str, period: Period) -> Duty | None:
     """Return the duty of a report, whoever owes it now."""
-    keys = [f"routine:{code}:{period.key}:{post_id}" for code in rules.terms(kind).routines]
-    return next(iter(_with_keys(keys=keys)), None)
+    return owing_duties([post_id], kind, period).get(post_id)
+
+
+def owing_duties(posts: Sequence[int], kind: str, period: Period) -> dict[int, Duty]:
+    """Return the duties of the reports of these posts, by the post reported on, whoever owes them now. One query."""
+    routines = rules.terms(kind).routines
+    posts_by_key = {f"routine:{code}:{period.key}:{post}": post for post in posts for code in routines}
+    keys = list(posts_by_key)
+    found = _with_keys(keys=keys) if len(keys) <= FEW else _of_keys(keys)
+    return {posts_by_key[duty.key]: duty for duty in found if duty.key is not None}
 
 
 @prepared
 def _with_keys(keys: Givens) -> "QuerySet[Duty]":
-    return Duty.objects.select_related("post").filter(key__in=keys).order_by("pk")[:1]
+    return _of_keys(keys)
+
+
+def _of_keys(keys: Any) -> "QuerySet[Duty]":
+    return Duty.objects.select_related("post").filter(key__in=keys).order_by("-pk")  # the first one is kept
 
 
 def get_for(actor: Actor, pk: int) -> Report:

@@ -74,7 +74,7 @@ def report(request: Any, sheet: Sheet, form: Any = None, refusal: str = "") -> H
     at, actor, post, kind = clock.now(), request.actor, sheet.post, sheet.kind
     signed, owing = queries.versions(post.pk, kind, sheet.period), queries.owing_duty(post.pk, kind, sheet.period)
     last, source = signed[0] if signed else None, queries.source_of(kind)
-    facts = last.facts if last else source.facts(post, sheet.period, at=at)[0]
+    facts = last.facts if last else source.facts([post], sheet.period, at)[post.pk][0]
     columns = list(source.columns.values())
     may_sign = rules.may_sign(
         actor,

@@ -1,8 +1,8 @@
 """What a leader's report of a quarter says: facts that don't change once the quarter is over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import Any
 
 from django.db.models import Q
 
@@ -20,7 +20,7 @@ from huiyin.kit.periods import Period
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.reports.models import Report
-from huiyin.loop.reports.queries import Source
+from huiyin.loop.reports.queries import Counted, Facts, Source
 
 
 def followed(post: Post, period: Period) -> list[Branch]:
@@ -30,12 +30,16 @@ def followed(post: Post, period: Period) -> list[Branch]:
     return list(Branch.objects.filter(pk__in=held.values("branch")).select_related("unit").order_by("code"))
 
 
-def facts(post: Post, period: Period, *, at: datetime) -> tuple[dict[str, Any], None]:
-    """Return what the report of a post and a quarter says, as known at a moment; it belongs to no one branch."""
-    return count(post.pk, {b.pk: _posts(b) for b in followed(post, period)}, period, at=at), None
+def facts(posts: Sequence[Post], period: Period, at: datetime) -> dict[int, Counted]:
+    """Return what leaders' reports say of a quarter, as known at a moment; they belong to no one branch."""
+    return {post.pk: (_facts(post, period, at), None) for post in posts}
 
 
-def count(post_id: int, scope: dict[int, list[int]], period: Period, *, at: datetime) -> dict[str, Any]:
+def _facts(post: Post, period: Period, at: datetime) -> Facts:
+    return count(post.pk, {branch.pk: _posts(branch) for branch in followed(post, period)}, period, at=at)
+
+
+def count(post_id: int, scope: dict[int, list[int]], period: Period, *, at: datetime) -> Facts:
     """Count what a post did at these branches, and how their posts fared, in a period; what was entered by `at`."""
     done = Visit.objects.filter(post=post_id, on__gte=period.first, on__lte=period.last, recorded_at__lte=at)
     seen = list(done.order_by("pk").values_list("kind", "branch"))
@@ -62,8 +66,12 @@ def count(post_id: int, scope: dict[int, list[int]], period: Period, *, at: date
     return {"branches": rows, "lectures": kinds.count(Kind.LECTURE), "notes": kinds.count(Kind.NOTE)}
 
 
-def recount(report: Report) -> dict[str, Any]:
-    """Return the facts of a signed report counted anew as of its signature, for the branches and posts it names."""
+def recount(signed: Sequence[Report]) -> dict[int, Facts]:
+    """Return the facts of signed reports counted anew as of the signature, for the branches and posts they name."""
+    return {report.pk: _recount(report) for report in signed}
+
+
+def _recount(report: Report) -> Facts:
     scope = {row["branch"]: row["posts"] for row in report.facts["branches"]}
     return count(report.post_id, scope, report.period, at=report.signed_at)
 

@@ -193,7 +193,7 @@ def test_report_fills_itself_and_counts_the_same_later(mine):
     assert Duty.objects.get(source="point_report").outcome == "done"
     record(mine)
     Care.objects.filter(branch=mine.branches["team"]).update(to_on=MONDAY.date())
-    assert reports.recount(report) == report.facts
+    assert reports.recount([report]) == {report.pk: report.facts}
 
 
 def test_corrected_report_stands_beside_the_old_one_which_counts_as_it_was_known_then(mine):
@@ -208,7 +208,7 @@ def test_corrected_report_stands_beside_the_old_one_which_counts_as_it_was_known
         (1, "去了一次"),
     ]
     assert [r.facts["branches"][0]["visits"] for r in (first, second)] == [1, 2]
-    assert [reports.recount(r) == r.facts for r in (first, second)] == [True, True]
+    assert reports.recount([first, second]) == {r.pk: r.facts for r in (first, second)}
     entry = Entry.objects.get(verb="contact.correct_report")
     assert entry.data == {"kind": "contact", "period": "2026Q3", "version": 2, "facts": second.digest}
 

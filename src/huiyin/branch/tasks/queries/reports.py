@@ -1,9 +1,12 @@
 """What a report says of a period: facts read off duties, the ledger, lists and the grid, the same whenever asked."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from datetime import date, datetime
+from functools import cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from huiyin.branch.tasks.models import Line
 from huiyin.branch.tasks.queries.plans import sees_all
@@ -11,17 +14,17 @@ from huiyin.branch.tasks.rules import reports as rules
 from huiyin.ground.grid import queries as grid
 from huiyin.ground.grid.models import Care, Cell
 from huiyin.ground.people import queries as people
-from huiyin.ground.people.models import Branch, Person, Post
-from huiyin.ground.people.rules import Actor
+from huiyin.ground.people.models import Branch, Post
+from huiyin.ground.people.rules import Actor, Office
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit.clock import start_of
 from huiyin.kit.periods import Period
-from huiyin.kit.prepared import Given, prepared
 from huiyin.loop.duties import queries as duties
 from huiyin.loop.duties.models import Duty
+from huiyin.loop.duties.queries import Tally
 from huiyin.loop.reports import queries as reports
 from huiyin.loop.reports.models import Report
-from huiyin.loop.reports.queries import Source
+from huiyin.loop.reports.queries import Counted, Facts, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +37,58 @@ class Scope:
     branch: int | None
 
 
-def scope_of(post: Post, period: Period) -> tuple[Scope, Branch | None]:
-    """Return whose work the report of a post counts: the branch it leads, else its own and its people's crews."""
-    led = grid.led_branches([post.pk])
-    if led:
-        posts = _posts_of(led[0], post)
-        return Scope(post.pk, posts, posts, led[0].pk), led[0]
-    cell = next(iter(_cell_of(post=post.pk)), None)
-    around = _around(post=post.pk, day=period.last)
-    return Scope(post.pk, (post.pk,), tuple(around), None), cell.branch if cell else None
+def facts(posts: Sequence[Post], period: Period, at: datetime) -> dict[int, Counted]:
+    """Return what the reports of these posts say of a period, with the branch each belongs to, by post.
+
+    A constant number of queries, and two for each branch led. `at` doesn't matter: a period that is over is settled.
+    """
+    del at
+    scopes, branches = _scopes(posts, period)
+    told = zip(scopes, count(scopes, period), _people(scopes, period), strict=True)
+    return {one.owner: (facts | {"people": people}, branches.get(one.owner)) for one, facts, people in told}
 
 
-@prepared
-def _cell_of(post: Given) -> "QuerySet[Cell]":
-    return Cell.objects.select_related("branch").filter(post__pk=post).order_by("pk")[:1]
+def recount(signed: Sequence[Report]) -> dict[int, Facts]:
+    """Return the facts of signed reports counted anew, for the scopes they were signed with, by report."""
+    found: dict[int, Facts] = {}
+    for period in sorted({report.period for report in signed}, key=lambda one: (one.first, one.cadence)):
+        same = [report for report in signed if report.period == period]
+        told = count([_kept_scope(report) for report in same], period)
+        found |= {r.pk: facts | {"people": r.facts["people"]} for r, facts in zip(same, told, strict=True)}
+    return found
 
 
-@prepared
-def _around(post: Given, day: Given) -> "QuerySet[Post, Any]":
-    units = Person.objects.filter(pk__in=_cared(post, day).values("person")).values("unit")
-    return Post.objects.filter(unit__in=units).order_by("pk").values_list("pk", flat=True)
+def _kept_scope(report: Report) -> Scope:
+    kept = report.facts["scope"]
+    return Scope(kept["owner"], tuple(kept["posts"]), tuple(kept["around"]), kept["branch"])
+
+
+def _scopes(posts: Sequence[Post], period: Period) -> tuple[list[Scope], dict[int, Branch | None]]:
+    """Return whose work each report counts: the branch its post leads, else its own and its people's crews."""
+    led = _led(posts)
+    others = [post.pk for post in posts if post.pk not in led]
+    around, cells = _around(others, period.last), Cell.objects.select_related("branch").filter(post__in=others)
+    branches: dict[int, Branch | None] = {cell.post_id: cell.branch for cell in cells.order_by("-pk")}
+    branches |= led
+    scopes = []
+    for post in posts:
+        branch = led.get(post.pk)
+        if branch is None:
+            scopes.append(Scope(post.pk, (post.pk,), around.get(post.pk, ()), None))
+        else:
+            inside = _posts_of(branch, post)
+            scopes.append(Scope(post.pk, inside, inside, branch.pk))
+    return scopes, branches
+
+
+def _led(posts: Sequence[Post]) -> dict[int, Branch]:
+    """Return the first branch, by code, that each of these posts leads."""
+    branches = grid.led_branches(post.pk for post in posts if post.office == Office.SECRETARY)
+    named = {branch.secretary_id: branch for branch in reversed(branches) if branch.secretary_id is not None}
+    by_unit = {branch.unit_id: branch for branch in reversed(branches) if branch.secretary_id is None}
+    seats = [post for post in posts if post.office == Office.SECRETARY and post.closed_on is None]
+    found = {post.pk: named.get(post.pk) or by_unit.get(post.unit_id) for post in seats}
+    return {pk: branch for pk, branch in found.items() if branch is not None}
 
 
 def _posts_of(branch: Branch, post: Post) -> tuple[int, ...]:
@@ -62,42 +97,70 @@ def _posts_of(branch: Branch, post: Post) -> tuple[int, ...]:
     return tuple(sorted({*inside, *celled, post.pk}))
 
 
-def _cared(post: Any, day: Any) -> "QuerySet[Care]":
-    """Return the care rows of a post's cell that held on a day."""
-    cares = Care.objects.filter(cell__post__pk=post, person__isnull=False, from_on__lte=day)
-    return cares.filter(Q(to_on=None) | Q(to_on__gt=day))
+def _around(posts: Sequence[int], day: date) -> dict[int, tuple[int, ...]]:
+    """Return the posts of the units of the people that the cells of these posts answered for on a day. Two queries."""
+    pairs = _held(Care.objects.filter(cell__post__in=posts), day).values_list("cell__post", "person__unit")
+    units = defaultdict[int, set[int]](set)
+    for post, unit in pairs.order_by().distinct():
+        units[post].add(unit)
+    wanted, seated = {unit for some in units.values() for unit in some}, defaultdict[int, list[int]](list)
+    for unit, post in Post.objects.filter(unit__in=wanted).order_by().values_list("unit", "pk"):
+        seated[unit].append(post)
+    return {post: tuple(sorted(pk for unit in some for pk in seated[unit])) for post, some in units.items()}
 
 
-@prepared
-def _number_cared(post: Given, day: Given) -> "QuerySet[Care, Any]":
-    return _cared(post, day).order_by().values_list("pk")
+def _held(cares: "QuerySet[Care]", day: date) -> "QuerySet[Care]":
+    """Return those of these care rows that held on a day."""
+    held = cares.filter(person__isnull=False, from_on__lte=day)
+    return held.filter(Q(to_on=None) | Q(to_on__gt=day))
 
 
-def facts(post: Post, period: Period, **rest: Any) -> tuple[dict[str, Any], Branch | None]:
-    """Return what a report of a post and a period says, and the branch it belongs to."""
-    scope, branch = scope_of(post, period)
-    cared = Care.objects.filter(cell__branch=branch) if scope.branch else None
-    if cared is not None:
-        number = _on_last_day(cared, period).count()
-    else:
-        number = len(_number_cared(post=post.pk, day=period.last))
-    return count(scope, period) | {"people": number}, branch
+def _people(scopes: Sequence[Scope], period: Period) -> list[int]:
+    """Return for how many people each scope answered on the last day of a period. Two queries."""
+    numbers: dict[tuple[str, int], int] = {}
+    for column, keys in _columns(scopes, "cell"):
+        held = _held(Care.objects.filter(**{f"{column}__in": keys}), period.last).order_by().values_list(column)
+        numbers |= {(column, key): number for key, number in held.annotate(number=Count("pk"))}
+    return [numbers.get(_key(scope, "cell"), 0) for scope in scopes]
 
 
-def _on_last_day(cares: "QuerySet[Care]", period: Period) -> "QuerySet[Care]":
-    held = cares.filter(person__isnull=False, from_on__lte=period.last)
-    return held.filter(Q(to_on=None) | Q(to_on__gt=period.last))
+def _columns(scopes: Sequence[Scope], of: str) -> Iterator[tuple[str, list[int]]]:
+    """Yield by which column rows of cells or lists belong to branches and to posts, and to which ones."""
+    keys = {_key(scope, of) for scope in scopes}
+    for column in sorted({column for column, _ in keys}):
+        yield column, sorted(key for name, key in keys if name == column)
 
 
-def count(scope: Scope, period: Period) -> dict[str, Any]:
-    """Return the counted part of the facts: what happened in the period, fixed once it is over."""
+def _key(scope: Scope, of: str) -> tuple[str, int]:
+    return (f"{of}__branch", scope.branch) if scope.branch else (f"{of}__post", scope.owner)
+
+
+def count(scopes: Sequence[Scope], period: Period) -> list[Facts]:
+    """Return the counted part of the facts of each scope: what happened in the period, fixed once it is over."""
     begin, end = start_of(period.first), start_of(period.after().first)
-    own = duties.tally(scope.posts, begin, end)
-    around = own if scope.around == scope.posts else duties.tally(scope.around, begin, end)
+    tallies = duties.tallies({pk for one in scopes for pk in (*one.posts, *one.around)}, begin, end)
+    forms = duties.opened_of([one.owner for one in scopes], rules.FORMS, begin, end)
+    forms_max = int(rulebook.value("burden.forms_max", on=period.first))
+
+    @cache
+    def total(posts: tuple[int, ...]) -> Tally:
+        return Tally.of(tallies[pk] for pk in posts if pk in tallies)
+
+    return [
+        _told(total(one.posts), total(one.around))
+        | {
+            "scope": {**asdict(one), "posts": list(one.posts), "around": list(one.around)},
+            "lines": held,
+            "forms": forms.get(one.owner, 0),
+            "forms_max": forms_max,
+        }
+        for one, held in zip(scopes, _lines(scopes, period), strict=True)
+    ]
+
+
+def _told(own: Tally, around: Tally) -> Facts:
     done = around.in_time + around.late
-    forms = duties.opened_of([scope.owner], rules.FORMS, begin, end).get(scope.owner, 0)
     return {
-        "scope": {**asdict(scope), "posts": list(scope.posts), "around": list(scope.around)},
         "own": {name: dict(sorted(getattr(own, name).items())) for name in ("opened", "in_time", "late", "overdue")},
         "matters": {
             "in": around.opened[rules.MATTERS["in"]],
@@ -105,30 +168,18 @@ def count(scope: Scope, period: Period) -> dict[str, Any]:
             "landed": done[rules.MATTERS["landed"]],
             "late": sum(around.overdue[kind] for kind in rules.MATTERS.values()),
         },
-        "lines": _lines(scope, period),
-        "forms": forms,
-        "forms_max": int(rulebook.value("burden.forms_max", on=period.first)),
     }
 
 
-def _lines(scope: Scope, period: Period) -> dict[str, int]:
-    """Return how many lines of task lists held in the period, and how many were done."""
-    column, owner = ("plan__branch__pk", scope.branch) if scope.branch else ("plan__post__pk", scope.owner)
-    done = [at is not None for at in _lines_of(column, owner=owner, first=period.first, last=period.last)]
-    return {"set": len(done), "done": sum(done)}
-
-
-@prepared
-def _lines_of(column: str, *, owner: Given, first: Given, last: Given) -> "QuerySet[Line, Any]":
-    lines = Line.objects.filter(plan__first_on__gte=first, plan__first_on__lte=last, dropped_in=None)
-    return lines.filter(**{column: owner}).order_by().values_list("done_at", flat=True)
-
-
-def recount(report: Report) -> dict[str, Any]:
-    """Return the facts of a signed report counted anew, for the scope it was signed with."""
-    kept = report.facts["scope"]
-    scope = Scope(kept["owner"], tuple(kept["posts"]), tuple(kept["around"]), kept["branch"])
-    return count(scope, report.period) | {"people": report.facts["people"]}
+def _lines(scopes: Sequence[Scope], period: Period) -> list[dict[str, int]]:
+    """Return how many lines of task lists held in the period for each scope, and how many were done. Two queries."""
+    numbers = {}
+    held = Line.objects.filter(plan__first_on__gte=period.first, plan__first_on__lte=period.last, dropped_in=None)
+    for column, keys in _columns(scopes, "plan"):
+        rows = held.filter(**{f"{column}__in": keys}).order_by().values_list(column)
+        for key, total, done in rows.annotate(total=Count("pk"), done=Count("done_at")):
+            numbers[column, key] = {"set": total, "done": done}
+    return [numbers.get(_key(scope, "plan"), {"set": 0, "done": 0}) for scope in scopes]
 
 
 def post_for(actor: Actor, pk: int) -> Post:

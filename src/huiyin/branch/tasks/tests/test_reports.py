@@ -50,10 +50,14 @@ def signed(mine, at=SIGNED):
     return signing.sign(mine.posts["member"], WORDS, kind="month", period=OCTOBER, by=mine.actor("member"), at=at)
 
 
+def told(mine, name):
+    return reports.facts([mine.posts[name]], OCTOBER, SIGNED)[mine.posts[name].pk]
+
+
 def test_facts_count_what_happened_in_the_month_by_kind(mine):
     october(mine)
 
-    facts, branch = reports.facts(mine.posts["member"], OCTOBER)
+    facts, branch = told(mine, "member")
 
     assert facts["own"] == {
         "opened": {"talk": 1, "visit": 2},
@@ -73,8 +77,8 @@ def test_facts_stay_the_same_whatever_happens_afterwards(mine):
     duty(mine, "member", DutyKind.VISIT, day(2026, 11, 2), day(2026, 11, 9), day(2026, 11, 8))
     people.vacate(mine.posts["member"], by=SYSTEM, at=day(2026, 11, 20))
 
-    assert reports.recount(report) == report.facts
-    assert digest(reports.recount(report)) == report.digest
+    assert reports.recount([report]) == {report.pk: report.facts}
+    assert digest(reports.recount([report])[report.pk]) == report.digest
 
 
 def test_tally_uses_the_ledgers_own_index(mine):
@@ -100,7 +104,7 @@ def test_branch_report_counts_the_whole_branch(mine):
     duty(mine, "head", DutyKind.ANSWER, day(2026, 10, 3), day(2026, 10, 9), day(2026, 10, 8))
     duty(mine, "other_head", DutyKind.ANSWER, day(2026, 10, 3), day(2026, 10, 9), day(2026, 10, 8))
 
-    facts, branch = reports.facts(mine.posts["secretary"], OCTOBER)
+    facts, branch = told(mine, "secretary")
 
     assert branch == mine.branches["team"]
     assert facts["matters"] == {"in": 1, "answered": 1, "landed": 0, "late": 0}
@@ -114,7 +118,7 @@ def test_lines_of_the_list_are_counted(mine):
     actions.take(plan, by=mine.actor("member"), at=at)
     actions.finish(plan.lines.first(), evidence="好了", by=mine.actor("member"), at=at)
 
-    facts, _ = reports.facts(mine.posts["member"], OCTOBER)
+    facts, _ = told(mine, "member")
 
     assert facts["lines"] == {"set": 2, "done": 1}
     assert facts["forms"] == 1  # taking the list on

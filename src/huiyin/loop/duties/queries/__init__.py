@@ -1,6 +1,6 @@
 """Which duties somebody owes, which became overdue, and who is next on the ladder."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -125,21 +125,39 @@ class Tally:
     late: Counter[str] = field(default_factory=Counter)  # done, but after its due moment
     overdue: Counter[str] = field(default_factory=Counter)  # the due moment went by
 
+    @classmethod
+    def of(cls, parts: "Iterable[Tally]") -> "Tally":
+        """Return the sum of tallies."""
+        total = cls()
+        for one in parts:
+            total.opened.update(one.opened)
+            total.in_time.update(one.in_time)
+            total.late.update(one.late)
+            total.overdue.update(one.overdue)
+        return total
+
 
 def tally(posts: Iterable[int], begin: datetime, end: datetime) -> Tally:
-    """Count what these posts were given, did and let go by from `begin` until before `end`. Two queries.
+    """Count what these posts were given, did and let go by, all in one. Two queries."""
+    return Tally.of(tallies(posts, begin, end).values())
 
-    Given and gone by are read off the ledger, so that a duty handed on later still counts where it lay then.
+
+def tallies(posts: Iterable[int], begin: datetime, end: datetime) -> dict[int, Tally]:
+    """Count what each of these posts was given, did and let go by from `begin` until before `end`. Two queries.
+
+    Given and gone by are read off the ledger, so that a duty handed on later still counts where it lay then. Posts
+    without anything are not among the keys.
     """
-    found, wanted = Tally(), sorted(set(posts))
+    found, wanted = defaultdict[int, Tally](Tally), sorted(set(posts))
     few = len(wanted) <= FEW
     entries = _given_to(posts=wanted, begin=begin, end=end) if few else _spoken(wanted, begin, end)
-    for verb, data in entries:
+    for post, verb, data in entries:
         if data["level"] == 0:
-            (found.opened if verb == "duty.open" else found.overdue)[data["kind"]] += 1
-    for kind, in_time, late in _done_by(posts=wanted, begin=begin, end=end) if few else _done(wanted, begin, end):
-        found.in_time[kind], found.late[kind] = in_time, late
-    return found
+            (found[post].opened if verb == "duty.open" else found[post].overdue)[data["kind"]] += 1
+    done = _done_by(posts=wanted, begin=begin, end=end) if few else _done(wanted, begin, end)
+    for post, kind, in_time, late in done:
+        found[post].in_time[kind], found[post].late[kind] = in_time, late
+    return dict(found)
 
 
 @prepared
@@ -150,7 +168,7 @@ def _given_to(posts: Givens, begin: Given, end: Given) -> "QuerySet[Entry, Any]"
 def _spoken(posts: Any, begin: Any, end: Any) -> "QuerySet[Entry, Any]":
     spoken = RawSQL(HELD, [], output_field=BooleanField())  # noqa: S611 - no input
     entries = Entry.objects.filter(spoken, post_id__in=posts, at__gte=begin, at__lt=end)
-    return entries.order_by("id").values_list("verb", "data")
+    return entries.order_by("id").values_list("post_id", "verb", "data")
 
 
 @prepared
@@ -164,7 +182,7 @@ def _done(posts: Any, begin: Any, end: Any) -> "QuerySet[Duty, Any]":
     )
     in_time = Count("pk", filter=Q(settled_at__lte=F("due_at")))
     late = Count("pk", filter=Q(settled_at__gt=F("due_at")))
-    return done.values_list("kind").order_by("kind").annotate(in_time=in_time, late=late)
+    return done.values_list("post", "kind").order_by("post", "kind").annotate(in_time=in_time, late=late)
 
 
 def opened_of(posts: Iterable[int], kinds: Iterable[str], begin: datetime, end: datetime) -> dict[int, int]:
