@@ -14,7 +14,7 @@ from huiyin.branch.tasks.queries import takers
 from huiyin.branch.tasks.queries.plans import Proposal
 from huiyin.branch.tasks.queries.takers import Taker
 from huiyin.branch.tasks.rules import plans as rules
-from huiyin.branch.tasks.rules.plans import PlanState, Source
+from huiyin.branch.tasks.rules.plans import PlanState
 from huiyin.ground.files import actions as files
 from huiyin.ground.inbox import actions as inbox
 from huiyin.ground.ledger import actions as ledger
@@ -49,17 +49,13 @@ def set_list(person: Person, lines: Sequence[Proposal], *, period: Period, by: A
         raise Refused("网格上还没有人包保此人，请先在网格里定包保人")
     if period.last < day_of(at):
         raise Refused("这个月已经过去，不能再定清单")
-    back = [_back(line) for line in queries.carried(taker, period)]
+    back = [queries.back(line) for line in queries.carried([person.pk], period).get(person.pk, ())]
     chosen = [*back, *(line for line in lines if line.text not in {b.text for b in back})]
     is_set = Plan.objects.filter(person=person, first_on=period.first).exists()
     rules.may_set(by, taker.setter_id, is_set=is_set, lines=[line.text for line in chosen]).enforce()
     plan = _made([(taker, chosen)], period, branches={person.pk: takers.branch_for(person)}, by=by, at=at)[0]
-    _settle_setting(plan.setter_id, period, by=by, at=at)
+    settle_setting([plan.setter_id], period, by=by, at=at)
     return plan
-
-
-def _back(line: Line) -> Proposal:
-    return Proposal(f"line:{line.pk}", line.text, Source.CARRIED, line.link, line.pk)
 
 
 @transaction.atomic
@@ -72,8 +68,7 @@ def set_many(
     for taker, lines in fresh:
         rules.may_set(by, taker.setter_id, is_set=False, lines=[line.text for line in lines]).enforce()
     made = _made(fresh, period, branches={taker.person_id: taker.branch_id for taker, _ in fresh}, by=by, at=at)
-    for setter_id in sorted({plan.setter_id for plan in made}):
-        _settle_setting(setter_id, period, by=by, at=at)
+    settle_setting({plan.setter_id for plan in made}, period, by=by, at=at)
     return made
 
 
@@ -100,17 +95,19 @@ def _made(
         for taker, _ in given
     )
     pairs = list(zip(plans, (lines for _, lines in given), strict=True))
-    Line.objects.bulk_create(_line(plan, n, one) for plan, lines in pairs for n, one in enumerate(lines, start=1))
-    ledger.record_many(_entry("plan.set", plan, by=by, at=at, words=_numbered(lines)) for plan, lines in pairs)
+    Line.objects.bulk_create(line_of(plan, n, one) for plan, lines in pairs for n, one in enumerate(lines, start=1))
+    ledger.record_many(entry("plan.set", plan, by=by, at=at, words=numbered(lines)) for plan, lines in pairs)
     _ask_to_take(plans, period, by=by, at=at)
     return plans
 
 
-def _line(plan: Plan, number: int, one: Proposal) -> Line:
+def line_of(plan: Plan, number: int, one: Proposal) -> Line:
+    """Return a proposed line as one of a list, not saved."""
     return Line(plan=plan, number=number, text=one.text, source=one.source, link=one.link, carried_from_id=one.line_id)
 
 
-def _numbered(lines: Iterable[Proposal]) -> dict[str, str]:
+def numbered(lines: Iterable[Proposal]) -> dict[str, str]:
+    """Return the words of lines by number, as the ledger commits to them."""
     return {str(n): line.text for n, line in enumerate(lines, start=1)}
 
 
@@ -143,12 +140,19 @@ def _ask_to_take(plans: Iterable[Plan], period: Period, *, by: Actor, at: dateti
         inbox.tell(Person.objects.filter(pk__in=others), text, "/tasks/", key=f"plan:{period.key}", at=at)
 
 
-def _settle_setting(setter_id: int, period: Period, *, by: Actor, at: datetime) -> None:
-    """End the setter's duty once everybody of theirs has a list."""
-    mine = [one.person_id for one in takers.of_setters([setter_id])]
-    if Plan.objects.filter(person__in=mine, first_on=period.first).count() >= len(mine):
-        owed = Duty.objects.filter(key=f"routine:task_list:{period.key}:{setter_id}", settled_at=None)
-        duties.drop(owed.values_list("pk", flat=True), by=by, at=at, outcome=Outcome.DONE)
+def settle_setting(setters: Iterable[int], period: Period, *, by: Actor, at: datetime) -> None:
+    """End the duties of these setters once everybody of theirs has a list of the month. Three queries at most."""
+    keys = [f"routine:task_list:{period.key}:{setter_id}" for setter_id in sorted(setters)]
+    owed: dict[int | None, int] = dict(
+        Duty.objects.filter(key__in=keys, settled_at=None).values_list("source_id", "pk")
+    )
+    if not owed:
+        return
+    people = takers.of_setters(pk for pk in owed if pk is not None)
+    there = Plan.objects.filter(person__in=[one.person_id for one in people], first_on=period.first)
+    listed = set(there.values_list("person_id", flat=True))
+    waiting = {one.setter_id for one in people if one.person_id not in listed}
+    duties.drop([pk for setter_id, pk in owed.items() if setter_id not in waiting], by=by, at=at, outcome=Outcome.DONE)
 
 
 @transaction.atomic
@@ -159,7 +163,7 @@ def take(plan: Plan, *, by: Actor, at: datetime) -> Plan:
     plan.state, plan.taken_at = PlanState.TAKEN, at
     plan.save(update_fields=["state", "taken_at"])
     duties.drop([duty.pk for duty in _to_take(plan=plan.pk)], by=by, at=at, outcome=Outcome.DONE)
-    ledger.record(_entry("plan.take", plan, by=by, at=at))
+    ledger.record(entry("plan.take", plan, by=by, at=at))
     return plan
 
 
@@ -184,7 +188,7 @@ def finish(line: Line, *, evidence: str, by: Actor, at: datetime, uploads: Itera
     given = list(uploads)
     if given:
         files.attach(given, subject_kind="task_line", subject_id=line.pk, by=by, at=at)
-    ledger.record(_entry("plan.finish", plan, by=by, at=at, words={"text": line.evidence}, line=line.pk))
+    ledger.record(entry("plan.finish", plan, by=by, at=at, words={"text": line.evidence}, line=line.pk))
     return line
 
 
@@ -207,7 +211,7 @@ def correct(plan: Plan, change: Correction, *, by: Actor, at: datetime) -> Plan:
         for n, text in enumerate(added, start=1)
     )
     words = {"reason": change.reason.strip(), **{f"+{n}": text for n, text in enumerate(added, start=1)}}
-    ledger.record(_entry("plan.correct", plan, by=by, at=at, words=words, dropped=[line.pk for line in gone]))
+    ledger.record(entry("plan.correct", plan, by=by, at=at, words=words, dropped=[line.pk for line in gone]))
     _tell_other(plan, by=by, at=at)
     return plan
 
@@ -233,7 +237,7 @@ def close_months(at: datetime) -> int:
     now = queries.month(day_of(at))
     over = list(Plan.objects.select_for_update().filter(first_on__lt=now.first).exclude(state=PlanState.CLOSED))
     Plan.objects.filter(pk__in=[plan.pk for plan in over]).update(state=PlanState.CLOSED)
-    ledger.record_many(_entry("plan.close", plan, by=SYSTEM, at=at) for plan in over)
+    ledger.record_many(entry("plan.close", plan, by=SYSTEM, at=at) for plan in over)
     waiting = Duty.objects.filter(source="plan", source_id__in=[p.pk for p in over], settled_at=None, level=0)
     duties.drop(waiting.values_list("pk", flat=True), by=SYSTEM, at=at)
     return len(over)
@@ -269,9 +273,10 @@ def _line_row(pk: Given) -> "QuerySet[Line]":
     return Line.objects.select_for_update().filter(pk=pk)
 
 
-def _entry(
+def entry(
     verb: str, plan: Plan, *, by: Actor, at: datetime, words: dict[str, str] | None = None, **data: Any
 ) -> ledger.Draft:
+    """Return what the ledger is told of a list."""
     facts = {"person": plan.person_id, "month": plan.first_on.isoformat(), "revision": plan.revision, **data}
     return ledger.Draft(
         verb, "plan", plan.pk, at=at, person_id=by.person_id, post_id=plan.setter_id, data=facts, words=words or {}

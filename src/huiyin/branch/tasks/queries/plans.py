@@ -17,7 +17,6 @@ from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Person
 from huiyin.ground.people.rules import Actor, Power
 from huiyin.kit.periods import Cadence, Period, period_of
-from huiyin.kit.prepared import Given, prepared
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.duties.signals import hints_asked
@@ -49,9 +48,7 @@ def proposals(taker: Taker, period: Period, *, by: Actor) -> list[Proposal]:
 
     Five queries, and those of the rooms that are asked.
     """
-    found = [
-        Proposal(f"line:{line.pk}", line.text, Source.CARRIED, line.link, line.pk) for line in carried(taker, period)
-    ]
+    found = [back(line) for line in carried([taker.person_id], period).get(taker.person_id, ())]
     if taker.post_id is not None:
         found += _of_duties(taker.post_id) + _of_cell(taker.post_id)
         found += _of_rooms(taker.post_id, period.first)
@@ -64,15 +61,19 @@ def _of_rooms(post_id: int, day: date) -> list[Proposal]:
     return [Proposal(hint.key, hint.text, Source.CARE, hint.link) for _, hints in answers for hint in hints or ()]
 
 
-def carried(taker: Taker, period: Period) -> list[Line]:
-    """Return the lines of the month before that were neither done nor dropped nor carried on already."""
-    return _left_over(person=taker.person_id, first_on=period.before().first)
+def carried(people: Iterable[int], period: Period) -> dict[int, list[Line]]:
+    """Return by person the lines of the month before neither done nor dropped nor carried on already. One query."""
+    before = Line.objects.filter(plan__person__in=sorted(people), plan__first_on=period.before().first)
+    left = before.filter(done_at=None, dropped_in=None, carried_to=None).order_by("number")
+    found: dict[int, list[Line]] = {}
+    for line in left.select_related("plan"):
+        found.setdefault(line.plan.person_id, []).append(line)
+    return found
 
 
-@prepared
-def _left_over(person: Given, first_on: Given) -> "QuerySet[Line]":
-    before = Line.objects.filter(plan__person__pk=person, plan__first_on=first_on)
-    return before.filter(done_at=None, dropped_in=None, carried_to=None).order_by("number")
+def back(line: Line) -> Proposal:
+    """Return a line that comes back from the month before."""
+    return Proposal(f"line:{line.pk}", line.text, Source.CARRIED, line.link, line.pk)
 
 
 def _of_duties(post_id: int) -> list[Proposal]:

@@ -1,11 +1,11 @@
 """The branches' work in the demonstration mine: lists, reports, diary, duties of cadres, leaders at contact points.
 
-One branch is told in full, month by month, of the others the members' last report; leaders go to every contact point
-once a quarter; before the last quarter fewer members are told and nothing becomes a matter. What recurs is switched on
-shortly before the present, so that everybody has something in time to do. Without a grid nothing of it happens.
+Every branch has its lists and reports of the year; leaders go to every contact point once a quarter; before the last
+quarter nothing becomes a matter. What recurs is switched on shortly before the present, so that everybody has something
+in time to do. Without a grid nothing of it happens.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
@@ -15,13 +15,8 @@ from huiyin.branch.contacts.queries import points
 from huiyin.branch.contacts.queries import standard as standards
 from huiyin.branch.contacts.rules.standard import PRESET, Look, Result
 from huiyin.branch.tasks import actions as tasks
-from huiyin.branch.tasks.models import Line, Plan
-from huiyin.branch.tasks.queries import takers
-from huiyin.branch.tasks.queries.plans import Proposal, carried
-from huiyin.branch.tasks.queries.takers import Taker
 from huiyin.branch.tasks.rules import dual
-from huiyin.branch.tasks.rules.plans import Source
-from huiyin.branch.tasks.rules.reports import kind_of
+from huiyin.front.demo.actions.monthly import Monthly
 from huiyin.front.demo.actions.seats import Seats
 from huiyin.front.demo.actions.timeline import Span, Timeline, moment_of
 from huiyin.front.demo.rules.branch_work import (
@@ -29,21 +24,16 @@ from huiyin.front.demo.rules.branch_work import (
     CORRECTED,
     CORRECTION,
     DIARY,
-    DONE,
     EVIDENCE,
     FOUND,
     LOOKED_AT,
     POINT_REPORTS,
     PROBLEMS,
-    REPORTS,
     SECRETARY,
     SHOWN,
-    SUMMARIES,
-    TASKS,
 )
-from huiyin.ground.people import queries as people
-from huiyin.ground.people.models import Branch, Person, Post
-from huiyin.ground.people.rules import SYSTEM, Actor, Office
+from huiyin.ground.people.models import Branch
+from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit.clock import day_of
 from huiyin.kit.periods import Cadence, Period, between, period_of
 from huiyin.loop.reports import actions as reports
@@ -52,7 +42,6 @@ from huiyin.loop.reports.rules import ReportKind
 
 Act = Callable[[datetime], None]
 UNSIGNED = 12  # days after a quarter, in which its reports are still being signed
-EARLIER = 6  # one member in so many is told before the last quarter: what a first start has time for
 
 
 class BranchWork:
@@ -62,6 +51,7 @@ class BranchWork:
         self.lot, self.seats, self.timeline, self.span = lot, seats, timeline, span
         self.until = span.until
         self.pairs: list[tuple[int, Branch]] = []
+        self.monthly = Monthly(Random(lot.random()), timeline, span)  # noqa: S311  a story
 
     def plan(self) -> None:
         """Tell the year, then let what recurs begin."""
@@ -77,18 +67,9 @@ class BranchWork:
         if start.first < first:
             start = start.after()
         for month in between(start, period_of(last, Cadence.MONTH)):
-            is_over = month.last < day_of(self.until)
-            self._add(moment_of(month.first, 9), partial(self._set_lists, month))
-            self._add(moment_of(month.first + timedelta(days=1), 10), partial(self._take_lists, month))
-            self._add(moment_of(month.first + timedelta(days=18), 15), partial(self._finish_lines, month))
+            self.monthly.plan(month)
             for n, text in enumerate(self.lot.sample(DIARY, 3)):
                 self._add(moment_of(month.first + timedelta(days=4 + 7 * n), 17), partial(self._write_diary, text))
-            if is_over:
-                self._add(moment_of(month.last + timedelta(days=1), 0.3), lambda at: _ignore(tasks.close_months(at)))
-                self._add(moment_of(month.last + timedelta(days=2), 16), partial(self._sign_reports, month))
-                if month.first.month % 3 == 0 and month.first >= day_of(self.span.began):
-                    quarter = period_of(month.first, Cadence.QUARTER)
-                    self._add(moment_of(month.last + timedelta(days=9), 15), partial(self._sign_reports, quarter))
             if month.first.month % 3 == 2:
                 self._go_to_contact_points(month)
             if month.first >= day_of(self.span.began):
@@ -97,60 +78,6 @@ class BranchWork:
     def _add(self, moment: datetime, act: Act) -> None:
         if self.span.since <= moment < self.until:
             self.timeline.add(moment, act)
-
-    def _takers(self, at: datetime) -> list[Taker]:
-        """Return the members of the branch that is told in full; before the last quarter, some of them."""
-        shown = Branch.objects.filter(code=SHOWN).first()
-        found = [one for one in takers.takers() if shown is not None and one.branch_id == shown.pk]
-        return found if at >= self.span.began else found[::EARLIER]
-
-    def _set_lists(self, month: Period, at: datetime) -> None:
-        given = [(one, self._tasks(one, month)) for one in self._takers(at)]
-        if given:
-            tasks.set_many(given, period=month, by=SYSTEM, at=at)
-
-    def _tasks(self, taker: Taker, month: Period) -> list[Proposal]:
-        back = [Proposal(f"line:{n.pk}", n.text, Source.CARRIED, n.link, n.pk) for n in carried(taker, month)]
-        known = {one.text for one in back}
-        return [*back, *(Proposal("own", t, Source.OWN) for t in self.lot.sample(TASKS, 3) if t not in known)]
-
-    def _take_lists(self, month: Period, at: datetime) -> None:
-        for plan in self._plans(month):
-            tasks.take(plan, by=self._person(plan.person), at=at)
-
-    def _plans(self, month: Period) -> "Iterable[Plan]":
-        return list(
-            Plan.objects.filter(first_on=month.first, branch__code=SHOWN).select_related("person").order_by("pk")
-        )
-
-    def _finish_lines(self, month: Period, at: datetime) -> None:
-        for plan in self._plans(month):
-            by = self._person(plan.person)
-            for line in Line.objects.filter(plan=plan, done_at=None, dropped_in=None).order_by("number"):
-                if self.lot.random() < 0.7:
-                    line.plan = plan
-                    tasks.finish(line, evidence=self.lot.choice(DONE), by=by, at=at)
-
-    def _person(self, person: Person) -> Actor:
-        return people.actor(person)
-
-    def _sign_reports(self, period: Period, at: datetime) -> None:
-        """Let the secretary and the members of the branch sign what a month or a quarter was; some forget.
-
-        The secretaries and members of all branches sign the last whole month: else all would be owed at once.
-        """
-        kind = kind_of(period)
-        told = REPORTS if kind == ReportKind.MONTH else SUMMARIES
-        is_last = period == period_of(day_of(self.until), Cadence.MONTH).before()
-        who = takers.takers() if is_last else self._takers(at)
-        posts = [one.post_id for one in who if one.post_id is not None]
-        secretaries = Post.objects.filter(office=Office.SECRETARY).order_by("pk")
-        wanted = secretaries if is_last else secretaries.filter(code=SECRETARY)
-        for post in [*wanted, *Post.objects.filter(pk__in=posts).order_by("pk")]:
-            holder = people.holder(post)
-            if holder is not None and self.lot.random() < 0.94:
-                words = reports.Words(*self.lot.choice(told))
-                reports.sign(post, words, kind=kind, period=period, by=self._person(holder), at=at)
 
     def _write_diary(self, text: str, at: datetime) -> None:
         secretary, branch = self.seats.posts.get(SECRETARY), Branch.objects.filter(code=SHOWN).first()
@@ -230,7 +157,3 @@ class BranchWork:
             marks = list(check.marks.order_by("item__number")[:4])
             seen = {mark.pk: contacts.Looked(Look.AGREED) for mark in marks}
             contacts.look(check, seen, note="资料齐全，活动室尽快补上", by=self.seats.actor(leader), at=at)
-
-
-def _ignore(_: object) -> None:
-    """Take a count nobody asks for."""
