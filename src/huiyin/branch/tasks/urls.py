@@ -7,6 +7,7 @@ from huiyin.branch.tasks.views import diary, dual, home, plans, reports
 app_name = "tasks"
 urlpatterns = [
     path("", home.list_tasks, name="list"),
+    path("past/", home.past, name="past"),
     path("branches/<int:pk>/", home.branch, name="branch"),
     path("people/<int:pk>/set/", plans.set_list, name="set_list"),
     path("plans/<int:pk>/", plans.plan, name="plan"),

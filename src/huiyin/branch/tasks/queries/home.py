@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, Max, Min, OuterRef, Q
 
 from huiyin.branch.tasks.models import Plan
 from huiyin.branch.tasks.queries import plans, takers
-from huiyin.branch.tasks.queries.takers import Taker
 from huiyin.branch.tasks.rules.dual import PRESETS, is_main_cadre
 from huiyin.branch.tasks.rules.reports import REPORTING, kind_of
 from huiyin.ground.grid import queries as grid
@@ -27,14 +26,34 @@ from huiyin.loop.reports.rules import ReportKind
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """What the page of a branch is about: lists of a month, reports of one that is over, and a quarter that is."""
+
+    listed: Period
+    reported: Period
+    quarter: Period
+    is_over: bool
+
+    @classmethod
+    def of(cls, month: Period, today: date) -> Self:
+        """Return it for a month gone by, or for the present one, of which nobody reports yet."""
+        is_over = month.last < today
+        reported = month if is_over else month.before()
+        quarter = period_of(reported.first, Cadence.QUARTER)
+        return cls(month, reported, quarter if quarter.last < today else quarter.before(), is_over)
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
-    """Somebody of a branch with the list of the month and the reports of the periods that are over."""
+    """Somebody of a branch with the list of a month and the reports of the periods; asked for none while too young."""
 
     person: Person
-    post: Post
+    post: Post | None
     plan: Plan | None
     report: Report | None
     summary: Report | None
+    is_asked: bool
+    is_asked_quarter: bool
 
 
 @dataclass(slots=True)
@@ -123,40 +142,78 @@ def branch_for(actor: Actor, pk: int) -> Branch:
     raise Branch.DoesNotExist
 
 
-def seats(branch: Branch, period: Period, day: date) -> list[Seat]:
-    """Return every holder of a member's cell of a branch with list and reports. Five queries."""
+def seats(branch: Branch, month: Month) -> list[Seat]:
+    """Return who holds a member's cell of a branch, and who had a list there in that month, with both. Six queries."""
     mine = [one for one in takers.takers(Q(post__cell__branch=branch)) if one.post_id is not None]
-    found = Person.objects.select_related("unit").in_bulk([one.person_id for one in mine])
-    posts = Post.objects.in_bulk([one.post_id for one in mine if one.post_id])
-    listed = plans.of_people(found, period)
-    month, quarter = (period_of(day, c).before() for c in (Cadence.MONTH, Cadence.QUARTER))
-    monthly, quarterly = (reports.signed(kind_of(one), one, posts) for one in (month, quarter))
-    return [_seat(one, found, posts, listed, monthly, quarterly) for one in _ordered(mine, found)]
+    held = {one.person_id: one.post_id for one in mine}
+    there = Plan.objects.filter(branch=branch, first_on=month.listed.first).exclude(person__in=held)
+    held |= dict(there.values_list("person_id", "post_id"))
+    found = Person.objects.select_related("unit").in_bulk(held)
+    cells = Cell.objects.filter(post__in=[pk for pk in held.values() if pk]).select_related("post")
+    posts = {cell.post_id: cell for cell in cells}
+    listed = plans.of_people(held, month.listed)
+    monthly, quarterly = (reports.signed(kind_of(one), one, posts) for one in (month.reported, month.quarter))
+    rows = []
+    for person in sorted(found.values(), key=lambda one: (one.unit.path, one.name)):
+        cell = posts.get(held[person.pk] or 0)
+        rows.append(
+            Seat(
+                person,
+                cell.post if cell else None,
+                listed.get(person.pk),
+                monthly.get(cell.post_id) if cell else None,
+                quarterly.get(cell.post_id) if cell else None,
+                cell is not None and cell.opened_on <= month.reported.last,
+                cell is not None and cell.opened_on <= month.quarter.last,
+            )
+        )
+    return rows
 
 
-def _ordered(mine: list[Taker], found: dict[int, Person]) -> list[Taker]:
-    return sorted(mine, key=lambda one: (found[one.person_id].unit.path, found[one.person_id].name))
-
-
-def _seat(
-    one: Taker,
-    found: dict[int, Person],
-    posts: dict[int, Post],
-    listed: dict[int, Plan],
-    monthly: dict[int, Report],
-    quarterly: dict[int, Report],
-) -> Seat:
-    post = posts[one.post_id or 0]
-    return Seat(found[one.person_id], post, listed.get(one.person_id), monthly.get(post.pk), quarterly.get(post.pk))
-
-
-def cadres(branch: Branch, day: date) -> list[tuple[Post, Report | None]]:
-    """Return the other posts of a branch's cells with their report of the last month. Two queries."""
+def cadres(branch: Branch, period: Period) -> list[tuple[Post, Report | None]]:
+    """Return the other posts of a branch's cells, that stood then, with their report of a month. Two queries."""
     cells = Cell.objects.filter(branch=branch, closed_on=None, post__office__in=sorted(REPORTING - {Office.MEMBER}))
-    found = [cell.post for cell in cells.select_related("post").order_by("post__code")]
-    last = period_of(day, Cadence.MONTH).before()
-    signed = reports.signed(ReportKind.MONTH, last, [p.pk for p in found])
+    stood = cells.filter(opened_on__lte=period.last).select_related("post").order_by("post__code")
+    found = [cell.post for cell in stood]
+    signed = reports.signed(ReportKind.MONTH, period, [p.pk for p in found])
     return [(post, signed.get(post.pk)) for post in found]
+
+
+def has_earlier(branch: Branch, month: Period) -> bool:
+    """Return whether the branch has lists of an earlier month. One query."""
+    return Plan.objects.filter(branch=branch, first_on__lt=month.first).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A reader's own lists and signed reports of a year, the latest first; whether there are any before and after."""
+
+    plans: list[Plan]
+    reports: list[Report]
+    has_before: bool
+    has_after: bool
+
+
+def own_year(actor: Actor, posts: Iterable[int], year: int) -> Year:
+    """Return the own lists of a year and the latest versions of what the reader's posts signed. Four queries."""
+    begin, end = date(year, 1, 1), date(year + 1, 1, 1)
+    own = Plan.objects.filter(person=actor.person_id)
+    signed = Report.objects.filter(post__in=sorted(posts), kind__in=[ReportKind.MONTH, ReportKind.SUMMARY])
+    within = Q(first_on__gte=begin, first_on__lt=end)
+    latest = {
+        (r.post_id, r.kind, r.first_on): r for r in signed.filter(within).select_related("post").order_by("version")
+    }
+    days = [
+        *own.aggregate(first=Min("first_on"), last=Max("first_on")).values(),
+        *signed.aggregate(first=Min("first_on"), last=Max("first_on")).values(),
+    ]
+    known = [day for day in days if day is not None]
+    return Year(
+        list(plans.listed(own.filter(within)).order_by("-first_on")),
+        sorted(latest.values(), key=lambda one: (one.period.last, one.kind, -one.post_id), reverse=True),
+        any(day < begin for day in known),
+        any(day >= end for day in known),
+    )
 
 
 def all_branches(actor: Actor) -> list[Branch]:

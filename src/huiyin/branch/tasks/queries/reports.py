@@ -68,7 +68,7 @@ def _scopes(posts: Sequence[Post], period: Period) -> tuple[list[Scope], dict[in
     led = _led(posts)
     others = [post.pk for post in posts if post.pk not in led]
     around, cells = _around(others, period.last), Cell.objects.select_related("branch").filter(post__in=others)
-    branches: dict[int, Branch | None] = {cell.post_id: cell.branch for cell in cells.order_by("-pk")}
+    branches: dict[int, Branch | None] = {cell.post_id: cell.branch for cell in cells}
     branches |= led
     scopes = []
     for post in posts:

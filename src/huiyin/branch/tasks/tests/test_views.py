@@ -108,7 +108,7 @@ def test_branch_page_costs_the_same_for_two_members_and_for_five(mine, enter, pl
 def test_branch_page_says_who_has_not_handed_in(mine, enter, plan):
     page = enter("secretary").get(f"/tasks/branches/{mine.branches['team'].pk}/")
 
-    assert page.context["sentence"] == "2 名党员网格员，1 人还没有本月任务清单，2 人没有交2026年10月月报。"
+    assert page.context["sentence"] == "2 名党员网格员，1 人没有本月任务清单，2 人没有交2026年10月月报。"
 
 
 def test_set_list_takes_proposals_and_typed_lines(mine, enter):

@@ -1,5 +1,6 @@
 """The page of tasks: what is mine, whose lists I set, how my branch stands; and a branch's page."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +17,11 @@ from huiyin.branch.tasks.views.frame import DONE
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.marks import badge
 from huiyin.kit.http import found, note_of
-from huiyin.kit.periods import Cadence, period_of
+from huiyin.kit.periods import Cadence, parse
 from huiyin.loop.duties.views import rows_of
 
 BRANCHES = 60
+YEAR = re.compile(r"^20[0-9]{2}$")
 
 
 @require_safe
@@ -74,7 +76,7 @@ def _beside_mark(plan: Any) -> str:
 
 
 def _is_done(plan: Any) -> bool:
-    return bool(plan.state == rules.PlanState.TAKEN and plan.done == plan.held)
+    return bool(plan.state != rules.PlanState.SET and plan.done == plan.held)
 
 
 def plan_mark(plan: Plan | None) -> str:
@@ -103,41 +105,71 @@ def _branches(actor: Any) -> list[dict[str, Any]]:
 
 @require_safe
 def branch(request: Any, pk: int) -> HttpResponse:
-    """Show who of a branch has a list, how far it is, and whose report is missing."""
+    """Show who of a branch has a list, how far it is, and whose report is missing; of this month or an earlier one."""
     one = found(home.branch_for, request.actor, pk)
     today = clock.today()
-    month, last = plans.month(today), plans.month(today).before()
-    quarter = period_of(today, Cadence.QUARTER).before()
-    seats = home.seats(one, month, today)
+    present = plans.month(today)
+    asked = parse(request.GET.get("month", "")) or present
+    if asked.cadence != Cadence.MONTH or asked.first > present.first:
+        asked = present
+    month = home.Month.of(asked, today)
+    seats = home.seats(one, month)
     context = {
         "branch": one,
         "month": month,
-        "last": last,
-        "quarter": quarter,
-        "rows": [_seat(seat, last, quarter) for seat in seats],
-        "cadres": [_report(post, last, report) for post, report in home.cadres(one, today)],
-        "sentence": _branch_sentence(seats, last.label),
+        "rows": [_seat(seat, month) for seat in seats],
+        "cadres": [_report(post, month.reported, report) for post, report in home.cadres(one, month.reported)],
+        "sentence": _branch_sentence(seats, month),
+        "before": asked.before().key if home.has_earlier(one, asked) else "",
+        "after": asked.after().key if month.is_over else "",
         "notes": note_of(request, DONE),
     }
     return render(request, "tasks/branch.html", context)
 
 
-def _seat(seat: Any, last: Any, quarter: Any) -> dict[str, Any]:
+def _seat(seat: Any, month: home.Month) -> dict[str, Any]:
     plan = seat.plan
     return {
         "seat": seat,
-        "mark": plan_mark(plan),
+        "mark": badge("没有清单", "line") if plan is None and month.is_over else plan_mark(plan),
         "standing": _beside_mark(plan),
         "plan_url": reverse("tasks:plan", args=[plan.pk]) if plan else "",
-        "report": _report(seat.post, last, seat.report),
-        "summary": _report(seat.post, quarter, seat.summary),
+        "report": _report(seat.post, month.reported, seat.report) if seat.report or seat.is_asked else None,
+        "summary": _report(seat.post, month.quarter, seat.summary) if seat.summary or seat.is_asked_quarter else None,
     }
 
 
-def _branch_sentence(seats: list[Any], last: str) -> str:
+def _branch_sentence(seats: list[Any], month: home.Month) -> str:
     if not seats:
         return "这个支部还没有党员网格。"
     unset = sum(seat.plan is None for seat in seats)
-    missing = sum(seat.report is None for seat in seats)
-    text = f"{len(seats)} 名党员网格员，" + (f"{unset} 人还没有本月任务清单" if unset else "本月任务清单都定了")
+    missing = sum(seat.report is None and seat.is_asked for seat in seats)
+    this, last = (month.listed.label if month.is_over else "本月"), month.reported.label
+    text = f"{len(seats)} 名党员网格员，" + (f"{unset} 人没有{this}任务清单" if unset else f"{this}任务清单都定了")
     return text + (f"，{missing} 人没有交{last}月报。" if missing else f"，{last}月报都交了。")
+
+
+@require_safe
+def past(request: Any) -> HttpResponse:
+    """Show the reader's own lists and signed reports of a year."""
+    actor, this_year = request.actor, clock.today().year
+    year = int(text) if YEAR.match(text := request.GET.get("year", "")) else this_year
+    posts = [post.pk for post in home.posts_of(actor).reporting]
+    shown = home.own_year(actor, posts, year)
+    context = {
+        "year": year,
+        "plans": [_past_plan(plan) for plan in shown.plans],
+        "reports": [_report(report.post, report.period, report) for report in shown.reports],
+        "before": year - 1 if shown.has_before else None,
+        "after": year + 1 if shown.has_after else None,
+    }
+    return render(request, "tasks/past.html", context)
+
+
+def _past_plan(plan: Any) -> dict[str, Any]:
+    return {
+        "title": f"{plan.period.label}任务清单",
+        "url": reverse("tasks:plan", args=[plan.pk]),
+        "standing": rules.standing(plan.done, plan.held),
+        "mark": plan_mark(plan),
+    }
