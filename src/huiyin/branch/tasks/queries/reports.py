@@ -67,9 +67,7 @@ def _scopes(posts: Sequence[Post], period: Period) -> tuple[list[Scope], dict[in
     """Return whose work each report counts: the branch its post leads, else its own and its people's crews."""
     led = _led(posts)
     others = [post.pk for post in posts if post.pk not in led]
-    around, cells = _around(others, period.last), Cell.objects.select_related("branch").filter(post__in=others)
-    branches: dict[int, Branch | None] = {cell.post_id: cell.branch for cell in cells}
-    branches |= led
+    around, branches = _around(others, period.last), _branches(others) | led
     scopes = []
     for post in posts:
         branch = led.get(post.pk)
@@ -81,14 +79,21 @@ def _scopes(posts: Sequence[Post], period: Period) -> tuple[list[Scope], dict[in
     return scopes, branches
 
 
+def _branches(posts: Sequence[int]) -> dict[int, Branch | None]:
+    """Return the branch of the cell of each of these posts. Two queries."""
+    cells = dict(Cell.objects.filter(post__in=posts).values_list("post_id", "branch_id"))
+    known = Branch.objects.in_bulk({pk for pk in cells.values() if pk is not None})
+    return {post: known.get(pk) if pk is not None else None for post, pk in cells.items()}
+
+
 def _led(posts: Sequence[Post]) -> dict[int, Branch]:
     """Return the first branch, by code, that each of these posts leads."""
     branches = grid.led_branches(post.pk for post in posts if post.office == Office.SECRETARY)
     named = {branch.secretary_id: branch for branch in reversed(branches) if branch.secretary_id is not None}
     by_unit = {branch.unit_id: branch for branch in reversed(branches) if branch.secretary_id is None}
     seats = [post for post in posts if post.office == Office.SECRETARY and post.closed_on is None]
-    found = {post.pk: named.get(post.pk) or by_unit.get(post.unit_id) for post in seats}
-    return {pk: branch for pk, branch in found.items() if branch is not None}
+    led = {post.pk: [b for b in (named.get(post.pk), by_unit.get(post.unit_id)) if b is not None] for post in seats}
+    return {pk: min(some, key=lambda branch: branch.code) for pk, some in led.items() if some}
 
 
 def _posts_of(branch: Branch, post: Post) -> tuple[int, ...]:
