@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import BinaryField, DateField, Field, JSONField, Model
+from django.db.models import AutoField, BinaryField, DateField, Field, JSONField, Model
 
 M = TypeVar("M", bound=Model)
 
@@ -34,7 +34,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[A
 
 
 def create(model: type[M], objects: Sequence[M]) -> list[M]:
-    """Insert objects that have no id yet, a thousand a statement, and give them their ids: as `bulk_create` does.
+    """Insert objects, a thousand a statement, and give them their ids where the database does: as `bulk_create`.
 
     Every column is written as it stands on the object; database defaults and expressions are not for here.
     """
@@ -75,8 +75,8 @@ def _adapted(value: Any, adapt: Callable[[Any], Any] | None) -> Any:
 
 @lru_cache
 def _columns(model: type[Model], vendor: str) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
-    """Return column, attribute and what makes its values fit, of every field but the key the database gives."""
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    """Return column, attribute and what makes its values fit, of every field but a key the database gives."""
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
     return [(field.column or field.attname, field.attname, _adapting(field)) for field in fields]
 
 
@@ -86,4 +86,6 @@ def _adapting(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
 
     if isinstance(field, DateField):  # moments as well: many rows are of the same one, and asking takes 7 µs
         return lru_cache(asked)
-    return asked if isinstance(field, JSONField | BinaryField) else None
+    if isinstance(field, JSONField):
+        return lambda value: connection.ops.adapt_json_value(value, field.encoder)  # what `asked` would come to
+    return asked if isinstance(field, BinaryField) else None

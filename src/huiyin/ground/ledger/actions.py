@@ -122,8 +122,7 @@ def summed(name: str, empty: Callable[[], T], write: Callable[[T], None]) -> T |
 def _write(made: list[_Sealed]) -> None:
     create(Entry, [one.entry for one in made])
     texts = [Text(entry_id=one.entry.pk, salt=one.salt, words=one.words) for one in made if one.salt]
-    if texts:
-        Text.objects.bulk_create(texts, batch_size=BATCH)
+    create(Text, texts)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from huiyin.ground.ledger.models import Entry, Node
+from huiyin.ground.ledger.models import Entry, Node, Text
 from huiyin.ground.people.models import Tenure
 from huiyin.kit import inserting
 from huiyin.kit.inserting import change, create
@@ -105,3 +105,14 @@ def test_changed_fields_are_written_and_no_others(django_assert_num_queries):
         ("/1/", AT + timedelta(1), [1], ""),
         ("/2/", AT + timedelta(2), [2], ""),
     ]
+
+
+def test_a_key_that_is_ours_is_written_as_it_stands():
+    texts = [Text(entry_id=n, salt=bytes([n]) * 32, words={"reason": f"第 {n} 句“话”"}) for n in (7, 9)]
+
+    create(Text, texts)
+
+    assert [(one.pk, bytes(one.salt), one.words) for one in Text.objects.order_by("pk")] == [
+        (one.entry_id, one.salt, one.words) for one in texts
+    ]
+    assert [(one._state.adding, one.pk) for one in texts] == [(False, 7), (False, 9)]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
@@ -35,6 +35,10 @@ class Scope:
     posts: tuple[int, ...]
     around: tuple[int, ...]
     branch: int | None
+
+    def kept(self) -> Facts:
+        """Return it as it is kept with the facts."""
+        return {"owner": self.owner, "posts": list(self.posts), "around": list(self.around), "branch": self.branch}
 
 
 def facts(posts: Sequence[Post], period: Period, at: datetime) -> dict[int, Counted]:
@@ -154,7 +158,7 @@ def count(scopes: Sequence[Scope], period: Period) -> list[Facts]:
     return [
         _told(total(one.posts), total(one.around))
         | {
-            "scope": {**asdict(one), "posts": list(one.posts), "around": list(one.around)},
+            "scope": one.kept(),
             "lines": held,
             "forms": forms.get(one.owner, 0),
             "forms_max": forms_max,
