@@ -37,6 +37,7 @@ class Signing:
     by: Actor
 
 
+@transaction.atomic
 def sign(post: Post, words: Words, *, kind: str, period: Period, by: Actor, at: datetime) -> Report:
     """Holder of the post: sign the report of a period that is over; it can't be changed any more, only corrected."""
     return sign_many([Signing(post, words, by)], kind=kind, period=period, at=at)[0]
