@@ -19,6 +19,7 @@ from huiyin.kit import clock
 from huiyin.kit.http import found, goes_to, note_of, status_of
 from huiyin.kit.periods import parse
 from huiyin.kit.verdicts import Refused
+from huiyin.loop.duties.queries import promise_months
 
 ISSUED = {"issue": "新的一版已发布，下一次自查起用。"}
 
@@ -60,13 +61,13 @@ def submit(request: Any, pk: int) -> HttpResponse:
 def _rows(request: Any, branch: Any, standard: Any, span: Any, today: Any) -> list[dict[str, Any]]:
     if standard is None:
         return []
-    known = queries.known(branch, span)
+    known, months = queries.known(branch, span), promise_months(today)
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return [
         {
             "item": item,
             "known": known.get(item.fact, ""),
-            "form": MarkForm(*data, prefix=f"item{item.pk}", today=today),
+            "form": MarkForm(*data, prefix=f"item{item.pk}", today=today, months=months),
         }
         for item in standard.rows
     ]
