@@ -169,7 +169,7 @@ def test_shelf_costs_the_same_with_one_row_and_three(
     put(mine, series)
     client, address = enter(mine.people[who]), url("shelf") + query + (str(series.pk) if "series" in query else "")
     client.get(address)
-    with django_assert_max_num_queries(12) as one:
+    with django_assert_max_num_queries(13) as one:
         client.get(address)
     for shade, title in ((1, "协调计划"), (2, "协调台账")):
         put(mine, series, title=title, shade=shade)
