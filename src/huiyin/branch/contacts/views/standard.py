@@ -14,6 +14,7 @@ from huiyin.branch.contacts.queries import standard as queries
 from huiyin.branch.contacts.rules import standard as rules
 from huiyin.branch.contacts.views.points import DONE
 from huiyin.ground.files import queries as files
+from huiyin.ground.files.forms import told
 from huiyin.ground.people.rules import Power
 from huiyin.kit import clock
 from huiyin.kit.http import found, goes_to, note_of, status_of
@@ -43,7 +44,7 @@ def submit(request: Any, pk: int) -> HttpResponse:
             actions.submit(branch, answers, seen=seen, by=request.actor, at=clock.now())
             return goes_to(reverse("contacts:point", args=[pk]), done="submit")
         except Refused as no:
-            refusal = no.reason
+            refusal = told(no, *(row["form"] for row in rows))
     wrong = [row["item"].number for row in rows if is_bound and row["form"].errors]
     context = {
         "branch": branch,
@@ -133,7 +134,7 @@ def mend(request: Any, pk: int) -> HttpResponse:
             actions.mend(mark, text=said["text"], uploads=said["photos"], by=request.actor, at=clock.now())
             return goes_to(reverse("contacts:check", args=[mark.check_of_id]), done="mend")
         except Refused as no:
-            refusal = no.reason
+            refusal = told(no, form)
     context = {"form": form, "mark": mark, "check": mark.check_of, "refusal": refusal}
     return render(request, "contacts/mend.html", context, status=status_of(form, refusal))
 
