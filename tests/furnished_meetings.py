@@ -35,7 +35,6 @@ def of_meetings(made: "Mine") -> dict[str, object]:
     waiting = meetings.plan(meetings.NewMeeting(now, "队部", series=branch.series.get(kind="group")), by=by, at=now)
     meetings.invite_people(waiting, [made.cast.people["worker"]], by=by, at=now)
     paper = branch.series.get(kind="congress")
-    shelved = _shelved(made, series, now)
     planned, held = waiting.pk, _held_meeting(made, branch, now)
     return {
         "/meetings/": meeting.pk,
@@ -43,7 +42,7 @@ def of_meetings(made: "Mine") -> dict[str, object]:
         "/meetings/branches/": branch.pk,
         "/meetings/series/": series.pk,
         "/meetings/series/<int:pk>/terms/": (paper.pk, paper.terms.get().pk),
-        "/meetings/files/": shelved,
+        **_shelved(made, series, now),
         "/meetings/seats/": seat.pk,
         "/meetings/attendances/": rows[2].pk,
         "/meetings/items/": item.pk,
@@ -53,15 +52,25 @@ def of_meetings(made: "Mine") -> dict[str, object]:
     }
 
 
-def _shelved(made: "Mine", series: Any, now: Any) -> int:
-    """Return the id of a paper of a series on the shelf, in its second edition."""
+def _shelved(made: "Mine", series: Any, now: Any) -> dict[str, int]:
+    """Return the ids of a series' papers: one in its second edition, one taken off, one proposed for destruction."""
     by, pictures = made.actor("secretary"), []
-    for shade in (90, 120):
+    for shade in (90, 120, 150, 180):
         out = io.BytesIO()
         Image.new("L", (20, 30), shade).save(out, "PNG")
         pictures.append(SimpleUploadedFile("办法.png", out.getvalue()))
     first = meetings.put_paper(series, meetings.NewPaper("协调办法", pictures[0], "rules"), by=by, at=now)
-    return meetings.replace_paper(first, meetings.NewPaper("协调办法", pictures[1]), by=by, at=now).pk
+    off, asked = (
+        meetings.put_paper(series, meetings.NewPaper("旧办法", p, "rules"), by=by, at=now) for p in pictures[2:]
+    )
+    for one in (off, asked):
+        meetings.take_off_paper(one, by=by, at=now, reason="放错了")
+    meetings.propose_destruction(asked, by=by, at=now, reason="里面有别人的病情")
+    return {
+        "/meetings/files/": meetings.replace_paper(first, meetings.NewPaper("协调办法", pictures[1]), by=by, at=now).pk,
+        "/meetings/files/<int:pk>/propose-destruction/": off.pk,
+        "/meetings/files/<int:pk>/destroy/": asked.pk,
+    }
 
 
 def _held_meeting(made: "Mine", branch: Branch, now: Any) -> int:

@@ -1,5 +1,6 @@
 """Forms of contact points and of the branch's standard: is the typing right? No query, no role."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -55,9 +56,9 @@ class MarkForm(forms.Form):
     goes_up = forms.BooleanField(label="本支部解决不了，作为事项报上去", required=False)
     proof = FilesField(label="佐证", required=False)
 
-    def __init__(self, *args: Any, today: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, months: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.months = today, months
 
     def clean(self) -> dict[str, Any]:
         """What isn't met has a word, and a date or a way up."""
@@ -67,6 +68,7 @@ class MarkForm(forms.Form):
             given.get("note", ""),
             given.get("promised_on"),
             self.today,
+            months=self.months,
             goes_up=bool(given.get("goes_up")),
         )
         if wrong and not self.errors:

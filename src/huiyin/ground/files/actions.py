@@ -15,7 +15,7 @@ from django.db import transaction
 
 from huiyin.ground.files import queries, rules
 from huiyin.ground.files.models import Attachment, StoredFile
-from huiyin.ground.files.rules import cleaning
+from huiyin.ground.files.rules import FileRefused, cleaning
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
@@ -41,17 +41,17 @@ class Upload(Protocol):
 
 @transaction.atomic
 def keep(upload: Upload, *, by: Actor, at: datetime | None = None) -> StoredFile:
-    """Clean an upload and keep the result, durable before it returns; `Refused` for what can't be cleaned.
+    """Clean an upload and keep the result, durable before it returns; `FileRefused` for what can't be cleaned.
 
     Nothing of it is seen by anybody before `attach`. Recorded in the ledger when it is attached.
     """
     at = at or clock.now()
-    rules.may_size(upload.size or 0).enforce()
-    queries.room().enforce()
-    data = upload.read()
-    rules.may_size(len(data)).enforce()
-    kind = rules.kind_of(str(upload.name), data)
-    cleaned = _clean_pdf(data) if kind == rules.Kind.PDF else cleaning.picture(kind, data)
+    if not (room := queries.room()):
+        raise FileRefused(room.reason, upload)
+    try:
+        cleaned = _clean(upload)
+    except Refused as no:
+        raise FileRefused(f"{upload.name}：{no.reason}", upload) from no
     sha256 = hashlib.sha256(cleaned.data).hexdigest()
     if cleaned.thumb:
         _write(queries.place(sha256, is_thumb=True), cleaned.thumb)
@@ -78,11 +78,15 @@ def attach(
     by: Actor,
     at: datetime | None = None,
 ) -> list[Attachment]:
-    """Keep uploads and put them on a subject, all or none; at most ten on one subject. Recorded in the ledger."""
+    """Keep uploads and put them on a subject, all or none; at most ten on one subject. Recorded in the ledger.
+
+    Raises `FileRefused`.
+    """
     at = at or clock.now()
     given = list(uploads)
     there = Attachment.objects.filter(subject_kind=subject_kind, subject_id=subject_id).count()
-    rules.may_count(there, len(given)).enforce()
+    if not (verdict := rules.may_count(there, len(given))):
+        raise FileRefused(verdict.reason)
     made = []
     for upload in given:
         file = keep(upload, by=by, at=at)
@@ -161,6 +165,14 @@ def _is_older(path: Path, oldest: datetime) -> bool:
         return path.stat().st_mtime < oldest.timestamp()
     except FileNotFoundError:
         return False
+
+
+def _clean(upload: Upload) -> rules.Cleaned:
+    rules.may_size(upload.size or 0).enforce()
+    data = upload.read()
+    rules.may_size(len(data)).enforce()
+    kind = rules.kind_of(str(upload.name), data)
+    return _clean_pdf(data) if kind == rules.Kind.PDF else cleaning.picture(kind, data)
 
 
 def _clean_pdf(data: bytes) -> rules.Cleaned:

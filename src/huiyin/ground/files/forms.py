@@ -1,10 +1,11 @@
-"""A field for several files at once."""
+"""A field for several files at once; where the refusal of a file is told."""
 
 from typing import Any
 
 from django import forms
 
 from huiyin.ground.files import rules
+from huiyin.kit.verdicts import Refused
 
 ACCEPT = ".jpg,.jpeg,.png,.webp,.pdf"
 
@@ -30,7 +31,29 @@ class FilesField(forms.FileField):
         given = data if isinstance(data, list | tuple) and data else [data]
         found = [super(FilesField, self).clean(one, initial) for one in given]
         found = [one for one in found if one]
-        for verdict in (rules.may_count(0, len(found)), *(rules.may_size(one.size) for one in found)):
-            if not verdict:
-                raise forms.ValidationError(verdict.reason)
+        if not (verdict := rules.may_count(0, len(found))):
+            raise forms.ValidationError(verdict.reason)
+        for one in found:
+            if not (verdict := rules.may_size(one.size)):
+                raise forms.ValidationError(f"{one.name}：{verdict.reason}")
         return found
+
+
+def told(no: Refused, *given: forms.Form) -> str:
+    """Put the refusal of a file at the field it came by, and return nothing; return the reason of any other."""
+    came = [
+        (form, name, upload)
+        for form in given
+        for name, field in form.fields.items()
+        if isinstance(field, forms.FileField)
+        for upload in _uploads(form.cleaned_data.get(name))
+    ]
+    if not isinstance(no, rules.FileRefused) or not came:
+        return no.reason
+    form, name, _ = next((one for one in came if one[2] is no.upload), came[0])
+    form.add_error(name, no.reason)
+    return ""
+
+
+def _uploads(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []

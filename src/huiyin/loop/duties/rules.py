@@ -8,7 +8,7 @@ from math import ceil
 from django.db.models import TextChoices
 
 from huiyin.ground.people.rules import Actor, Power
-from huiyin.kit.clock import MINE_TIME
+from huiyin.kit.clock import MINE_TIME, months_before
 from huiyin.kit.periods import Period, parse
 from huiyin.kit.verdicts import ALLOWED, Verdict, refused
 from huiyin.kit.workdays import Calendar, workdays_between
@@ -97,6 +97,13 @@ def reminder(kind: str, post: str, due_at: datetime, at: datetime) -> str:
 def is_late(due_at: datetime, settled_at: datetime | None, at: datetime) -> bool:
     """Return whether a duty was settled after its due moment, or is still open past it."""
     return (settled_at or at) > due_at
+
+
+def may_promise_for(day: date, today: date, *, months: int) -> Verdict:
+    """Return whether something may be promised for a day: from today on, at most so many months ahead."""
+    if day < today:
+        return refused("承诺日期不能早于今天")
+    return refused(f"承诺日期不能晚于 {months} 个月以后") if day > months_before(today, -months) else ALLOWED
 
 
 def may_settle(actor: Actor, post_id: int, *, is_open: bool) -> Verdict:

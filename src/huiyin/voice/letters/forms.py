@@ -175,7 +175,11 @@ class VerdictForm(forms.Form):
     """The value of a writer's word, a reason without identity, a rating."""
 
     value = forms.ChoiceField(choices=Verdict.choices)
-    reason = forms.CharField(max_length=500, required=False)
+    reason = forms.CharField(
+        max_length=500,
+        required=False,
+        error_messages={"max_length": "理由最多 500 字，现在是 %(show_value)d 字。请删短一些。"},
+    )
     rating = forms.IntegerField(min_value=1, max_value=5, required=False)
 
 

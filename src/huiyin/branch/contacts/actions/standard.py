@@ -22,7 +22,7 @@ from huiyin.kit.periods import Period
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
-from huiyin.loop.duties.queries import end_of_day
+from huiyin.loop.duties.queries import end_of_day, promise_months
 from huiyin.loop.duties.rules import DutyKind, Outcome
 from huiyin.loop.matters import actions as matters
 
@@ -105,9 +105,12 @@ def submit(
 
 
 def _check_all(items: Sequence[Item], answers: Mapping[int, Answer], today: date) -> None:
+    months = promise_months(today)
     for item in items:
         given = answers.get(item.pk, Answer(""))
-        wrong = rules.check_answer(given.result, given.note, given.promised_on, today, goes_up=given.goes_up)
+        wrong = rules.check_answer(
+            given.result, given.note, given.promised_on, today, months=months, goes_up=given.goes_up
+        )
         if wrong:
             raise Refused(f"第 {item.number} 项：{wrong}")
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import TextChoices
 
 from huiyin.ground.people.rules import Actor, Power
 from huiyin.kit.periods import Cadence
 from huiyin.kit.verdicts import ALLOWED, Verdict, refused
+from huiyin.loop.duties.rules import may_promise_for
 
 OFTEN = {1: Cadence.YEAR, 2: Cadence.HALF, 4: Cadence.QUARTER}
 MOST = 60
-FARTHEST = timedelta(days=366)  # a promise for later is none
 
 
 class Fact(TextChoices):
@@ -100,8 +100,11 @@ def may_look(*, follows: bool, is_submitted: bool, is_looked: bool) -> Verdict:
     return refused("已经核对过") if is_looked else ALLOWED
 
 
-def check_answer(result: str, note: str, promised_on: date | None, today: date, *, goes_up: bool) -> str:
-    """Return what is wrong with an answer, or nothing: what is not met needs a date, or goes up as a matter."""
+def check_answer(result: str, note: str, promised_on: date | None, today: date, *, months: int, goes_up: bool) -> str:
+    """Return what is wrong with an answer, or nothing: what is not met needs a date, or goes up as a matter.
+
+    `months`: how far ahead a date may be promised.
+    """
     if not result:
         return "请选一项"
     if result == Result.MET:
@@ -110,11 +113,7 @@ def check_answer(result: str, note: str, promised_on: date | None, today: date, 
         return "没有达标的写明差在哪里"
     if promised_on is None and not goes_up:
         return "没有达标的请填承诺日期，或者勾“作为事项报上去”"
-    if promised_on is None:
-        return ""
-    if promised_on < today:
-        return "承诺日期不能早于今天"
-    return "承诺日期不能晚于一年以后" if promised_on > today + FARTHEST else ""
+    return may_promise_for(promised_on, today, months=months).reason if promised_on is not None else ""
 
 
 def clauses(text: str) -> tuple[list[Clause], list[str]]:

@@ -15,6 +15,8 @@ from huiyin.branch.contacts.rules.standard import PRESET, Clause, clauses, typed
 from huiyin.branch.tasks.tests.cast import MONDAY, day
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people.rules import SYSTEM
+from huiyin.ground.rulebook import actions as rulebook
+from huiyin.ground.rulebook.rules import Adoption
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
@@ -237,6 +239,11 @@ def test_a_sheet_drawn_for_a_period_that_was_handed_in_meanwhile_is_refused(mine
     assert [check.first_on for check in Check.objects.all()] == [date(2026, 7, 1)]
 
 
-def test_a_promise_for_the_next_century_is_refused(mine, standard):
-    with pytest.raises(Refused, match="第 1 项：承诺日期不能晚于一年以后"):
+@pytest.mark.parametrize("months", [12, 1])
+def test_a_promise_lies_within_the_months_of_the_rulebook(mine, standard, months):
+    if months == 1:
+        shorter = Adoption(1, effective_from=MONDAY.date(), document="矿党发〔2026〕9号")
+        rulebook.override("promise.months_max", shorter, by=mine.actor("chief"), at=MONDAY)
+
+    with pytest.raises(Refused, match=f"第 1 项：承诺日期不能晚于 {months} 个月以后"):
         submit(mine, standard, actions.Answer("unmet", "缺一次", date(2126, 11, 20)), MET)

@@ -1,6 +1,7 @@
 """Pages of contact points and of the standard, as those see them whom they concern; others get 404."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,6 +16,10 @@ from huiyin.loop.reports.models import Report
 
 pytestmark = pytest.mark.django_db
 TWO = [Clause("组织", "委员齐", "条例"), Clause("生活", "会议按期", "条例", "meetings")]
+
+
+def office_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("台账.xlsx", b"PK")
 
 
 @pytest.fixture
@@ -191,3 +196,32 @@ def test_standard_is_read_by_those_with_care_and_issued_by_planners(mine, enter)
     assert (wrong.status_code, right.status_code) == (422, 303)
     assert "第 1 行" in wrong.content.decode()
     assert "会议按期" in enter("secretary").get("/contacts/standard/").content.decode()
+
+
+def test_refused_file_of_a_record_is_told_at_its_field_and_what_was_typed_stays(mine, enter):
+    given = {"kind": "visit", "on": "2026-11-02", "looked_at": "更衣室", "photos": office_file()}
+
+    answer = enter("leader").post(f"/contacts/{mine.branches['team'].pk}/record/", given)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["photos"])
+    assert "更衣室" in answer.content.decode()
+
+
+def test_refused_file_of_a_self_check_is_told_at_its_item(mine, enter):
+    standard = actions.issue(TWO, by=mine.actor("dispatcher"), at=MONDAY)
+    first, second = (item.pk for item in standard.items.order_by("number"))
+    given = {f"item{first}-result": "met", f"item{second}-result": "met", f"item{second}-proof": office_file()}
+
+    answer = enter("secretary").post(f"/contacts/{mine.branches['team'].pk}/submit/", given)
+
+    assert (answer.status_code, answer.context["wrong"], Check.objects.exists()) == (422, [2], False)
+    assert f'id="id_item{second}-proof_error"' in answer.content.decode()
+
+
+def test_refused_file_of_a_mended_item_is_told_at_its_field(mine, enter, check):
+    mark = check.marks.get(result="unmet")
+
+    answer = enter("secretary").post(f"/contacts/marks/{mark.pk}/mend/", {"text": "已补选", "photos": office_file()})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["photos"])
+    assert "已补选" in answer.content.decode()

@@ -15,6 +15,7 @@ from huiyin.branch.contacts.queries import reports
 from huiyin.branch.contacts.queries import standard as standards
 from huiyin.branch.contacts.rules.standard import may_revise, may_submit
 from huiyin.ground.files import queries as files
+from huiyin.ground.files.forms import told
 from huiyin.ground.people.rules import Power
 from huiyin.kit import clock
 from huiyin.kit.face.templatetags.face.marks import badge
@@ -164,7 +165,7 @@ def record(request: Any, pk: int) -> HttpResponse:
             actions.record(branch, seen, uploads=said["photos"], by=request.actor, at=clock.now())
             return goes_to(reverse("contacts:point", args=[pk]), done="record")
         except Refused as no:
-            refusal = no.reason
+            refusal = told(no, form)
     context = {"form": form, "branch": branch, "refusal": refusal, "today": zh_date(clock.today())}
     return render(request, "contacts/record.html", context, status=status_of(form, refusal))
 

@@ -14,11 +14,13 @@ from huiyin.branch.contacts.queries import standard as queries
 from huiyin.branch.contacts.rules import standard as rules
 from huiyin.branch.contacts.views.points import DONE
 from huiyin.ground.files import queries as files
+from huiyin.ground.files.forms import told
 from huiyin.ground.people.rules import Power
 from huiyin.kit import clock
 from huiyin.kit.http import found, goes_to, note_of, status_of
 from huiyin.kit.periods import parse
 from huiyin.kit.verdicts import Refused
+from huiyin.loop.duties.queries import promise_months
 
 ISSUED = {"issue": "新的一版已发布，下一次自查起用。"}
 
@@ -42,7 +44,7 @@ def submit(request: Any, pk: int) -> HttpResponse:
             actions.submit(branch, answers, seen=seen, by=request.actor, at=clock.now())
             return goes_to(reverse("contacts:point", args=[pk]), done="submit")
         except Refused as no:
-            refusal = no.reason
+            refusal = told(no, *(row["form"] for row in rows))
     wrong = [row["item"].number for row in rows if is_bound and row["form"].errors]
     context = {
         "branch": branch,
@@ -60,13 +62,13 @@ def submit(request: Any, pk: int) -> HttpResponse:
 def _rows(request: Any, branch: Any, standard: Any, span: Any, today: Any) -> list[dict[str, Any]]:
     if standard is None:
         return []
-    known = queries.known(branch, span)
+    known, months = queries.known(branch, span), promise_months(today)
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     return [
         {
             "item": item,
             "known": known.get(item.fact, ""),
-            "form": MarkForm(*data, prefix=f"item{item.pk}", today=today),
+            "form": MarkForm(*data, prefix=f"item{item.pk}", today=today, months=months),
         }
         for item in standard.rows
     ]
@@ -132,7 +134,7 @@ def mend(request: Any, pk: int) -> HttpResponse:
             actions.mend(mark, text=said["text"], uploads=said["photos"], by=request.actor, at=clock.now())
             return goes_to(reverse("contacts:check", args=[mark.check_of_id]), done="mend")
         except Refused as no:
-            refusal = no.reason
+            refusal = told(no, form)
     context = {"form": form, "mark": mark, "check": mark.check_of, "refusal": refusal}
     return render(request, "contacts/mend.html", context, status=status_of(form, refusal))
 

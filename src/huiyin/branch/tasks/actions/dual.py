@@ -81,7 +81,8 @@ def prove(line: DualLine, given: Proven, *, by: Actor, at: datetime, uploads: It
     """Holder: record what was done; the nearest duty of the line whose period had begun is settled by it."""
     line = DualLine.objects.select_for_update(of=("self",)).select_related("post").get(pk=line.pk)
     rules.may_prove(by, line.post_id, is_ended=line.to_on is not None).enforce()
-    rules.may_date(given.on, day_of(at)).enforce()
+    today = day_of(at)
+    rules.may_date(given.on, today, days=queries.evidence_days(today)).enforce()
     owed = [duty for duty in queries.open_of([line.pk]) if may_count(duty.key, given.on)]
     made = Evidence.objects.create(
         line=line,

@@ -83,6 +83,11 @@ def asked(post: Post, day: date) -> tuple[int, int]:
     return number + young.exclude(pk__in=owed).count(), int(rulebook.value("burden.forms_max", on=day))
 
 
+def evidence_days(day: date) -> int:
+    """Return how many days back evidence recorded on a day may be dated."""
+    return int(rulebook.value("dual.evidence_days", on=day))
+
+
 def branches(actor: Actor) -> list[Branch]:
     """Return the branches whose diary the actor keeps."""
     return grid.led_branches(actor.posts)

@@ -10,7 +10,6 @@ from huiyin.kit.periods import Cadence
 from huiyin.kit.verdicts import ALLOWED, Verdict, first_refusal, refused
 
 MOST = 24
-OLDEST = 92  # days back evidence may be dated
 
 
 class Track(TextChoices):
@@ -83,11 +82,11 @@ def may_add(actor: Actor, superior_id: int | None, *, monthly: int, asked: int, 
     return first_refusal(may_plan(actor, superior_id), room)
 
 
-def may_date(on: date, today: date) -> Verdict:
-    """Return whether evidence may bear a day: not ahead, not longer ago than a quarter."""
+def may_date(on: date, today: date, *, days: int) -> Verdict:
+    """Return whether evidence may bear a day: not ahead, not more days ago than the rulebook says."""
     if on > today:
         return refused("日期不能晚于今天")
-    return refused(f"只能补记 {OLDEST} 天以内的") if (today - on).days > OLDEST else ALLOWED
+    return refused(f"只能补记 {days} 天以内的") if (today - on).days > days else ALLOWED
 
 
 def may_prove(actor: Actor, post_id: int, *, is_ended: bool) -> Verdict:

@@ -1,5 +1,7 @@
 """Dual duty and the diary: presets, the bound of forms, evidence that settles, notes that go up."""
 
+from datetime import timedelta
+
 import pytest
 
 from huiyin.branch.tasks import actions
@@ -8,6 +10,8 @@ from huiyin.branch.tasks.queries import dual as queries
 from huiyin.branch.tasks.rules.dual import PRESETS, Preset, Track
 from huiyin.branch.tasks.tests.cast import MONDAY, day
 from huiyin.ground.ledger.models import Entry
+from huiyin.ground.rulebook import actions as rulebook
+from huiyin.ground.rulebook.rules import Adoption
 from huiyin.kit.periods import Cadence
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties.models import Duty
@@ -180,8 +184,15 @@ def test_evidence_of_this_month_settles_what_is_late_first(mine):
     assert (late.duty, owed(line).last().outcome) == (owed(line).first(), "")
 
 
-def test_evidence_of_long_ago_is_refused(mine):
+@pytest.mark.parametrize("days", [92, 30])
+def test_evidence_is_dated_as_far_back_as_the_rulebook_says(mine, days):
     line = actions.add(mine.posts["head"], SAFETY, by=mine.actor("leader"), at=MONDAY)
+    if days == 30:
+        shorter = Adoption(30, effective_from=MONDAY.date(), document="矿党发〔2026〕9号")
+        rulebook.override("dual.evidence_days", shorter, by=mine.actor("chief"), at=MONDAY)
 
-    with pytest.raises(Refused, match="只能补记 92 天以内的"):
-        actions.prove(line, proven(on=day(1926, 11, 2)), by=mine.actor("head"), at=MONDAY)
+    with pytest.raises(Refused, match=f"只能补记 {days} 天以内的"):
+        actions.prove(line, proven(on=MONDAY - timedelta(days=days + 1)), by=mine.actor("head"), at=MONDAY)
+
+    made = actions.prove(line, proven(on=MONDAY - timedelta(days=days)), by=mine.actor("head"), at=MONDAY)
+    assert made.line == line

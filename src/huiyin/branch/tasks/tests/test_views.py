@@ -1,6 +1,7 @@
 """Pages of tasks as seen by those they concern; outsiders get 404, what was typed is kept."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -277,3 +278,19 @@ def test_page_of_tasks_asks_few_queries_however_many_it_shows(mine, enter, plan,
         cast.add_member(mine, one, on=MONDAY.replace(month=10, day=20 + n))
 
     assert queries_of(browser, "/tasks/") == few <= 12
+
+
+@pytest.mark.parametrize("verb", ["finish", "prove"])
+def test_refused_file_is_told_at_its_field_and_what_was_typed_stays(mine, enter, plan, line, verb):
+    actions.take(plan, by=mine.actor("member"), at=MONDAY)
+    given = {"proof": "skill", "people": 3, "text": "教会换滤芯", "on": "2026-11-02", "evidence": "教会换滤芯"}
+    to = {"finish": f"/tasks/lines/{plan.lines.first().pk}/finish/", "prove": f"/tasks/dual/lines/{line.pk}/prove/"}
+
+    answer = enter({"finish": "member", "prove": "head"}[verb]).post(
+        to[verb], {**given, "photos": SimpleUploadedFile("台账.xlsx", b"PK")}
+    )
+
+    text = answer.content.decode()
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["photos"])
+    assert ('id="id_photos_error"' in text, "教会换滤芯" in text) == (True, True)
+    assert "刚才选的文件没有留下，请重新选" in text

@@ -13,6 +13,7 @@ from huiyin.branch.tasks.queries import dual as queries
 from huiyin.branch.tasks.rules import dual as rules
 from huiyin.branch.tasks.views.frame import DONE
 from huiyin.ground.files import queries as files
+from huiyin.ground.files.forms import told
 from huiyin.ground.people import queries as people
 from huiyin.kit import clock
 from huiyin.kit.http import found, goes_to, note_of, status_of
@@ -105,7 +106,7 @@ def prove(request: Any, pk: int) -> HttpResponse:
             is_owed = made.duty_id is None and queries.open_of([line.pk]).exists()
             return goes_to(reverse("tasks:dual", args=[line.post_id]), done="prove_before" if is_owed else "prove")
         except Refused as no:
-            refusal = no.reason
+            refusal = told(no, form)
     verdict = rules.may_prove(request.actor, line.post_id, is_ended=line.to_on is not None)
     context = {"form": form, "line": line, "post": line.post, "refusal": refusal, "verdict": verdict}
     return render(request, "tasks/prove.html", context, status=status_of(form, refusal))

@@ -15,6 +15,7 @@ from huiyin.branch.tasks.rules import plans as rules
 from huiyin.branch.tasks.rules.plans import Source
 from huiyin.branch.tasks.views.frame import DONE
 from huiyin.ground.files import queries as files
+from huiyin.ground.files.forms import told
 from huiyin.kit import clock
 from huiyin.kit.http import address, found, goes_to, note_of, status_of
 from huiyin.kit.verdicts import Refused
@@ -123,7 +124,7 @@ def finish(request: Any, pk: int) -> HttpResponse:
             actions.finish(line, evidence=said["evidence"], uploads=said["photos"], by=request.actor, at=clock.now())
             return goes_to(reverse("tasks:plan", args=[line.plan_id]), done="finish")
         except Refused as no:
-            refusal = no.reason
+            refusal = told(no, form)
     context = {"form": form, "line": line, "plan": line.plan, "refusal": refusal, "verdict": verdict}
     return render(request, "tasks/finish.html", context, status=status_of(form, refusal))
 

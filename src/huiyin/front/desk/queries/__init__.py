@@ -26,7 +26,7 @@ from huiyin.loop.duties.rules import DutyKind
 from huiyin.loop.matters import queries as matters
 from huiyin.loop.matters.models import Matter
 from huiyin.loop.matters.queries import listing, scopes
-from huiyin.loop.matters.queries.scopes import Late, Plain, Walk
+from huiyin.loop.matters.queries.scopes import Late, Plain
 from huiyin.loop.matters.rules.states import Bucket, State, states_in
 
 SHOWN = 30
@@ -243,14 +243,15 @@ def _record_ids(reach: str, bucket: str, flag: str, most: int, **given: Any) -> 
         found = found.filter(ended_at=None)  # says nothing new, but names the index of open ones
     if "refusal" in given:
         found = found.filter(stage=State.REFUSED.value)
-    is_by_clock = flag == "late" and reach == listing.EVERY
-    if flag and not is_by_clock:
-        found = found.filter(FLAGS[flag])
-    if "walls" in given:  # last: asked only for rows that the rest lets through
-        found = found.exclude(walls__pk__in=given["walls"])
-    whole = Late(found, tuple(sorted(CLOCKS))) if is_by_clock else Walk(found)
-    parts = [whole] if reach == listing.EVERY else listing.in_units(found, listing.below(given["tops"]), reach)
-    return scopes.newest(parts, limit=most, before=given.get("before"))
+    late = Late(_beyond_walls(found, given), tuple(sorted(CLOCKS))) if flag == "late" else None
+    rows = _beyond_walls(found.filter(FLAGS[flag]) if flag else found, given)
+    units = listing.below(given["tops"]) if "tops" in given else None
+    return scopes.newest(listing.in_units(rows, units, reach, late=late), limit=most, before=given.get("before"))
+
+
+def _beyond_walls(rows: "QuerySet[Matter]", given: dict[str, Any]) -> "QuerySet[Matter]":
+    """Leave out what is walled off from the reader; last, so that it is asked only for rows the rest lets through."""
+    return rows.exclude(walls__pk__in=given["walls"]) if "walls" in given else rows
 
 
 def readable(actor: Actor, ids: Iterable[int]) -> dict[int, Matter]:

@@ -70,6 +70,17 @@ def test_dispatch_counts_late_duties_by_unit_and_group_and_lists_them(mine, brow
     assert "通风队月报" not in listed
 
 
+@pytest.mark.parametrize(("days", "told"), [(0, "今天开始"), (3, "已 3 天")])
+def test_how_long_a_late_duty_ran_is_said_in_words(mine, browse, now, days, told):
+    new = duties.NewDuty(DutyKind.REPORT, mine.posts["power"].pk, "临时月报", now - timedelta(minutes=1))
+    made = duties.open_duty(new, by=SYSTEM, at=now - timedelta(days=days, minutes=2))
+    Duty.objects.filter(pk=made.pk).update(is_overdue=True)
+
+    listed = texts(browse("dispatcher").get(LATE))
+
+    assert (told in listed, "已 0 天" in listed) == (True, False)
+
+
 def test_late_duties_go_on_page_by_page_without_losing_or_doubling_one(mine, browse, now):
     made = [late(mine, "power", now, days=n % 7 + 1, subject=f"应办{n:02}号") for n in range(60)]
     browser, url, seen = browse("dispatcher"), LATE, []

@@ -57,3 +57,13 @@ def test_both_ways_find_the_same(mine, monkeypatch):
     along, _ = found(mine, bucket="owed")
 
     assert apart == along != []
+
+
+def test_late_records_of_the_whole_mine_are_found_by_their_clocks(mine):
+    with CaptureQueriesContext(connection) as seen:
+        queries.record_ids(mine.actor("officer"), Records(mine.units["mine"], flag="late"), most=201)
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + seen.captured_queries[-1]["sql"])
+        steps = [row[3] for row in cursor.fetchall()]
+
+    assert any("USING INDEX duty_late_by_source" in step for step in steps)

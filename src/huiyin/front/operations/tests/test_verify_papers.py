@@ -3,8 +3,11 @@
 import pytest
 
 from huiyin.front.operations.queries import checks
+from huiyin.ground.files.queries import place
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import queries as people
+from huiyin.ground.people.models import Post
+from huiyin.ground.people.rules import Office
 from huiyin.loop.matters.tests import cast
 from huiyin.voice.meetings import actions
 from huiyin.voice.meetings.models import Meeting, Paper
@@ -75,3 +78,35 @@ def test_meeting_reopened_by_hand_is_named(papers):
 
     (said_so,) = problems()
     assert said_so.endswith("签发的纪要和会议资料里的不符")
+
+
+def destroyed(papers, callbacks):
+    """Let two persons destroy the paper of two editions; returns its id."""
+    last = papers.last()
+    by = people.actor(last.put_by)
+    other = people.actor(people.holder(Post.objects.get(office=Office.DISCIPLINE)))
+    actions.take_off_paper(last, by=by, at=NOON, reason="有病情")
+    actions.propose_destruction(last, by=by, at=NOON, reason="有病情")
+    with callbacks(execute=True):
+        actions.destroy_paper(last, by=other, at=NOON)
+    return last.chain
+
+
+def test_destroyed_paper_is_told_and_is_no_problem(papers, django_capture_on_commit_callbacks):
+    pk = destroyed(papers, django_capture_on_commit_callbacks)
+
+    (found,) = checks.run(["papers"])
+
+    assert (found.count, found.problems) == (0, [])
+    assert found.asides == [f"资料 {pk}：2 版的文件已由两人同意，于2026年11月2日销毁"]
+
+
+def test_bytes_left_of_a_destroyed_paper_are_named(papers, django_capture_on_commit_callbacks):
+    lying = place(papers.last().file.file.sha256)
+    content = lying.read_bytes()
+    destroyed(papers, django_capture_on_commit_callbacks)
+    lying.write_bytes(content)
+
+    (said_so,) = problems()
+
+    assert said_so.endswith("文件应当已经销毁，却还有留存")

@@ -31,6 +31,14 @@ OFFICE = frozenset({"doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "d
 ALLOWED_TEXT = "可以传照片（jpg、png、webp）和 PDF"
 
 
+class FileRefused(Refused):
+    """A file, or taking files at all, was refused: forms say it at their file field. `upload` is the one refused."""
+
+    def __init__(self, reason: str, upload: object = None) -> None:
+        super().__init__(reason)
+        self.upload = upload
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """A rebuilt file; pictures carry a thumbnail."""

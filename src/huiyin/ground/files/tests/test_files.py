@@ -10,12 +10,13 @@ import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
 from huiyin.ground.files import actions as files
 from huiyin.ground.files import forms, queries, rules
 from huiyin.ground.files.models import Attachment, StoredFile
-from huiyin.ground.files.rules import pdf_child
+from huiyin.ground.files.rules import FileRefused, pdf_child
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people.rules import SYSTEM
 from huiyin.ground.people.tests.conftest import mine  # noqa: F401
@@ -167,7 +168,7 @@ def test_keep_refuses_with_a_sentence_and_keeps_nothing(name, data, reason):
     with pytest.raises(Refused) as refusal:
         keep(name, data)
 
-    assert refusal.value.reason.startswith(reason)
+    assert refusal.value.reason.startswith(f"{name}：{reason}")
     assert StoredFile.objects.count() == 0
     assert [p for p in queries.folder().rglob("*") if p.is_file()] == []
 
@@ -384,3 +385,43 @@ def test_files_field_takes_several_and_refuses_an_eleventh():
     assert field.clean([]) == []
     with pytest.raises(forms.forms.ValidationError, match="最多 10 个"):
         field.clean([upload("a.jpg", b"x")] * 11)
+
+
+class Sheet(forms.forms.Form):
+    """A form with a text and files."""
+
+    text = forms.forms.CharField()
+    photos = forms.FilesField(required=False)
+
+
+def sheet(prefix, *given):
+    made = Sheet({f"{prefix}-text": "写了"}, MultiValueDict({f"{prefix}-photos": list(given)}), prefix=prefix)
+    assert made.is_valid()
+    return made
+
+
+def test_told_puts_the_refusal_at_the_field_the_file_came_by():
+    good, bad = (upload("a.jpg", picture()), upload("b.docx", b"PK"))
+    first, second = sheet("one", good), sheet("two", upload("c.jpg", picture()), bad)
+
+    with pytest.raises(FileRefused) as no:
+        files.attach([*first.cleaned_data["photos"], bad], subject_kind="matter", subject_id=7, by=SYSTEM, at=AT)
+
+    assert forms.told(no.value, first, second) == ""
+    assert (dict(first.errors), list(second.errors)) == ({}, ["photos"])
+    assert second.errors["photos"][0].startswith("b.docx：Word、Excel")
+
+
+def test_told_returns_other_refusals_and_those_of_no_file_sent():
+    form = sheet("one", upload("a.jpg", picture()))
+
+    assert forms.told(Refused("不行"), form) == "不行"
+    assert forms.told(FileRefused("不行"), sheet("two")) == "不行"
+    assert (forms.told(FileRefused("最多 10 个附件"), form), list(form.errors)) == ("", ["photos"])
+
+
+def test_files_field_names_the_one_that_is_too_large(monkeypatch):
+    monkeypatch.setattr(rules, "MAX_SIZE", 1)
+
+    with pytest.raises(forms.forms.ValidationError, match=r"b\.jpg：单个文件最大"):
+        forms.FilesField().clean([upload("a.jpg", b"x"), upload("b.jpg", b"xy")])

@@ -90,7 +90,7 @@ class Decision(TextChoices):
 class Stage(TextChoices):
     """Lists of the page, and the figures of the boards that open them."""
 
-    SILENT = "silent", "到期没有回复的督办单"
+    SILENT = "silent", "可以拟通报批评的督办单"
     DRAFT = "draft", "待签发的通报批评"
     OPEN = "open", "正在整改"
     LATE = "late", "整改逾期"

@@ -1,6 +1,7 @@
 """Pages of criticism: the cast sees what is theirs, strangers get 404, swap equals reload, queries stay the same."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -262,3 +263,15 @@ def test_an_unanswered_notice_leads_on_to_the_criticism_for_who_presses(mine, br
     shows = [following in browse(who).get(address).content.decode() for who in ("officer", "vice", "electric")]
 
     assert shows == [True, True, False]
+
+
+def test_refused_file_of_a_rectification_is_told_at_its_field_and_what_was_typed_stays(mine, browse, time_machine):
+    one = story.signed(mine)
+    at(time_machine, 20)
+    given = {"text": "已经交来月报。", "proof": SimpleUploadedFile("月报.xlsx", b"PK")}
+
+    answer = browse("electric").post(sheet(one, "report"), given)
+
+    text = answer.content.decode()
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["proof"])
+    assert ("已经交来月报。" in text, 'id="id_proof_error"' in text) == (True, True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
+from huiyin.ground.files.forms import told
 from huiyin.ground.people.models import Post
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.kit import clock
@@ -85,7 +86,7 @@ def _sheet(request: Any, pk: int, verb: Verb, act: Act) -> HttpResponse:
             act(one, form.cleaned_data, posts, request)
             return goes_to(reverse("censures:censure", args=[pk]), done=verb.value, request=request)
         except Refused as no:
-            refusal = no.reason
+            refusal = told(no, form)
     context = {
         "censure": one,
         "verb": verb,

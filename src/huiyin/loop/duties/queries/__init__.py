@@ -52,6 +52,11 @@ def remind_ratio(day: date) -> float:
     return float(rulebook.value("sla.remind_ratio", on=day))
 
 
+def promise_months(day: date) -> int:
+    """Return how many months ahead something may be promised on a day."""
+    return int(rulebook.value("promise.months_max", on=day))
+
+
 def of_source(source: str, source_id: int) -> list[Duty]:
     """Return every duty of one thing, oldest first: who held it, how long, how late. One query."""
     return _of_source(source=source, source_id=source_id)

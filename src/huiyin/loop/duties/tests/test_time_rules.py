@@ -185,3 +185,16 @@ def test_a_morning_at_the_mine_is_still_yesterday_on_the_machine():
     )
     assert rules.days_held(morning, morning + timedelta(hours=1), morning) == 0
     assert rules.days_late(morning, morning + timedelta(days=1), morning) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (date(2026, 11, 1), "承诺日期不能早于今天"),
+        (date(2026, 11, 2), ""),
+        (date(2027, 2, 2), ""),
+        (date(2027, 2, 3), "承诺日期不能晚于 3 个月以后"),
+    ],
+)
+def test_a_promise_lies_between_today_and_so_many_months_ahead(day, why):
+    assert rules.may_promise_for(day, date(2026, 11, 2), months=3).reason == why

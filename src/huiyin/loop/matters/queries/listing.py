@@ -167,17 +167,16 @@ def _parts(shape: Shape, given: dict[str, Any]) -> list[Part]:
     if shape.whose == "mine":
         return [Walk(_owed(own, given))] if "posts" in given else []
     chosen = below(given["chosen"]) if shape.chosen else None
-    if shape.whose == "all" and (chosen is None or shape.chosen == EVERY):
-        is_by_clock = shape.clock == "late" and "state" not in given  # late ones of one state are found by it sooner
-        return [Late(_narrowed(shape, given, is_way_in=False, is_late=False)) if is_by_clock else Walk(every)]
+    is_late = shape.clock == "late" and "state" not in given  # late ones of one state are found by it sooner
+    late = Late(_narrowed(shape, given, is_way_in=False, is_late=False)) if is_late else None
     if shape.whose == "all":
-        return in_units(every, below(given["chosen"]), shape.chosen)
+        return in_units(every, chosen, shape.chosen or EVERY, late=late)
     parts = _own(own if chosen is None else _inside(own, chosen), given)
     if shape.seen:
         seen = below(given["seen"])
         narrower = seen if chosen is None else seen.filter(people.below(given["chosen"]))
         how = shape.seen if shape.chosen in ("", EVERY) else shape.chosen if shape.seen == EVERY else FEW
-        parts += in_units(every, narrower, how)
+        parts += in_units(every, narrower, how, late=late)
     return parts
 
 
@@ -220,10 +219,15 @@ def _extent(apart: int, *, tops: Givens) -> "QuerySet[Unit, Any]":
     return Unit.objects.order_by().values_list(others, many)[:1]
 
 
-def in_units(rows: "QuerySet[Matter]", units: "QuerySet[Unit]", how: str) -> list[Part]:
-    """One range per unit; a whole group of mines is so dense that newest-first finds a page soon."""
-    if how == EVERY:
-        return [Walk(rows)]
+def in_units(
+    rows: "QuerySet[Matter]", units: "QuerySet[Unit] | None", how: str, *, late: Late | None = None
+) -> list[Part]:
+    """One range per unit; a whole group of mines is so dense that newest-first finds a page soon.
+
+    Only late ones are few among so many: `late`, given where they are asked for, walks along their clocks there.
+    """
+    if how == EVERY or units is None:
+        return [late or Walk(rows)]
     return [Walk(_inside(rows, units))] if how == MANY else [Ranges(rows, "unit", units)]
 
 

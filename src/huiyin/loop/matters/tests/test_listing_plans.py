@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from huiyin.loop.duties.models import Duty
 from huiyin.loop.matters.queries import listing
 from huiyin.loop.matters.queries.listing import Filters
 from huiyin.loop.matters.tests import cast
@@ -106,6 +107,17 @@ def test_walls_are_asked_of_rows_that_are_late(mine):
     (statement,) = statements(mine, "officer", {"clock": "late"})
 
     assert statement.index("duties_duty") < statement.index("matter_walls")
+
+
+@pytest.mark.parametrize("who", ["officer", "discipline", "chief"])
+def test_late_ones_of_the_whole_mine_are_found_by_their_clocks(mine, who):
+    late, _ = cast.assigned(mine), cast.assigned(mine)
+    Duty.objects.filter(pk=late.clock_id).update(is_overdue=True)
+
+    steps = list(plans(mine, who, {"clock": "late"}))
+
+    assert any("USING INDEX duty_late_by_source" in step for step in steps)
+    assert listing.listed_ids(mine.actor(who), Filters(clock="late"), limit=9) == [late.pk]
 
 
 # As ANALYZE found a million matters, of which 20,622 were open: rows, then rows for each value of the leading columns.

@@ -336,8 +336,8 @@ def test_report_landed_refuses_what_is_no_picture_with_the_text_kept(mine):
         f"/matters/{matter.pk}/report_landed/", {"text": "已换泵。", "photos": [photo]}
     )
 
-    assert answer.status_code == 409
-    assert "已换泵。" in answer.content.decode()
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["photos"])
+    assert ("已换泵。" in answer.content.decode(), 'id="id_photos_error"' in answer.content.decode()) == (True, True)
     assert last_verb(matter) == "matter.answer"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from huiyin.ground.files.forms import told
 from huiyin.kit import clock
 from huiyin.kit.http import goes_to
 from huiyin.kit.verdicts import Refused
@@ -47,7 +48,7 @@ def sheet(request: Any, pk: int, verb: Verb) -> HttpResponse:
                 photos = said.pop("photos", None) or ()
                 actions.carry_out(matter, verb, by=request.actor, at=clock.now(), said=said, seen=seen, photos=photos)
             except Refused as no:
-                refusal = no.reason
+                refusal = told(no, form)
             else:
                 return _done(request, matter, verb)
     return _answer(request, found(request, pk), verb, form, refusal)

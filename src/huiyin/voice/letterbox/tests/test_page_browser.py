@@ -61,13 +61,19 @@ def test_letter_goes_out_and_the_answer_comes_back_and_is_rated(group, phone):
     sentence = phone.inner_text("#sentence")
     phone.check("input[value=put_right]")
     phone.check("input[name=rating][value='5']")
+    phone.focus("#why")
+    phone.keyboard.insert_text("长" * 20_001)
+    phone.click("#verdict button.main")
+    too_long = (phone.inner_text("#verdict-problem"), len(phone.input_value("#why")))
+    phone.fill("#why", "亮了。")
     phone.click("#verdict button.main")
     phone.wait_for_selector("#thread-note:has-text('评价已送达')")
 
     opened = [bundle.unseal(queries.sealed_letter(m.pk), group) for m in Message.objects.order_by("place")]
     assert sentence == status["sentence"]
     assert (opened[0]["text"], opened[0]["box_number"]) == ("三采区皮带巷照明损坏多日", "B03")
-    assert (opened[2]["verdict"], opened[2]["rating"]) == ("put_right", 5)
+    assert (opened[2]["verdict"], opened[2]["rating"], opened[2]["text"]) == ("put_right", 5, "亮了。")
+    assert too_long == ("最多 20000 字，现在是 20001 字。请删短一些，或者分两次寄。", 20_001)
     assert phone.complaints == []
 
 

@@ -174,6 +174,15 @@ def test_paper_letter_works_without_a_script(cast, signed_in):
     assert (matter.state, list(matter.walls.all())) == (State.ASSIGNED, [cast.posts["chief"]])
 
 
+def test_refused_photo_of_a_sheet_is_told_at_its_field_and_what_was_typed_stays(cast, signed_in):
+    given = {**GIVEN, "to": cast.posts["handler"].code, "photos": SimpleUploadedFile("信.docx", b"PK")}
+
+    answer = signed_in("zhang").post(reverse("letters:register_paper"), given)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["photos"])
+    assert ('value="澡堂热水不足"' in answer.content.decode(), Matter.objects.exists()) == (True, False)
+
+
 def test_photo_of_a_sheet_is_seen_by_recipients_only(cast, signed_in):
     picture = io.BytesIO()
     Image.new("RGB", (40, 30), "white").save(picture, "PNG")

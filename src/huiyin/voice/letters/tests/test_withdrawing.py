@@ -153,3 +153,14 @@ def test_over_http_the_officer_carries_it_by_its_value(cast, writer, signed_in):
 
     assert answer.status_code == 200
     assert SealedLetter.objects.get().withdrawn_on is not None
+
+
+def test_over_http_a_reason_that_is_too_long_is_refused_with_its_length(cast, writer, signed_in):
+    letters.register(collected(cast, writer), summary(), by=cast.actor("zhang"), at=MONDAY)
+    message = taken_back(writer)
+
+    answer = signed_in("zhang").post(
+        f"/desk/letters/messages/{message.pk}/verdict/", {"value": "review", "reason": "长" * 501}
+    )
+
+    assert answer.json()["refused"] == "理由最多 500 字，现在是 501 字。请删短一些。"

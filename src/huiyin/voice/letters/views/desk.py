@@ -87,7 +87,7 @@ def leave_off(request: HttpRequest, pk: int) -> HttpResponse:
 @answering
 def save_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the summary being written."""
-    names = [*SummaryForm.base_fields, "wall_labels"]
+    names = [*SummaryForm.base_fields, "to_label", "wall_labels"]
     draft = {name: request.POST.getlist(name) for name in names if name in request.POST}
     plain = {name: value if name in ("walls", "readers", "wall_labels") else value[0] for name, value in draft.items()}
     letters.save_draft(desk.letter_for(request.actor, pk), plain, by=request.actor, at=clock.now())

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from huiyin.ground.files.forms import told
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.matters import queries as matters
@@ -25,7 +26,8 @@ def register_paper(request: HttpRequest) -> HttpResponse:
             slip = form.cleaned_data["slip"]
             matter = letters.register_paper(form.made(), photos=photos, slip=slip, by=request.actor, at=clock.now())
         except Refused as refusal:
-            form.add_error("slip" if isinstance(refusal, StripRefused) else None, refusal.reason)
+            if reason := told(refusal, form):
+                form.add_error("slip" if isinstance(refusal, StripRefused) else None, reason)
         else:
             return HttpResponseRedirect(f"{reverse('letters:register_paper')}?done={matter.pk}")
     context = {

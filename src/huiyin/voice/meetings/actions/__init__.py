@@ -12,6 +12,7 @@ from huiyin.voice.meetings.actions.attending import (
     uninvite,
 )
 from huiyin.voice.meetings.actions.closing import cancel, close
+from huiyin.voice.meetings.actions.destroying import destroy_paper, propose_destruction
 from huiyin.voice.meetings.actions.entering import Held, PaperMinutes, Said, enter_held, enter_many
 from huiyin.voice.meetings.actions.minutes import (
     End,
@@ -61,6 +62,7 @@ __all__ = [
     "close",
     "close_series",
     "conclude",
+    "destroy_paper",
     "draw_seat",
     "drop_item",
     "drop_point",
@@ -73,6 +75,7 @@ __all__ = [
     "miss",
     "open_seat",
     "plan",
+    "propose_destruction",
     "put_paper",
     "replace_paper",
     "set_up",

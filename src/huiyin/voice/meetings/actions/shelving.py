@@ -49,7 +49,7 @@ def put_paper(series: Series, new: NewPaper, *, by: Actor, at: datetime) -> Pape
 @transaction.atomic
 def replace_paper(paper: Paper, new: NewPaper, *, by: Actor, at: datetime) -> Paper:
     """Put a newer edition in the place of the one in use, which stays readable behind it."""
-    before, series = _locked(paper)
+    before, series = locked_paper(paper)
     series = locked_series(series)
     is_off = before.off_at is not None
     rules.may_replace(shelf.standing(by, series), is_shown=before.is_shown, is_off=is_off).enforce()
@@ -64,18 +64,18 @@ def replace_paper(paper: Paper, new: NewPaper, *, by: Actor, at: datetime) -> Pa
 @transaction.atomic
 def take_off_paper(paper: Paper, *, by: Actor, at: datetime, reason: str) -> Paper:
     """Take a paper off the shelf with a reason; its editions stay with who runs the series and who put it."""
-    paper, series = _locked(paper)
+    paper, series = locked_paper(paper)
     is_own, is_off = by.person_id is not None and paper.put_by_id == by.person_id, paper.off_at is not None
     rules.may_take_off(shelf.standing(by, series), is_own=is_own, is_shown=paper.is_shown, is_off=is_off).enforce()
     paper.off_reason = required(reason, "撤下的原因")[:120]
     paper.is_shown, paper.off_at, paper.off_by_id = False, at, by.person_id
     paper.save(update_fields=["is_shown", "off_at", "off_by", "off_reason"])
     search.remove(shelf.SEARCHED, [paper.pk])
-    _note("paper.take_off", paper, by=by, at=at, words={"reason": paper.off_reason})
+    note_paper("paper.take_off", paper, by=by, at=at, words={"reason": paper.off_reason})
     return paper
 
 
-def _locked(paper: Paper) -> tuple[Paper, Series]:
+def locked_paper(paper: Paper) -> tuple[Paper, Series]:
     """Return an edition again with its series, the first of its editions locked: one change after the other."""
     Paper.objects.select_for_update(no_key=True).get(pk=paper.chain)
     row = Paper.objects.select_related("series__branch", "series__chair", "series__unit", "branch").get(pk=paper.pk)
@@ -96,7 +96,7 @@ def _put(verb: str, paper: Paper, new: NewPaper, *, by: Actor, at: datetime) -> 
     paper.save(update_fields=["file", "is_shown"])
     search.index(shelf.SEARCHED, paper.pk, f"{paper.title} {paper.whose}")
     data = {"series": paper.series_id, "kind": paper.kind, "first": paper.chain, "number": paper.number}
-    _note(verb, paper, by=by, at=at, words={"title": paper.title}, file=paper.file.file.sha256, **data)
+    note_paper(verb, paper, by=by, at=at, words={"title": paper.title}, file=paper.file.file.sha256, **data)
     return paper
 
 
@@ -140,8 +140,11 @@ def _shelve(papers: Sequence[Paper]) -> None:
     search.index_many(shelf.SEARCHED, texts)
 
 
-def _note(verb: str, paper: Paper, *, by: Actor, at: datetime, words: dict[str, str], **data: Any) -> None:
+def note_paper(
+    verb: str, paper: Paper, *, by: Actor, at: datetime, words: dict[str, str] | None = None, **data: Any
+) -> None:
+    """Append the one ledger entry of a change to a paper."""
     draft = ledger.Draft(
-        verb, "paper", paper.pk, at=at, person_id=by.person_id, post_id=paper.post_id, data=data, words=words
+        verb, "paper", paper.pk, at=at, person_id=by.person_id, post_id=paper.post_id, data=data, words=words or {}
     )
     ledger.record(draft)

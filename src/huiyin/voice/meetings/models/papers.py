@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huiyin.ground.files.models import Attachment
 from huiyin.ground.people.models import Branch, Person, Post, Unit
@@ -16,7 +16,8 @@ SHOWN = Q(is_shown=True)
 class Paper(models.Model):
     """资料: minutes and files of a meeting lie here by themselves; a series' own papers are put, in editions.
 
-    Of the editions of one paper, told by `first`, the newest is shown; none is once the paper was taken off.
+    Of the editions of one paper, told by `first`, the newest is shown; none is once the paper was taken off. How it
+    was taken off, and who had the files of all editions destroyed, stands with the newest.
     """
 
     kind = models.CharField("种类", max_length=10, choices=PaperKind.choices)
@@ -35,6 +36,11 @@ class Paper(models.Model):
     off_at = models.DateTimeField(null=True)
     off_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     off_reason = models.CharField("撤下的原因", max_length=120, blank=True)
+    proposed_at = models.DateTimeField(null=True)
+    proposed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    destroy_reason = models.CharField("销毁的原因", max_length=120, blank=True)
+    destroyed_at = models.DateTimeField(null=True)
+    destroyed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -56,6 +62,22 @@ class Paper(models.Model):
                 condition=Q(off_at=None, off_by=None, off_reason="")
                 | (Q(off_at__isnull=False, off_by__isnull=False, is_shown=False) & ~Q(off_reason="")),
                 name="paper_taken_off_by_somebody_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_at=None, proposed_by=None, destroy_reason="")
+                | (
+                    Q(proposed_at__isnull=False, proposed_by__isnull=False, off_at__isnull=False)
+                    & ~Q(destroy_reason="")
+                ),
+                name="paper_proposed_for_destruction_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(destroyed_at=None, destroyed_by=None)
+                | (
+                    Q(destroyed_at__isnull=False, destroyed_by__isnull=False, proposed_by__isnull=False, file=None)
+                    & ~Q(destroyed_by=F("proposed_by"))
+                ),
+                name="paper_destroyed_by_two",
             ),
             models.UniqueConstraint(fields=["first", "number"], name="paper_edition_once"),
             models.UniqueConstraint(fields=["meeting"], condition=Q(kind=PaperKind.MINUTES), name="minutes_lie_once"),

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from huiyin.ground.people.models import Branch, Unit
-from huiyin.ground.people.rules import Actor, Power
+from huiyin.ground.people.rules import Actor
 from huiyin.ground.rulebook import queries as rulebook
 from huiyin.ground.rulebook.rules import Rule
 from huiyin.kit.prepared import Given, prepared
@@ -17,6 +17,7 @@ from huiyin.loop.duties.rules import Outcome, is_late
 from huiyin.voice.meetings import queries
 from huiyin.voice.meetings.models import Meeting, Series, Term
 from huiyin.voice.meetings.rules.kinds import FACTS, OF_BRANCH, Kind, State
+from huiyin.voice.meetings.rules.permissions import Hosts
 
 BATCH = 500
 TERMS = 24
@@ -59,6 +60,23 @@ def get_for(actor: Actor, pk: int) -> Series:
     raise Series.DoesNotExist
 
 
+def opens_from(actor: Actor, meeting: Meeting, hosts: Hosts, *, is_invited: bool) -> bool:
+    """Return whether who reads a meeting may open its series, told by what its page knows. No query.
+
+    Who was invited sees the meeting alone, unless they run it or see all; others came to it by the series.
+    """
+    series = meeting.series
+    if series is None:
+        return False
+    if hosts.include(actor):
+        return True
+    if series.closed_on is not None:
+        return False
+    own = actor.holds(series.chair_id) or actor.person_id == series.recorder_id
+    is_drawn_in = is_invited or actor.person_id == meeting.recorder_id
+    return own or not is_drawn_in or any(actor.can(power) for power in queries.READERS)
+
+
 def is_above(actor: Actor, series: Series) -> bool:
     """Return whether the actor oversees the unit of a series. One query for who oversees anything."""
     return any(series.unit.path.startswith(path) for path in queries.overseen(actor))
@@ -67,9 +85,14 @@ def is_above(actor: Actor, series: Series) -> bool:
 def branch_for(actor: Actor, pk: int) -> Branch:
     """Return a branch whose series the actor may set up or oversee, else `Branch.DoesNotExist` (a 404)."""
     branch = Branch.objects.select_related("unit").get(pk=pk, closed_on=None)
-    if actor.can(Power.PLAN_GRID) or actor.can(Power.INSPECT) or queries.is_led(actor, branch):
+    if opens_branch(actor, branch):
         return branch
     raise Branch.DoesNotExist
+
+
+def opens_branch(actor: Actor, branch: Branch) -> bool:
+    """Return whether the actor opens the page of a branch's series. One query for a secretary, none for others."""
+    return any(actor.can(power) for power in queries.READERS) or queries.is_led(actor, branch)
 
 
 @dataclass(frozen=True, slots=True)

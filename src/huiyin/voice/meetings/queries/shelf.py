@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from huiyin.ground.people.models import Unit
-from huiyin.ground.people.rules import Actor, Power
+from huiyin.ground.people.models import Person, Post, Unit
+from huiyin.ground.people.rules import POWERS, Actor, Power
 from huiyin.ground.search import queries as search
 from huiyin.kit import clock
 from huiyin.kit.clock import start_of
@@ -23,7 +23,7 @@ from huiyin.voice.meetings.rules.shelf import PARTAKEN_MONTHS, Standing
 
 SIZE, COUNTED, MENU, RECENT = 30, 200, 40, 5
 SEARCHED = "paper"  # kind of the search index that holds names of papers and whose they are
-NAMED = ("put_by", "post", "unit", "off_by")
+NAMED = ("put_by", "post", "unit", "off_by", "proposed_by", "destroyed_by")
 JOINED = ("series__branch", "series__unit", "meeting", "branch", "unit", "file__file", "put_by", "post")
 
 
@@ -228,6 +228,21 @@ def editions(paper: Paper) -> list[Paper]:
     """Return all editions of a paper, newest first. One query."""
     found = Paper.objects.filter(Q(pk=paper.chain) | Q(first=paper.chain)).select_related("file__file", *NAMED)
     return list(found.order_by("-number"))
+
+
+def taken_off(actor: Actor, series: Series, stands: Standing) -> list[Paper]:
+    """Return a series' papers taken off the shelf that the actor still opens, the latest first. One query."""
+    found = Paper.objects.filter(series=series, off_at__isnull=False).select_related("off_by")
+    if not (stands.runs or actor.can(Power.INSPECT)):
+        found = found.filter(put_by=actor.person_id)
+    return list(found.order_by("-off_at", "-pk")[:MENU])
+
+
+def second_persons(series: Series) -> list[Post | Person]:
+    """Return who may agree to a paper of a series being destroyed: who runs it, and discipline inspection."""
+    offices = [office for office, powers in POWERS.items() if Power.INSPECT in powers]
+    running = [one for one in (queries.chair_of(series), series.recorder) if one is not None]
+    return [*running, *Post.objects.filter(office__in=offices, closed_on=None).order_by("pk")]
 
 
 def of_series(series: Series) -> list[Paper]:

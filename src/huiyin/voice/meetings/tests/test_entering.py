@@ -184,6 +184,15 @@ def test_page_takes_the_paper_and_leads_to_the_meeting(mine, series, listed, ent
     assert client.get(url_of_settled(series)).status_code == 404
 
 
+def test_refused_file_is_told_at_its_field_and_what_was_typed_stays(mine, series, listed, enter):
+    client = enter(mine.people["secretary"], cast.later(9))
+
+    answer = client.post(url_of(series), typed(mine, evidence=SimpleUploadedFile("签到表.docx", b"PK")))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["evidence"])
+    assert ("护栏" in answer.content.decode(), Meeting.objects.exists()) == (True, False)
+
+
 def url_of_settled(series):
     return reverse("meetings:enter_held", args=[series.pk, Term.objects.filter(series=series).first().pk])
 

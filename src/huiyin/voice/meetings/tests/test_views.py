@@ -61,6 +61,41 @@ def test_preparing_is_for_chair_and_recorder(mine, meeting, enter, name, who, st
     assert enter(mine.people[who]).get(url(name, meeting.pk)).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("who", "opens"),
+    [("secretary", True), ("electric", True), ("chief", True), ("discipline", True), ("member1", False)],
+)
+def test_breadcrumbs_lead_to_the_series_whom_it_is_open_to(mine, meeting, enter, who, opens):
+    client, link = enter(mine.people[who]), meeting.series.link()
+
+    page = client.get(meeting.link()).content.decode()
+
+    assert (f'href="{link}"' in page, client.get(link).status_code) == (opens, 200 if opens else 404)
+    assert meeting.series.name in page
+
+
+def test_breadcrumbs_of_a_series_that_ended_lead_nowhere_but_for_its_hosts(mine, meeting, enter):
+    actions.conclude(
+        said(mine, meeting), actions.End("done", words="已换"), version=1, by=mine.actor("secretary"), at=NOON
+    )
+    closed(mine, meeting)
+    actions.close_series(meeting.series, by=mine.actor("dispatcher"), at=NOON, reason="并入党委会")
+
+    for who in ("secretary", "chief"):
+        client, link = enter(mine.people[who]), meeting.series.link()
+        is_shown = f'href="{link}"' in client.get(meeting.link()).content.decode()
+        assert is_shown == (client.get(link).status_code == 200), who
+
+
+@pytest.mark.parametrize(("who", "opens"), [("secretary", True), ("discipline", True), ("electric", False)])
+def test_breadcrumbs_of_a_series_lead_to_the_branch_whom_it_is_open_to(mine, series, enter, who, opens):
+    client, link = enter(mine.people[who]), url("branch", series.branch_id)
+
+    page = client.get(series.link()).content.decode()
+
+    assert (f'href="{link}"' in page, client.get(link).status_code) == (opens, 200 if opens else 404)
+
+
 def test_recorder_writes_and_the_chair_alone_signs(mine, series, enter):
     meeting = running(mine, series, recorder=mine.people["member1"])
     point = said(mine, meeting)

@@ -6,8 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from huiyin.ground.files.forms import told
 from huiyin.kit import clock
-from huiyin.kit.http import goes_to
+from huiyin.kit.http import goes_to, status_of
 from huiyin.kit.verdicts import Refused
 from huiyin.voice.meetings import actions, queries
 from huiyin.voice.meetings.forms.entering import HeldForm, SaidForm, SaidForms
@@ -30,7 +31,7 @@ def enter_held(request: Any, pk: int, term: int) -> HttpResponse:
     is_sent = request.method == "POST" and not is_more
     form = HeldForm(request.POST, request.FILES) if is_sent else HeldForm(initial=_start(request, found))
     points = _points(request, is_sent=is_sent)
-    refusal, status = "", 422 if is_sent else 200
+    refusal = ""
     if is_sent and form.is_valid() and points.is_valid():
         held = _held(request, form, points, listed)
         if held is not None:
@@ -38,7 +39,7 @@ def enter_held(request: Any, pk: int, term: int) -> HttpResponse:
                 made = actions.enter_held(owed, held, by=request.actor, at=clock.now())
                 return goes_to(f"{made.link()}?done=enter_held")
             except Refused as no:
-                refusal, status = no.reason, 409
+                refusal = told(no, form)
     context = {
         "series": found,
         "term": owed,
@@ -49,7 +50,7 @@ def enter_held(request: Any, pk: int, term: int) -> HttpResponse:
         "refusal": refusal,
         "is_late": clock.now() > owed.duty.due_at,
     }
-    return render(request, "meetings/enter_held.html", context, status=status)
+    return render(request, "meetings/enter_held.html", context, status=status_of(form, refusal))
 
 
 def _owed(request: Any, found: Series, term: int) -> Term:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from huiyin.ground.files.forms import told
 from huiyin.kit.face.templatetags.face.marks import badge
 from huiyin.kit.face.templatetags.face.words import zh_datetime
 from huiyin.kit.http import goes_to, is_htmx
@@ -86,8 +87,10 @@ def form_page(
             try:
                 to = act(form.cleaned_data)
             except Refused as no:
-                form.add_error(None, no.reason)
-                to, status = None, 409
+                to = None
+                if reason := told(no, form):
+                    form.add_error(None, reason)
+                    status = 409
             if to is not None:
                 return goes_to(to)
     return render(request, f"meetings/{template}.html", {"form": form, **more}, status=status)

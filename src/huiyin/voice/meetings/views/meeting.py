@@ -13,7 +13,7 @@ from huiyin.kit.http import address
 from huiyin.voice.meetings import queries
 from huiyin.voice.meetings.forms import AnswerForm
 from huiyin.voice.meetings.models import Attendance, Meeting
-from huiyin.voice.meetings.queries import gathering, outcome, pack
+from huiyin.voice.meetings.queries import gathering, outcome, pack, series
 from huiyin.voice.meetings.rules.kinds import FACTS, Answer, Kind, State
 from huiyin.voice.meetings.rules.permissions import may_lead, may_open, may_run
 from huiyin.voice.meetings.views.frame import TONES, found_meeting, note_of, readable
@@ -43,8 +43,10 @@ def page(
     may_read, people = queries.reads(actor, found), gathering.attendances(found)
     own = next((a for a in people if a.person_id == actor.person_id), None)
     is_running_it = bool(may_run(found, actor, hosts))
+    opens_series = series.opens_from(actor, found, hosts, is_invited=own is not None)
     context = {
         "meeting": found,
+        "series_url": found.series.link() if found.series is not None and opens_series else "",
         "mark": badge(found.get_state_display(), TONES[State(found.state)]),
         "may_read": may_read,
         "is_running_it": is_running_it,

@@ -41,6 +41,7 @@ def series(request: Any, pk: int) -> HttpResponse:
     context = {
         "series": found,
         "chair": chair,
+        "opens_branch": found.branch is not None and repeated.opens_branch(request.actor, found.branch),
         "reads_papers": reads_papers,
         "papers": [row_of(one) for one in shelf.of_series(found)] if reads_papers else [],
         "may_put": may_put(shelf.standing(request.actor, found), is_closed=found.closed_on is not None),

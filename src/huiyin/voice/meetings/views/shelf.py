@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,11 +18,16 @@ from huiyin.voice.meetings.forms.shelf import EditionForm, PaperForm, ShelfForm
 from huiyin.voice.meetings.models import Paper, Series
 from huiyin.voice.meetings.queries import shelf as queries
 from huiyin.voice.meetings.rules.kinds import PaperKind
-from huiyin.voice.meetings.rules.shelf import may_put, may_replace, may_take_off
+from huiyin.voice.meetings.rules.shelf import may_destroy, may_propose_destruction, may_put, may_replace, may_take_off
 from huiyin.voice.meetings.views.frame import bound, form_page, note_of
 
-DONE = {"put_paper": "已放上，看得到这个例会资料的人都能打开。", "replace_paper": "已换成新的一版，以前的版在下面。"}
-OFF = {"take_off_paper": "已撤下，原因记入台账。"}
+DONE = {
+    "put_paper": "已放上，看得到这个例会资料的人都能打开。",
+    "replace_paper": "已换成新的一版，以前的版在下面。",
+    "take_off_paper": "已撤下，原因记入台账。文件还留着，不该留的可以提请销毁。",
+    "propose_destruction": "已提请，例会的主持岗位、记录人和纪委里的另一人同意后销毁。",
+    "destroy_paper": "文件已销毁，名称、版数和台账留着。",
+}
 SHARED = "主持、记录、参加这个例会的人和管到这个单位的人都能打开，别人看不到。"
 
 
@@ -33,6 +39,7 @@ def shelf(request: Any) -> HttpResponse:
     before = form.cleaned_data.get("before")
     page = queries.listed(request.actor, filters, before=before)
     series = next((one for one in page.menu if one.pk == chosen.get("series")), None)
+    stands = queries.standing(request.actor, series) if series else None
     query, export = urlencode(chosen), address("exchange:papers")
     context = {
         "rows": [row_of(one) for one in page.rows],
@@ -47,10 +54,8 @@ def shelf(request: Any) -> HttpResponse:
         "is_narrowed": bool(chosen.keys() - {"series"}) or (bool(chosen) and series is None),
         "series": series,
         "has_series": bool(page.menu),
-        "may_put": may_put(queries.standing(request.actor, series), is_closed=series.closed_on is not None)
-        if series
-        else None,
-        "notes": note_of(request, OFF),
+        "may_put": may_put(stands, is_closed=series.closed_on is not None) if series and stands else None,
+        "off": queries.taken_off(request.actor, series, stands) if series and stands else [],
     }
     return render(request, "meetings/shelf.html", context)
 
@@ -94,7 +99,8 @@ def paper(request: Any, pk: int) -> HttpResponse:
     found = _found(request, pk)
     editions = queries.editions(found)
     newest, stands = editions[0], queries.standing(request.actor, _series(found))
-    facts = {"is_shown": newest.is_shown, "is_off": newest.off_at is not None}
+    is_off, first = newest.off_at is not None, newest.proposed_by_id
+    facts = {"is_shown": newest.is_shown, "is_off": is_off}
     is_own, is_closed = newest.put_by_id == request.actor.person_id, _series(found).closed_on is not None
     context = {
         "paper": newest,
@@ -102,6 +108,8 @@ def paper(request: Any, pk: int) -> HttpResponse:
         "rows": [{"paper": one, "file_url": file_url(one)} for one in editions],
         "replace": may_replace(stands, is_closed=is_closed, **facts),
         "take_off": may_take_off(stands, is_own=is_own, **facts),
+        "propose": may_propose_destruction(stands, is_own=is_own, is_off=is_off, first=first),
+        "destroy": may_destroy(stands, request.actor, first=first, is_destroyed=newest.destroyed_at is not None),
         "notes": note_of(request, DONE),
     }
     return render(request, "meetings/paper.html", context)
@@ -167,8 +175,50 @@ def take_off_paper(request: Any, pk: int) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> str:
         actions.take_off_paper(found, by=request.actor, at=clock.now(), reason=said["reason"])
-        return f"{reverse('meetings:shelf')}?done=take_off_paper"
+        return f"{found.link()}?done=take_off_paper"
 
     words: dict[str, Any] = {"heading": f"撤下：{found.title}", "button": "撤下", "is_danger": True}
-    will = "各版都不再给别人看，只有例会的主持岗位、记录人和放资料的人还能打开。原因记入台账，撤下后不能恢复。"
+    will = (
+        "各版都不再给别人看，只有例会的主持岗位、记录人、放资料的人和纪委还能打开。原因记入台账，撤下后不能恢复。"
+        "文件还留着；里面有不该留的内容，撤下以后可以提请销毁。"
+    )
     return form_page(request, form, act, will=will, back_url=found.link(), back_label=found.title, **words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose_destruction(request: Any, pk: int) -> HttpResponse:
+    """Ask for the files of a paper taken off to be destroyed, with a reason."""
+    found = _found(request, pk)
+    facts: dict[str, Any] = {"is_off": found.off_at is not None, "first": found.proposed_by_id}
+    is_own = found.put_by_id == request.actor.person_id
+    if not may_propose_destruction(queries.standing(request.actor, _series(found)), is_own=is_own, **facts):
+        raise Http404
+    form = ReasonForm(bound(request))
+
+    def act(said: dict[str, Any]) -> str:
+        actions.propose_destruction(found, by=request.actor, at=clock.now(), reason=said["reason"])
+        return f"{found.link()}?done=propose_destruction"
+
+    words: dict[str, Any] = {"heading": f"提请销毁：{found.title}", "button": "提请销毁", "is_danger": True}
+    will = "例会的主持岗位、记录人和纪委里的另一人同意后，各版的文件都销毁，不能恢复；名称、版数和原因留在台账。"
+    will += "原因里不要写文件的内容。"
+    return form_page(request, form, act, will=will, back_url=found.link(), back_label=found.title, **words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def destroy_paper(request: Any, pk: int) -> HttpResponse:
+    """Agree to a paper's files being destroyed, as the second of two."""
+    found = _found(request, pk)
+    facts: dict[str, Any] = {"first": found.proposed_by_id, "is_destroyed": found.destroyed_at is not None}
+    if not may_destroy(queries.standing(request.actor, _series(found)), request.actor, **facts):
+        raise Http404
+
+    def act(said: dict[str, Any]) -> str:
+        actions.destroy_paper(found, by=request.actor, at=clock.now())
+        return f"{found.link()}?done=destroy_paper"
+
+    words: dict[str, Any] = {"heading": f"同意销毁：{found.title}", "button": "同意销毁", "is_danger": True}
+    will = f"提请的原因：{found.destroy_reason}。同意后各版的文件都销毁，不能恢复；名称、版数和原因留在台账。"
+    will += "请先核对是不是这一份。"
+    back: dict[str, Any] = {"back_url": found.link(), "back_label": found.title}
+    return form_page(request, Form(bound(request)), act, will=will, **back, **words)

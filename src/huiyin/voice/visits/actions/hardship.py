@@ -15,8 +15,8 @@ from huiyin.kit.clock import day_of, months_before
 from huiyin.kit.verdicts import Refused, first_refusal
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
-from huiyin.loop.duties.queries import end_of_day
-from huiyin.loop.duties.rules import Outcome
+from huiyin.loop.duties.queries import end_of_day, promise_months
+from huiyin.loop.duties.rules import Outcome, may_promise_for
 from huiyin.voice.visits.models import Case, Measure
 from huiyin.voice.visits.queries import hardship as queries
 from huiyin.voice.visits.queries import notes, owing, seen
@@ -143,7 +143,8 @@ def promise(case: Case, new: NewMeasure, *, by: Actor, at: datetime) -> Measure:
     ).enforce()
     if not new.text.strip() or len(new.text.strip()) > LONGEST:
         raise Refused(f"请写清楚做什么，最多 {LONGEST} 个字")
-    rules.may_owe_until(new.due_on, day_of(at)).enforce()
+    today = day_of(at)
+    may_promise_for(new.due_on, today, months=promise_months(today)).enforce()
     sealed = sealing.seal(new.text.strip(), key=notes.key(), place=notes.place_of_measure(case.pk))
     measure = Measure.objects.create(case=case, post=new.post, sealed=sealed.content, due_on=new.due_on, promised_at=at)
     owed = duties.NewDuty(

@@ -10,7 +10,6 @@ from huiyin.voice.visits.rules.kinds import LIVE, OF_CIRCLE, OF_PERSON, TRANSITI
 RAISERS = frozenset({Office.CHIEF, Office.HEAD, Office.CADRE, Office.CREW_LEADER, Office.SECRETARY})
 UNION = frozenset({Office.UNION_CHAIR, Office.UNION_OFFICER})
 LONGEST_AGO = timedelta(days=31)
-FARTHEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +121,6 @@ def may_promise(state: str, *, is_circle: bool, is_owner: bool) -> Verdict:
         ALLOWED if is_circle else refused("由负责帮扶的岗位办理"),
         ALLOWED if is_owner else refused("措施只能由联系人、支部书记或者工会的负责岗位承办，别人不知道有这件事"),
     )
-
-
-def may_owe_until(day: date, today: date) -> Verdict:
-    """Return whether a measure may be promised for a day: from today on, within a year."""
-    if day < today:
-        return refused("期限不能早于今天")
-    return refused("期限不能晚于一年以后") if day > today + FARTHEST else ALLOWED
 
 
 def may_see_figures(actor: Actor) -> bool:

@@ -181,7 +181,7 @@ def test_a_superior_of_a_late_measure_learns_only_that_it_is_late(mine):
         seen.measure_for(mine.actor("wind"), measure.pk)
 
 
-@pytest.mark.parametrize(("days", "why"), [(-1, "不能早于今天"), (36_500, "不能晚于一年以后")])
+@pytest.mark.parametrize(("days", "why"), [(-1, "不能早于今天"), (36_500, "不能晚于 12 个月以后")])
 def test_promise_for_yesterday_or_the_next_century_is_refused(mine, days, why):
     with pytest.raises(Refused, match=why):
         measured(mine, cast.helped(mine), days=days)

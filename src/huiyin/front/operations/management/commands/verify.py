@@ -20,13 +20,13 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="append", choices=checks.NAMES, default=[], help="只做这一项，可重复")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print one line for each check, the problems below it."""
+        """Print one line for each check, below it what it tells and the problems."""
         broken = 0
         for finding in checks.run(options["check"]):
             broken += bool(finding.count)
             self.stdout.write(f"{'不符' if finding.count else '相符'}  {finding.title}")
-            for problem in finding.problems:
-                self.stdout.write(f"      {problem}")
+            for line in [*finding.asides, *finding.problems]:
+                self.stdout.write(f"      {line}")
             if finding.count > len(finding.problems):
                 self.stdout.write(f"      共 {finding.count} 处")
         if broken:

@@ -1,9 +1,10 @@
-"""The checks of `huiyin verify`: each yields problems as Chinese lines; none writes, memory stays flat."""
+"""The checks of `huiyin verify`: each yields problems as Chinese lines, an `Aside` is none; none writes."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from huiyin.front.operations.queries.checks import censures, figures, letterbox, loop, papers, replay, reports, visits
+from huiyin.front.operations.queries.checks.chunks import Aside
 
 Check = Callable[[], Iterable[str]]
 SHOWN = 20
@@ -24,7 +25,11 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     ("visits", "每个未了的情形恰好有一件应办，到期的备注已经销毁", visits.triggers_and_notes),
     ("tallies", "看板数字与重算一致", figures.tallies),
     ("reports", "签过字的月报、小结和联系点报告，数字与签字时的事实一致", reports.signed),
-    ("papers", "签发的纪要和会议附件都在会议资料里，一份资料只有最新一版在用", papers.lying),
+    (
+        "papers",
+        "签发的纪要和会议附件都在会议资料里，一份资料只有最新一版在用，两人同意销毁的没有留下内容",
+        papers.lying,
+    ),
     ("coverage", "网格缺口和有形覆盖与重算一致", figures.coverage),
     ("ticks", "办理两遍等于办理一遍", figures.two_ticks),
 )
@@ -33,12 +38,13 @@ NAMES = tuple(name for name, _, _ in CHECKS)
 
 @dataclass(slots=True)
 class Finding:
-    """One check's outcome: the first problems and how many there are."""
+    """One check's outcome: the first problems and how many there are, and the first lines that are none."""
 
     name: str
     title: str
     count: int = 0
     problems: list[str] = field(default_factory=list)
+    asides: list[str] = field(default_factory=list)
 
 
 def run(names: Iterable[str] = (), *, among: Iterable[tuple[str, str, Check]] = ()) -> Iterator[Finding]:
@@ -48,15 +54,17 @@ def run(names: Iterable[str] = (), *, among: Iterable[tuple[str, str, Check]] = 
         if wanted and name not in wanted:
             continue
         finding = Finding(name, title)
-        for problem in _problems(check):
-            finding.count += 1
-            if len(finding.problems) < SHOWN:
-                finding.problems.append(problem)
+        for line in _lines(check):
+            is_aside = isinstance(line, Aside)
+            finding.count += not is_aside
+            kept = finding.asides if is_aside else finding.problems
+            if len(kept) < SHOWN:
+                kept.append(line)
         yield finding
 
 
-def _problems(check: Check) -> Iterator[str]:
-    """Yield a check's problems; one that breaks off over damaged rows is a problem itself and stops no other."""
+def _lines(check: Check) -> Iterator[str]:
+    """Yield what a check tells; one that breaks off over damaged rows is a problem itself and stops no other."""
     try:
         yield from check()
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Reads large tables by key, a thousand rows at a time, so that no cursor stays open and memory stays flat."""
+"""Reads large tables by key, a thousand rows at a time, so that no cursor stays open; what a check tells aside."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,6 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 SIZE = 1000
+
+
+class Aside(str):
+    """A line a check tells that is no problem."""
+
+    __slots__ = ()
 
 
 def chunks(rows: "QuerySet[Any]", size: int = SIZE) -> Iterator[list[Any]]:

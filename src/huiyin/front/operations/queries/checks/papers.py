@@ -3,15 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from huiyin.front.operations.queries.checks.chunks import chunks
-from huiyin.ground.files.models import Attachment
+from huiyin.front.operations.queries.checks.chunks import Aside, chunks
+from huiyin.ground.files.models import Attachment, StoredFile
+from huiyin.ground.files.queries import place
 from huiyin.ground.ledger.models import Entry
+from huiyin.kit.clock import day_of, written
 from huiyin.voice.meetings.models import Meeting, Paper
 from huiyin.voice.meetings.rules.kinds import PaperKind, State
 
 
 def lying() -> Iterator[str]:
-    """Each signed minutes and each file of a meeting lie there once; of a series' paper the last edition is in use."""
+    """Each signed minutes and each file of a meeting lie there once; of a series' paper the last edition is in use.
+
+    Of a paper that two persons had destroyed nothing is left; each is told.
+    """
     yield from _minutes()
     yield from _files()
     yield from _editions()
@@ -44,25 +49,45 @@ def _editions() -> Iterator[str]:
         for pk, chain in chains.items():
             for fault in _faults(chain, told):
                 yield f"资料 {pk}（{chain[-1].title}）：{fault}"
+            if (at := chain[-1].destroyed_at) is not None:
+                yield Aside(f"资料 {pk}：{len(chain)} 版的文件已由两人同意，于{written(day_of(at))}销毁")
 
 
-def _faults(chain: list[Paper], told: dict[int, list[str]]) -> Iterator[str]:
+def _faults(chain: list[Paper], told: dict[int, list[tuple[str, str]]]) -> Iterator[str]:
     last = chain[-1]
     if [one.number for one in chain] != list(range(1, len(chain) + 1)):
         yield "版数不连续"
     if any(one.is_shown or one.off_at for one in chain[:-1]) or last.is_shown == (last.off_at is not None):
         yield "在用的不是最新的一版"
-    if any(one.file_id is None for one in chain):
+    if last.destroyed_at is None and any(one.file_id is None for one in chain):
         yield "有一版没有文件"
+    if last.destroyed_at is not None and (any(one.file_id for one in chain) or _is_left(chain, told)):
+        yield "文件应当已经销毁，却还有留存"
     for one in chain:
-        begun = "paper.put" if one.number == 1 else "paper.replace"
-        if told[one.pk] != [begun, *(["paper.take_off"] if one.off_at else [])]:
+        if [verb for verb, _ in told[one.pk]] != _steps(one):
             yield f"第 {one.number} 版和台账不符"
 
 
-def _told(ids: list[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
+def _steps(one: Paper) -> list[str]:
+    """Return the verbs the ledger must tell of an edition."""
+    later = (("take_off", one.off_at), ("propose_destruction", one.proposed_at), ("destroy", one.destroyed_at))
+    begun = "paper.put" if one.number == 1 else "paper.replace"
+    return [begun, *(f"paper.{verb}" for verb, at in later if at is not None)]
+
+
+def _is_left(chain: list[Paper], told: dict[int, list[tuple[str, str]]]) -> bool:
+    """Return whether a file that was put is still attached to an edition, or lies on the disk and nothing names it."""
+    ids = [one.pk for one in chain]
+    if Attachment.objects.filter(subject_kind="paper", subject_id__in=ids).exists():
+        return True
+    lying = [sha256 for pk in ids for _, sha256 in told[pk] if sha256 and place(sha256).exists()]
+    return StoredFile.objects.filter(sha256__in=lying).count() < len(set(lying))
+
+
+def _told(ids: list[int]) -> dict[int, list[tuple[str, str]]]:
+    """Return the verbs of papers in order, each with the hash of the file that was put by it."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = Entry.objects.filter(subject="paper", subject_id__in=ids, verb__startswith="paper.").order_by("pk")
-    for pk, verb in rows.values_list("subject_id", "verb"):
-        found[pk].append(verb)
+    for pk, verb, data in rows.values_list("subject_id", "verb", "data"):
+        found[pk].append((verb, data.get("file", "")))
     return found

@@ -77,6 +77,12 @@
         list.hidden = false;
       });
     }
+    // A script that fills a form says what stands there: {value, label}, both empty for nothing.
+    box.addEventListener("picker:set", function (e) {
+      forget();
+      hidden.value = e.detail.value;
+      chosen = text.value = e.detail.label;
+    });
     text.addEventListener("focus", ask);
     text.addEventListener("input", function () {
       isStale = true; // what is shown or still under way answers what was typed before: Enter waits for the new list

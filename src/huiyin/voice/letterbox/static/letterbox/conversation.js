@@ -20,7 +20,7 @@ export function startConversation() {
   );
   $("find").addEventListener("submit", onFind);
   $("verdict").addEventListener("submit", onVerdict);
-  $("verdict").addEventListener("change", () => show($("verdict-problem"), false));
+  $("verdict").addEventListener("input", () => problem($("verdict-problem"), ""));
   $("reply").addEventListener("submit", onReply);
   $("withdraw").addEventListener("click", () => speak({ text: $("reply-text").value.trim(), withdraw: true }, "撤回已送达。收件人读到后，这里会写明哪些停下、哪些照办。"));
 }
@@ -172,10 +172,12 @@ function onVerdict(event) {
   event.preventDefault();
   const data = new FormData($("verdict"));
   const verdict = data.get("verdict");
-  show($("verdict-problem"), !verdict);
-  if (verdict) {
+  const text = $("why").value.trim();
+  const wrong = verdict ? tooLong(text) : "请先选“已经解决”或“没有解决”。";
+  problem($("verdict-problem"), wrong);
+  if (!wrong) {
     const rating = Number(data.get("rating"));
-    speak({ text: $("why").value.trim(), verdict, ...(rating ? { rating } : {}) }, "评价已送达。");
+    speak({ text, verdict, ...(rating ? { rating } : {}) }, "评价已送达。");
   }
 }
 

@@ -110,7 +110,7 @@ export function setAlso(count) {
 function fill(draft) {
   for (const [name, value] of Object.entries(draft)) {
     const input = field(name);
-    if (["walls", "wall_labels", "readers", "to"].includes(name) || !input) {
+    if (["walls", "wall_labels", "readers", "to", "to_label"].includes(name) || !input) {
       continue;
     }
     if (input.type === "checkbox") {
@@ -125,7 +125,13 @@ function fill(draft) {
       box.checked = true;
     }
   });
+  choose(draft.to_label ? draft.to : "", draft.to_label);
   (draft.walls || []).forEach((id, place) => walls.add(form, id, (draft.wall_labels || [])[place] || `岗位 ${id}`));
+}
+
+// Let the picker of the debtor show a post, or none.
+function choose(value = "", label = "") {
+  form.querySelector("#s_to").closest("[data-picker]").dispatchEvent(new CustomEvent("picker:set", { detail: { value, label } }));
 }
 
 function prefill(body) {
@@ -155,10 +161,7 @@ export function open(id, { body }, state) {
   current = null;
   form.reset();
   walls.clear();
-  const picker = form.querySelector('input[type="hidden"][name="to"]');
-  if (picker) {
-    picker.value = "";
-  }
+  choose();
   current = { id, text: `${body.subject || ""}\n${body.text || ""}`, isNamed: Boolean(body.named?.as_written) };
   const own = unsaved.get(id);
   isDirty = own !== undefined;

@@ -1,4 +1,5 @@
 // The thread with a writer: read the talk, seal an answer, carry the value of their word to the matter.
+import { tooLong } from "../letterbox/dom.js";
 import * as p from "../letterbox/protocol.js";
 import { $, breathe, el, show } from "./dom.js";
 import * as ring from "./ring.js";
@@ -51,7 +52,7 @@ function tools(row, said) {
   const isWithdrawn = said?.withdraw === true;
   const words = { put_right: "来信人说：已经解决", not_put_right: "来信人说：没有解决" };
   box.append(el("p", {}, words[verdict] || (isWithdrawn ? withdrawal() : "来信人有新的话，请看左边")));
-  const reason = el("textarea", { rows: "2", maxlength: "500", "aria-label": "转达的理由（去掉身份）", placeholder: "理由，去掉身份后转给承办岗位" });
+  const reason = el("textarea", { rows: "2", "aria-label": "转达的理由（去掉身份）", placeholder: "理由，去掉身份后转给承办岗位" });
   const buttons = el("div", { class: "form-actions" });
   const act = (label, value, isMain) => {
     const button = el("button", { type: "button", class: `btn btn-small${isMain ? " btn-main" : ""}` }, label);
@@ -112,6 +113,10 @@ async function ask(text) {
   const fields = p.fieldsOf(first);
   if (!text.trim()) {
     throw new Told("请先写要说的话。");
+  }
+  const wrong = tooLong(text.trim());
+  if (wrong) {
+    throw new Told(wrong);
   }
   await breathe();
   const envelope = { site: thread.site, box: thread.box, writerKey: p.unb64(fields.pkw) };

@@ -81,6 +81,36 @@ def test_words_that_may_not_be_kept_on_the_server_stay_in_the_page(cast, desk, l
     assert [letter.draft for letter in SealedLetter.objects.all()] == [{}, {}]
 
 
+def test_debtor_chosen_in_a_draft_is_there_again_and_goes_with_the_letter(cast, desk, live_server):
+    give_real_password(cast, "zhang")
+    for text in ("三号煤仓照明坏了", "澡堂水凉"):
+        collected(cast, text=text, at=clock.now(), on=clock.today())
+    page = desk("zhang")
+    open_first(page, live_server)
+    here = page.locator("[data-letter].is-open").get_attribute("data-letter")
+    handler = cast.posts["handler"]
+
+    page.fill("#s_title", "照明")
+    page.fill("#s_to", handler.name)
+    page.locator("#s_to_list [role=option]").first.click()
+    with page.expect_response(lambda one: "save-draft" in one.url and "希望修复" in (one.request.post_data or "")):
+        page.fill("#s_summary", "照明设施损坏，希望修复。")
+    page.wait_for_selector("#draft-state:has-text('草稿已存')")
+    page.click(f"[data-letter]:not([data-letter='{here}']) [data-open]")
+    page.wait_for_selector(f"[data-letter]:not([data-letter='{here}']).is-open")
+    between = page.input_value("#s_to")
+    page.reload()
+    unlock(page)
+    page.click(f"[data-letter='{here}'] [data-open]")
+    page.wait_for_selector("#draft-state:has-text('接着上次的草稿')")
+    again, will = page.input_value("#s_to"), page.inner_text("#will")
+    page.press("#s_title", "Control+Enter")
+    page.wait_for_selector(f"[data-letter='{here}']", state="detached")
+
+    assert (between, again, handler.name in will) == ("", handler.name, True)
+    assert (Matter.objects.get().debtor, page.complaints) == (handler, [])
+
+
 def test_officer_whose_post_ended_is_told_and_keeps_the_words(cast, desk, live_server):
     give_real_password(cast, "zhang")
     collected(cast, text="三号煤仓照明坏了", at=clock.now(), on=clock.today())
