@@ -258,6 +258,7 @@ def test_dispute_wants_a_word_and_keeps_it(mine, enter):
 def test_correct_and_decline_and_wishes_from_the_page(mine, enter):
     contact, trigger = cast.visited(mine, at=MONDAY), cast.raised(mine, kind=cast.MOVED)
     client = enter(mine.people["worker"], later(1))
+    assert "11月5日以前来。" in client.get(url("mine")).content.decode()
 
     client.post(url("correct", contact.pk), {"text": ""})
     client.post(url("decline", trigger.pk))
@@ -301,6 +302,7 @@ def test_divide_adopts_in_one_press(mine, enter):
     client.post(url("divide", mine.branch.pk), {f"trigger-{trigger.pk}": mine.posts["other"].pk})
 
     assert f'name="trigger-{trigger.pk}"' in page
+    assert f"（{mine.people['other'].name}）</option>" in page
     assert Duty.objects.get(source="trigger").post == mine.posts["other"]
     assert client.post(url("divide", mine.branch.pk), {"trigger-x": "1"}).status_code == 409
 
@@ -325,6 +327,27 @@ def test_a_case_from_asking_to_its_end_by_pages(mine, enter):
 
     case.refresh_from_db()
     assert (case.state, case.grade) == ("closed", "")
+
+
+def test_the_person_helped_reads_who_knows_also_from_before(mine, enter):
+    case = cast.helped(mine)
+    measured(mine, case)
+    visits.divide(mine.branch, {f"case-{case.pk}": mine.posts["other"].pk}, by=mine.actor("secretary"), at=later(1))
+    worker = enter(mine.people["worker"])
+
+    before = worker.get(case.link()).content.decode()
+    visits.finish(Measure.objects.get(), by=mine.actor("carer"), at=later(2))
+
+    knows = [mine.posts[name].name for name in ("other", "secretary", "officer", "carer")]
+    assert f"只有您、{'、'.join(knows)}。" in before
+    assert f"只有您、{'、'.join(knows[:3])}。" in worker.get(case.link()).content.decode()
+
+
+@pytest.mark.parametrize(("who", "shown"), [("carer", True), ("secretary", True), ("worker", False)])
+def test_the_way_to_help_cases_is_shown_to_all_who_may_ask(mine, enter, who, shown):
+    text = enter(mine.people[who]).get(url("list")).content.decode()
+
+    assert (f'href="{url("cases")}"' in text) is shown
 
 
 def test_presets_are_adopted_through_the_rulebook_by_those_who_may(mine, enter):

@@ -73,12 +73,12 @@ def case(request: Any, pk: int) -> HttpResponse:
 
 
 def _page(request: Any, one: Case, how: seen.Seen, *, refusal: str = "", form: Any = None) -> HttpResponse:
-    circle = seen.circle_of(one)
+    circle, promised = seen.circle_of(one), queries.measures(one)
     verbs = [(v, may_help(v, one.state, is_person=how.is_person, is_circle=how.is_circle)) for v in CaseVerb]
     context = {
         "case": one,
-        "circle": circle,
-        "measures": [{"measure": m, "text": words.words_of(m)} for m in queries.measures(one)],
+        "knowing": queries.knowing(circle, promised),
+        "measures": [{"measure": m, "text": words.words_of(m)} for m in promised],
         "verbs": [{"verb": v.value, "label": v.label, "is_main": v in MAIN} for v, may in verbs if may],
         "may_promise": how.is_circle and may_promise(one.state, is_circle=True, is_owner=True),
         "form": form or MeasureForm(posts=circle),
