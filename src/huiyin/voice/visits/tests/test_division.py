@@ -165,6 +165,18 @@ def test_facts_count_what_really_happened(mine, days, in_time):
     assert (whole.contacts, whole.effective) == (5, 4 + in_time)
 
 
+def test_a_meeting_of_which_the_person_says_it_was_not_so_counts_nowhere(mine):
+    crowd(mine, 6)
+    one = Contact.objects.get(has_need=True)
+    Contact.objects.filter(pk=one.pk).update(word="", said_at=None)
+    visits.dispute(one, "没有见过", by=mine.actor("p0"), at=later(1))
+
+    found = facts.by_branch(FIRST, LAST)[mine.branch.pk]
+
+    assert (found.contacts, found.two_sided, found.needs, found.met, found.effective) == (5, 5, 0, 5, 5)
+    assert branches.month_of(mine.branch, LAST.replace(month=11, day=30)) == branches.Month(5, 5, 0)
+
+
 def test_facts_of_fewer_than_five_are_hidden(mine):
     crowd(mine, 4)
 

@@ -272,6 +272,16 @@ def test_correct_and_decline_and_wishes_from_the_page(mine, enter):
     assert client.post(url("keep_apart"), {"post": "没有这个岗位"}).status_code == 422
 
 
+def test_correct_and_dispute_go_on_from_what_the_person_wrote(mine, enter):
+    contact = cast.visited(mine, at=MONDAY)
+    client = enter(mine.people["worker"], later(1))
+    assert CANARY not in client.get(contact.link()).content.decode().partition("是这样吗")[2]
+
+    client.post(url("correct", contact.pk), {"text": "我的原话"})
+
+    assert client.get(contact.link()).content.decode().count("我的原话</textarea>") == 2
+
+
 @pytest.mark.parametrize("name", ["confirm", "dispute", "correct"])
 def test_the_persons_verbs_are_nobody_elses(mine, enter, name):
     contact = cast.visited(mine, at=MONDAY)
