@@ -55,10 +55,11 @@ def test_a_late_trigger_tells_a_superior_where_and_not_whom_or_why(mine, enter):
     for day in (9, 15, 22):
         duties.tick(later(day))
 
-    answer = enter(mine.people["chief"], later(22)).get(trigger.link())
+    chief = enter(mine.people["chief"], later(22))
+    answer = chief.get(url("owed", trigger.duty_id))
     text = answer.content.decode()
 
-    assert answer.status_code == 200
+    assert (answer.status_code, chief.get(trigger.link()).status_code) == (200, 404)
     assert "机电队党支部有一次走访过了期限" in text
     assert not re.search(f"{SICK}|人员worker", text)
 
@@ -88,13 +89,26 @@ def test_a_superior_of_a_late_visit_of_the_month_learns_only_that_it_is_late(min
     for day in (30, 40, 50):
         duties.tick(later(day))
 
-    answer = enter(mine.people["chief"], later(50)).get(case.link())
+    chief = enter(mine.people["chief"], later(50))
+    answer = chief.get(url("owed", Duty.objects.get(source="case", level=0).pk))
     text = answer.content.decode()
 
-    assert answer.status_code == 200
+    assert (answer.status_code, chief.get(case.link()).status_code) == (200, 404)
     assert "机电队党支部有一次" in text
     assert not re.search("人员worker|意外致困|帮扶", text)
     assert enter(mine.people["wind"], later(50)).get(case.link()).status_code == 404
+
+
+def test_no_address_tells_a_superior_that_what_is_late_is_help(mine, enter):
+    case = cast.helped(mine)
+    measure = measured(mine, case)
+    for day in (30, 40, 50):
+        duties.tick(later(day))
+    chief = enter(mine.people["chief"], later(50))
+
+    assert chief.get(url("owed", measure.duty_id)).status_code == 200
+    assert chief.get(url("measure", measure.pk)).status_code == 404
+    assert chief.get(url("case", case.pk)).status_code == 404
 
 
 def test_figures_name_nobody(mine, enter):
