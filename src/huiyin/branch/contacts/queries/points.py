@@ -93,6 +93,12 @@ def standing(branches: list[Branch]) -> list[Point]:
     ]
 
 
+def late_together(found: Iterable[Point]) -> int:
+    """Return the late matters at all these points; those of a unit that several branches share count once."""
+    tops = {one.branch.unit.path: one.late_matters for one in found if one.branch.unit is not None}
+    return sum(late for path, late in tops.items() if not any(path[:n] in tops for n in range(1, len(path))))
+
+
 def _matters(branches: Iterable[Branch]) -> tuple[Counter[int], Counter[int]]:
     """Count the open matters, and the late ones among them, of each branch's units: numbers only, no words."""
     tops = [(branch.unit.path, branch.pk) for branch in branches if branch.unit is not None]

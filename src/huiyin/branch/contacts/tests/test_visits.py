@@ -10,6 +10,7 @@ from huiyin.ground.grid.models import Care, Gap
 from huiyin.ground.grid.rules import GapKind, Level
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import actions as people
+from huiyin.ground.people.models import Branch
 from huiyin.ground.people.rules import SYSTEM
 from huiyin.kit.clock import day_of
 from huiyin.kit.periods import Cadence, period_of
@@ -146,6 +147,18 @@ def test_branch_given_to_another_leader_moves_what_is_owed(mine):
         (mine.posts["leader"], "dropped"),
         (mine.posts["chief"], ""),
     ]
+
+
+def test_late_matters_of_a_unit_that_two_branches_share_count_once(mine):
+    team = mine.branches["team"]
+    inside = Branch(code="Z", name="同队的另一个支部", unit=mine.units["crew"])
+
+    def point(branch, late):
+        return points.Point(branch, None, late, late, 0, 0, None)
+
+    assert points.late_together([point(team, 9), point(inside, 4), point(Branch(unit=team.unit), 9)]) == 9
+    assert points.late_together([point(inside, 4)]) == 4
+    assert points.late_together([]) == 0
 
 
 def test_point_counts_what_is_open_there(mine):

@@ -85,7 +85,7 @@ def _standing(one: Any) -> str:
 def _sentence(found_points: list[Any]) -> str:
     if not found_points:
         return "还没有联系点。在网格里定了联系的支部，就列在这里。"
-    late = sum(one.late_matters for one in found_points)
+    late = queries.late_together(found_points)
     text = f"联系 {len(found_points)} 个支部"
     return text + (f"，那里有 {late} 件事项已经超期。" if late else "，那里没有超期的事项。")
 

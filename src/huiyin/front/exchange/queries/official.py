@@ -263,9 +263,8 @@ def _signature(document: Any, paper: Paper) -> None:
     day = paper.signed_on
     lines = [paper.signed_by, written(day) if day else ""]
     _keep_with_next(_paragraph(document, ""))
-    for text in filter(None, lines):
-        paragraph = _paragraph(document, text)
-        if text is not lines[-1]:
-            _keep_with_next(paragraph)
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        paragraph.paragraph_format.right_indent = SIZE_3 * 4
+    # One paragraph of two lines: LibreOffice parts two that are to be kept with each other.
+    paragraph = _paragraph(document, "\n".join(filter(None, lines)))
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    paragraph.paragraph_format.right_indent = SIZE_3 * 4
+    paragraph.paragraph_format.keep_together = True

@@ -91,8 +91,7 @@ def test_paper_holds_its_parts_in_their_order():
         "一、事由",
         "水泵噪声大。",
         "（一）要求",
-        "调度主任",
-        "2026年11月27日",
+        "调度主任\n2026年11月27日",
     ]
 
 
@@ -149,10 +148,10 @@ def test_libreoffice_opens_minutes_and_every_part_of_a_paper(held, tmp_path):
 
 def test_signature_never_stands_on_a_page_without_text_and_chinese_is_said_to_be_chinese():
     document = read(official.write(PAPER))
-    *before, last = [p for p in document.paragraphs if p.text.strip()][-3:]
+    text, gap, last = document.paragraphs[-3:]
 
-    assert [p.paragraph_format.keep_with_next for p in before] == [True, True]
-    assert last.text == "2026年11月27日"
+    assert (text.paragraph_format.keep_with_next, gap.paragraph_format.keep_with_next) == (True, True)
+    assert (last.text, last.paragraph_format.keep_together) == ("调度主任\n2026年11月27日", True)
     assert document.styles["Normal"].element.rPr.find(qn("w:lang")).get(qn("w:eastAsia")) == "zh-CN"
 
 

@@ -61,7 +61,8 @@ def follow_leaving(person: Person, *, by: Actor, at: datetime) -> None:
 def follow_post(post: Post, *, by: Actor, at: datetime, holder: Person | None = None) -> None:
     """A post changed hands or fell vacant: its cell is a dead link or lives again, its holders need other carers.
 
-    A successor whom the cell's chain answers for would answer for themselves: that care ends, and shows as a gap.
+    A successor whom the cell's chain answers for would answer for themselves: that care ends, and shows as a gap. Whom
+    nobody carries any more, in the new office, keeps no carer either.
     """
     if not take_turn():
         return
@@ -69,7 +70,7 @@ def follow_post(post: Post, *, by: Actor, at: datetime, holder: Person | None = 
     holders = [one for one in (holder, before) if one is not None]
     now = queries.in_force(person=holder) if holder is not None else None
     scope = set(queries.touched_by_post(post, holders))
-    if holder is not None and now is not None and chain.rings(holder):
+    if holder is not None and now is not None and (queries.level(holder) is None or chain.rings(holder)):
         scope.add(now.cell.branch_id)
         _end([now], by, at)
     prove(scope, by=by, at=at)
@@ -84,11 +85,11 @@ def follow_secretary(branch: Branch, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def follow_roll(*, by: Actor, at: datetime) -> None:
-    """A workbook was carried out: end the care of who left, end rings, leave seats of who moved, prove it all anew."""
+    """A workbook was carried out: end care that is void, end rings, leave seats of who moved, prove it all anew."""
     hold_posts(cell.post_id for cell in chain.seats_gone_elsewhere())
     if not take_turn():
         return
-    gone = following.cares_of_leavers()
+    gone = following.void_cares()
     if gone:
         _end(gone, by, at)
     _leave_seats(chain.seats_gone_elsewhere(), at)

@@ -67,14 +67,15 @@ def _choices(
         alone = division.alone.get(one.id)
         if level is None and alone is None:
             continue
+        was, at = read.now.get(one.id), level or (alone[0] if alone else Level.MEMBERS)
         rows.append(
             Choice(
                 grid=draft,
-                level=level or (alone[0] if alone else Level.MEMBERS),
+                level=at,
                 person_id=one.id,
                 carer_id=carer,
-                cell_id=read.cells.get(carer or 0),
-                was_id=read.now.get(one.id),
+                cell_id=was if carer and carer == one.now else read.cell_at(at, carer),
+                was_id=was,
                 home_id=one.branch or None,
                 carer_home_id=homes.get(carer or 0) or None,
                 is_locked=(one.id, None) in locked and carer is not None,
@@ -82,15 +83,15 @@ def _choices(
             )
         )
     for branch in read.roll.branches:
-        leader = division.branches.get(branch.id)
+        leader, was = division.branches.get(branch.id), read.now_branches.get(branch.id)
         rows.append(
             Choice(
                 grid=draft,
                 level=Level.LEADERS,
                 branch_id=branch.id,
                 carer_id=leader,
-                cell_id=read.cells.get(leader or 0),
-                was_id=read.now_branches.get(branch.id),
+                cell_id=was if leader and leader == branch.now else read.cell_at(Level.LEADERS, leader),
+                was_id=was,
                 is_locked=(None, branch.id) in locked and leader is not None,
                 reason=division.branches_alone.get(branch.id, ""),
             )
@@ -125,7 +126,7 @@ def choose(choice: Choice, *, carer: Person, by: Actor, at: datetime) -> Choice:
     choice = _locked(choice)
     drafts.may_answer(choice, carer, day_of(at)).enforce()
     before = choice.carer_id
-    choice.carer, choice.cell_id = carer, drafts.cell_held_by(carer)
+    choice.carer, choice.cell_id = carer, drafts.cell_for(choice, carer)
     choice.is_locked, choice.reason = True, ""
     choice.carer_home_id = drafts.home_of(carer)
     choice.save(update_fields=["carer", "carer_home", "cell", "is_locked", "reason"])

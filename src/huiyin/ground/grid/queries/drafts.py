@@ -8,6 +8,7 @@ from huiyin.ground.grid.models import Cell, Choice, Grid
 from huiyin.ground.grid.queries import branch_of
 from huiyin.ground.grid.queries.roll import limits_of
 from huiyin.ground.grid.rules import Level, State, may_answer_at
+from huiyin.ground.grid.rules.carrying import cell_at
 from huiyin.ground.grid.rules.planning import Role
 from huiyin.ground.grid.rules.planning.roll import role_of
 from huiyin.ground.people import queries as people
@@ -27,10 +28,16 @@ def open_draft() -> Grid | None:
     return Grid.objects.filter(state=State.DRAFT).select_related("unit", "proposed_by").first()
 
 
-def cell_held_by(person: Person) -> int | None:
-    """Return the id of the open cell whose post a person holds today, or None."""
-    posts = Tenure.objects.filter(person=person, to_on=None).values("post")
-    return Cell.objects.filter(post__in=posts, closed_on=None).order_by("pk").values_list("pk", flat=True).first()
+def cell_for(choice: Choice, carer: Person) -> int | None:
+    """Return the id of the open cell by which a person carries a row: the one in force where it is theirs. Two queries.
+
+    None for who has none for that level yet.
+    """
+    posts = Tenure.objects.filter(person=carer, to_on=None, post__closed_on=None).order_by("pk")
+    offices = list(posts.values_list("post__office", flat=True))
+    rows = Cell.objects.filter(post__in=posts.values("post"), closed_on=None).order_by("-pk")
+    held = {office: pk for pk, office in rows.values_list("pk", "post__office")}
+    return choice.was_id if choice.was_id in held.values() else cell_at(choice.level, offices, held)
 
 
 def home_of(person: Person) -> int | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from huiyin.ground.grid.models import Care, Cell
+from huiyin.ground.grid.queries.sheets import levels
 from huiyin.ground.people.models import Person
 from huiyin.ground.people.rules import Office
 
@@ -14,10 +15,11 @@ def seats_left_by(person: Person, home: int | None) -> list[Cell]:
     return [cell for cell in rows if cell.branch_id != home]
 
 
-def cares_of_leavers() -> list[Care]:
-    """Return open care of people who no longer work here."""
-    rows = Care.objects.filter(to_on=None, person__is_active=False).select_related("cell")
-    return list(rows.order_by("pk"))
+def void_cares() -> list[Care]:
+    """Return open care of people who no longer work here, or whom nobody carries in their office. Four queries."""
+    carried, rows = levels(), Care.objects.filter(to_on=None, person__isnull=False).order_by("pk")
+    void = [pk for pk, person in rows.values_list("pk", "person_id").iterator(chunk_size=5000) if person not in carried]
+    return list(rows.filter(pk__in=void).select_related("cell"))
 
 
 def cares_of(people: Collection[int]) -> list[Care]:

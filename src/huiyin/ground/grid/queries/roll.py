@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from huiyin.ground.grid.models import Care, Cell, Choice
+from huiyin.ground.grid.rules.carrying import cell_at
 from huiyin.ground.grid.rules.planning import Contact, Leader, Limits, One, Roll
 from huiyin.ground.grid.rules.planning.roll import LEADERS, role_of
 from huiyin.ground.people import queries as people
@@ -52,9 +53,15 @@ class Read:
 
     roll: Roll
     mark: str
-    cells: dict[int, int]  # the cell a person holds, by person
+    offices: dict[int, frozenset[str]]  # by person
+    cells: dict[int, dict[str, int]]  # the cells a person holds, by person and office
     now: dict[int, int]  # the cell in force, by person
     now_branches: dict[int, int]  # the leader's cell in force, by branch
+
+    def cell_at(self, level: int, carer: int | None) -> int | None:
+        """Return the cell by which somebody carries at a level, or None."""
+        pk = carer or 0
+        return cell_at(level, self.offices.get(pk, frozenset()), self.cells.get(pk, {}))
 
 
 def places() -> dict[int, Place]:
@@ -86,7 +93,10 @@ def read(unit: Unit | None = None, *, locks: Iterable[Choice] = ()) -> Read:
     branches = list(Branch.objects.filter(closed_on=None).select_related("unit").order_by("code"))
     by_unit = {b.unit_id: b.pk for b in reversed(branches)}
     holder = {post: pk for pk, mine in held.items() for post in mine.posts}
-    cells = {holder[post]: cell for cell, post in _cells() if post in holder}
+    cells: dict[int, dict[str, int]] = defaultdict(dict)
+    for cell, post, office in _cells():
+        if post in holder:
+            cells[holder[post]].setdefault(office, cell)
     cared = _care(holder)
     fixed = list(locks)
     locked = {c.person_id: c.carer_id or 0 for c in fixed if c.person_id}
@@ -103,7 +113,9 @@ def read(unit: Unit | None = None, *, locks: Iterable[Choice] = ()) -> Read:
     wanted = [b for b in branches if unit is None or (b.unit is not None and b.unit.path.startswith(unit.path))]
     roll = Roll(tuple(ones), tuple(_contacts(wanted, held, cared, fixed)), tuple(_leaders(held)))
     now_people = {pk: cell for pk, (cell, _) in cared.people.items()}
-    return Read(roll, digest.hexdigest(), cells, now_people, {pk: cell for pk, (cell, _) in cared.branches.items()})
+    now_branches = {pk: cell for pk, (cell, _) in cared.branches.items()}
+    offices_of = {pk: one.offices for pk, one in held.items()}
+    return Read(roll, digest.hexdigest(), offices_of, dict(cells), now_people, now_branches)
 
 
 def _people(unit: Unit | None) -> Iterable[tuple[int, int, int | None, bool, str]]:
@@ -114,8 +126,8 @@ def _people(unit: Unit | None) -> Iterable[tuple[int, int, int | None, bool, str
     return fields.iterator(chunk_size=5000)
 
 
-def _cells() -> Iterable[tuple[int, int]]:
-    return Cell.objects.filter(closed_on=None).order_by("pk").values_list("pk", "post_id")
+def _cells() -> Iterable[tuple[int, int, str]]:
+    return Cell.objects.filter(closed_on=None).order_by("pk").values_list("pk", "post_id", "post__office")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,4 +50,4 @@ def sentence(rows: Iterable[LeftOut]) -> str:
     found = list(rows)
     named = "、".join(map(str, found[:NAMED]))
     more = f"等 {len(found)} 行" if len(found) > NAMED else ""
-    return f"草案拟定之后情况有变：{named}{more}。这些行这次不办，仍按现行网格"
+    return f"草案拟定之后情况有变：{named}{more}。勾上“情况有变的行这次不办”，其余照办；或者重新拟定"

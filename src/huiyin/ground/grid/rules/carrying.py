@@ -1,6 +1,6 @@
 """Who is carried at which level, by which of the posts held, and how much a cell may carry. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from huiyin.ground.grid.rules import Level
 from huiyin.ground.grid.rules.planning.roll import CHIEFS, LEADERS, Role, role_of
@@ -35,6 +35,15 @@ FRONT = frozenset({Office.MEMBER, Office.CREW_LEADER})
 def level_of(offices: Collection[str], *, is_member: bool) -> Level | None:
     """Return at which level somebody with these offices is carried; None for whom nobody carries."""
     return LEVELS.get(role_of(offices, is_member=is_member))
+
+
+def cell_at(level: int, offices: Collection[str], cells: Mapping[str, int]) -> int | None:
+    """Return which of somebody's cells, by office, carries at a level: that of the first office of `CARRYING` held.
+
+    None where that office has no cell yet; who leads a crew and holds none of them carries by the crew's.
+    """
+    office = next((office for office in CARRYING[level] if office in offices), Office.CREW_LEADER)
+    return cells.get(office)
 
 
 def limit_key(office: str) -> str:

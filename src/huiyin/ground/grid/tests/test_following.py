@@ -214,6 +214,18 @@ def test_whoever_is_appointed_to_the_post_that_answers_for_them_is_a_hole_not_a_
     assert proved()
 
 
+def test_who_rises_to_a_post_that_nobody_carries_keeps_no_carer_and_is_no_gap(mine):
+    risen = mine.people["T1-m1"]
+    assert Care.objects.filter(person=risen, to_on=None).exists()
+
+    people.appoint(risen, mine.posts["vice"], by=SYSTEM, at=LATER)
+
+    assert not Care.objects.filter(person=risen, to_on=None).exists()
+    assert Entry.objects.filter(verb="care.end", subject_id=risen.pk).count() == 1
+    assert not Gap.objects.filter(person=risen).exists()
+    assert proved()
+
+
 def test_a_lower_limit_shows_who_carries_too_many(mine):
     adoption = Adoption(1, effective_from=LATER.date(), document="矿发〔2026〕9号")
 

@@ -11,8 +11,9 @@ from huiyin.ground.grid.tests import cast
 from huiyin.ground.grid.tests.cast import AT
 from huiyin.ground.ledger.models import Entry
 from huiyin.ground.people import actions as people
+from huiyin.ground.people import queries as people_queries
 from huiyin.ground.people.queries import actor
-from huiyin.ground.people.rules import SYSTEM
+from huiyin.ground.people.rules import SYSTEM, Office
 from huiyin.ground.rulebook import actions as rulebook
 from huiyin.kit.verdicts import Refused
 
@@ -73,6 +74,25 @@ def test_propose_for_a_team_leaves_the_others_out(mine):
     assert not draft.choices.filter(branch=mine.tongfeng.branch).exists()
     with pytest.raises(Refused, match="先通过或放弃"):
         grid.propose(by=mine.planner, at=AT)
+
+
+def test_propose_leaves_contact_points_with_the_leaders_post_of_who_was_a_member_carer_before(mine):
+    made = grid.adopt(grid.propose(by=mine.planner, at=AT), effective_on=AT.date(), by=mine.planner, at=AT)
+    contact = Care.objects.get(branch=mine.tongfeng.branch, to_on=None)
+    member = Care.objects.filter(grid=made, level=Level.MEMBERS, cell__post__office=Office.MEMBER).first()
+    taker = people_queries.holder(member.cell.post)
+
+    people.appoint(taker, contact.cell.post, by=SYSTEM, at=AT)
+    draft = grid.propose(by=mine.planner, at=AT)
+
+    row = Choice.objects.get(grid=draft, branch=mine.tongfeng.branch)
+    assert (row.carer, row.cell, row.was) == (taker, contact.cell, contact.cell)
+    grid.choose(row, carer=mine.leaders[1].person, by=mine.planner, at=AT)
+    row.refresh_from_db()
+    assert row.cell != member.cell
+    grid.choose(row, carer=taker, by=mine.planner, at=AT)
+    row.refresh_from_db()
+    assert row.cell == contact.cell
 
 
 def test_propose_is_refused_to_who_does_not_plan(mine):

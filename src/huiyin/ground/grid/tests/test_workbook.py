@@ -248,6 +248,17 @@ def test_who_leaves_by_a_workbook_leaves_no_care_and_shows_as_a_gap():
     assert proof.compare(clock.today()) == []
 
 
+def test_who_rises_by_a_workbook_to_a_post_that_nobody_carries_keeps_no_carer():
+    import_now(book(SHEETS))
+    posts = [["L2", "副矿长", "K", "矿领导", "L1", "103", DAY]]
+
+    import_now(book({**SHEETS, "包保": [], "联系点": [], "岗位": posts}))
+
+    assert not Care.objects.filter(person__staff_number="103", to_on=None).exists()
+    assert take_in(workbook_out.export()).fault_count == 0
+    assert proof.compare(clock.today()) == []
+
+
 def test_a_seat_of_the_grid_stays_out_of_the_sheet_of_posts_and_its_code_is_taken():
     import_now(book(SHEETS))
     code = Cell.objects.get(post__office="member").post.code

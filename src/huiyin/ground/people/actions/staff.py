@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from huiyin.ground.ledger import actions as ledger
 from huiyin.ground.people import signals
@@ -120,8 +121,9 @@ def appoint(person: Person, post: Post, *, by: Actor, on: date | None = None, at
     before = Tenure.objects.filter(post=post, to_on=None).first()
     if before and before.person_id == person.pk:
         raise Refused("此人已经担任这个岗位")
+    _not_before(day, post)
     if before:
-        before.to_on = max(day, before.from_on)
+        before.to_on = day
         before.save(update_fields=["to_on"])
     tenure = Tenure.objects.create(person=person, post=post, from_on=day)
     _record("post.appoint", post.pk, by, at, "post", person=person.pk, before=before.person_id if before else None)
@@ -157,6 +159,14 @@ def _at_work(person: Person) -> Person:
 def _not_later(day: date, at: datetime, what: str) -> None:
     if day > clock.day_of(at):
         raise Refused(f"{what}不能晚于今天")
+
+
+def _not_before(day: date, post: Post) -> None:
+    """Refuse a day before the last holder came, or left: what was late then would be another's."""
+    last = Tenure.objects.filter(post=post).aggregate(came=Max("from_on"), left=Max("to_on"))
+    latest = max((one for one in last.values() if one is not None), default=day)
+    if day < latest:
+        raise Refused(f"任职日期不能早于上一任的任免日期：{latest:%Y-%m-%d}")
 
 
 def _record(verb: str, subject_id: int, by: Actor, at: datetime, subject: str = "person", **data: Any) -> None:

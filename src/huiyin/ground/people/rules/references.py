@@ -90,12 +90,12 @@ def _ending(book: Book, sheet: str) -> set[str]:
 
 
 def _check_cycles(book: Book, sheet: str, place: int) -> None:
+    """Blame the rows of each ring, not what hangs below it: those are right once the ring is mended."""
     above = {r[1]: r[place] for r in book.rows[sheet]}
     for row in book.rows[sheet]:
-        seen, code = {row[1]}, row[place]
-        while code and code in above:
-            if code in seen:
-                book.blame(sheet, row[0], SHEETS[sheet][place - 1].header, "上级关系成环")
-                break
+        seen, code = set(), row[place]
+        while code in above and code not in seen and code != row[1]:
             seen.add(code)
             code = above[code]
+        if code and code == row[1]:
+            book.blame(sheet, row[0], SHEETS[sheet][place - 1].header, "上级关系成环")

@@ -124,6 +124,24 @@ def test_appoint_in_the_future_is_refused_and_leaves_no_trace(mine, keeper):
     assert queries.holder(mine.cadre) is None
 
 
+def test_appoint_from_a_day_on_which_another_held_the_post_is_refused(mine, keeper):
+    before = queries.holder(mine.head)
+    Tenure.objects.filter(post=mine.head).update(from_on=date(2026, 3, 1))
+    with pytest.raises(Refused, match="不能早于上一任的任免日期：2026-03-01"):
+        people.appoint(mine.worker, mine.head, on=date(2026, 2, 1), by=keeper)
+    people.vacate(mine.head, by=keeper, on=date(2026, 6, 1))
+    with pytest.raises(Refused, match="2026-06-01"):
+        people.appoint(mine.worker, mine.head, on=date(2026, 5, 31), by=keeper)
+
+    people.appoint(mine.worker, mine.head, on=date(2026, 6, 1), by=keeper)
+
+    held = Tenure.objects.filter(post=mine.head).order_by("pk").values_list("person", "from_on", "to_on")
+    assert list(held) == [
+        (before.pk, date(2026, 3, 1), date(2026, 6, 1)),
+        (mine.worker.pk, date(2026, 6, 1), None),
+    ]
+
+
 def test_appoint_of_somebody_who_left_is_refused(mine, keeper):
     people.leave(mine.worker, by=keeper)
 

@@ -63,6 +63,15 @@ def test_read_names_row_and_column_of_a_fault(sheet, row, fault):
         assert found == [fault]
 
 
+def test_read_blames_the_rows_of_a_ring_and_not_what_hangs_below_them():
+    rows = [["U1", "一队", "区队", "U2"], ["U2", "二队", "区队", "U1"], ["U3", "三队", "区队", "U2"]]
+
+    found = faults(book({**GOOD, "单位": [*GOOD["单位"], *rows]}))
+
+    first = len(GOOD["单位"]) + 2
+    assert found == [("单位", first + n, "上级单位编码", "上级关系成环") for n in range(2)]
+
+
 def test_read_takes_days_of_1900_and_1904_alike():
     row = ["3003", "张", "CM", "", "", "", "", date(2026, 3, 1)]
     days = [

@@ -81,13 +81,16 @@ def may_repeat(months: int, *, longest: int) -> Verdict:
     return ALLOWED if months <= longest else refused(f"规则规定至少每 {longest} 个月一次，间隔不能更长")
 
 
+def runs(meeting: Facts, actor: Actor, hosts: Hosts) -> bool:
+    """Return whether the actor is who prepares and records a meeting, over or not: chair or recorder."""
+    return hosts.include(actor) or (actor.person_id is not None and actor.person_id == meeting.recorder_id)
+
+
 def may_run(meeting: Facts, actor: Actor, hosts: Hosts) -> Verdict:
-    """Return whether the actor prepares and records a meeting now: chair or recorder, until it is over."""
+    """Return whether the actor prepares and records a meeting now: until it is over."""
     if meeting.state in OVER:
         return refused(f"会议{State(meeting.state).label}，不能再改")
-    if hosts.include(actor) or (actor.person_id is not None and actor.person_id == meeting.recorder_id):
-        return ALLOWED
-    return refused("会议由主持岗位和记录人办理")
+    return ALLOWED if runs(meeting, actor, hosts) else refused("会议由主持岗位和记录人办理")
 
 
 def may_record(meeting: Facts, actor: Actor, hosts: Hosts) -> Verdict:

@@ -109,6 +109,35 @@ def test_recorder_writes_and_the_chair_alone_signs(mine, series, enter):
     assert (signed.status_code, Meeting.objects.get().state) == (409, "running")
 
 
+def test_who_was_still_writing_when_the_minutes_were_signed_is_told_so_and_keeps_the_words(mine, series, enter):
+    meeting = running(mine, series, recorder=mine.people["member1"])
+    point = said(mine, meeting)
+    actions.conclude(point, as_matter(mine), version=point.version, by=mine.actor("member1"), at=NOON)
+    version = Point.objects.get().version
+    closed(mine, meeting)
+    client = enter(mine.people["member1"])
+
+    typed = {"text": "又写的一段", "version": str(version)}
+    wrote = client.post(url("write", point.pk), typed, headers={"HX-Request": "true"})
+    added = client.post(url("add_point", point.item_id), {"text": "又写的一段"})
+
+    assert (wrote.status_code, added.status_code) == (409, 409)
+    assert "会议已出纪要，不能再改" in html(wrote)
+    assert "会议已出纪要，不能再改。" in html(added)
+    assert "又写的一段" in html(added)
+    assert Point.objects.get().text == point.text
+
+
+@pytest.mark.parametrize("name", ["minutes", "agenda", "mark"])
+def test_pages_of_preparing_lead_to_the_meeting_once_it_is_over(mine, meeting, enter, name):
+    actions.conclude(said(mine, meeting), as_matter(mine), version=1, by=mine.actor("secretary"), at=NOON)
+    closed(mine, meeting)
+
+    answer = enter(mine.people["secretary"]).get(url(name, meeting.pk))
+
+    assert (answer.status_code, answer["Location"]) == (303, meeting.link())
+
+
 def test_list_says_what_is_owed_and_planning_takes_it_off(mine, series, enter):
     client = enter(mine.people["secretary"])
 

@@ -19,7 +19,7 @@ from huiyin.voice.meetings.forms import END_FORMS, ItemForm, MatterForm, PointFo
 from huiyin.voice.meetings.models import Item, Meeting, Point
 from huiyin.voice.meetings.queries import agenda, gathering, outcome
 from huiyin.voice.meetings.rules.kinds import FACTS, End, State
-from huiyin.voice.meetings.rules.permissions import Hosts, Vote, may_close, may_lead, may_record, may_run
+from huiyin.voice.meetings.rules.permissions import OVER, Hosts, Vote, may_close, may_lead, may_record, runs
 from huiyin.voice.meetings.views.frame import (
     bound,
     found_item,
@@ -37,10 +37,10 @@ def _runs(request: Any, pk: int) -> Meeting:
 
 
 def _led(request: Any, pk: int) -> tuple[Meeting, Hosts]:
-    """Return a meeting the reader runs, and the posts that hold it."""
+    """Return a meeting the reader runs or ran, and the posts that hold it; what comes too late is refused in words."""
     found = readable(request, pk)
     hosts = queries.hosts_of(found)
-    if not may_run(found, request.actor, hosts):
+    if not runs(found, request.actor, hosts):
         raise Http404
     return found, hosts
 
@@ -49,6 +49,8 @@ def _led(request: Any, pk: int) -> tuple[Meeting, Hosts]:
 def show_agenda(request: Any, pk: int) -> HttpResponse:
     """Show the agenda and what is proposed for it, each with its reasons; POST takes the ticked ones."""
     found, hosts = _led(request, pk)
+    if found.state in OVER and request.method != "POST":
+        return goes_to(found.link())
     refusal = ""
     if request.method == "POST":
         try:
@@ -105,8 +107,9 @@ def drop_item(request: Any, pk: int) -> HttpResponse:
 
 @require_safe
 def show_minutes(request: Any, pk: int) -> HttpResponse:
-    """Show the minutes being written."""
-    return _minutes(request, _runs(request, pk))
+    """Show the minutes being written; once they are signed, the meeting."""
+    found = _runs(request, pk)
+    return goes_to(found.link()) if found.state in OVER else _minutes(request, found)
 
 
 def _minutes(
@@ -126,6 +129,7 @@ def _minutes(
         "closing": may_close(said, silent, count) if found.state == State.RUNNING else Verdict(False, "会议还没有开始"),
         "item_form": ItemForm(),
         "refusal": refusal,
+        "typed": [form["text"].value() for form in (forms or {}).values()],
     }
     return render(request, "meetings/minutes.html", context, status=status)
 

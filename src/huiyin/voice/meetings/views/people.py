@@ -17,7 +17,7 @@ from huiyin.voice.meetings.forms import AnswerForm, CheckInForm, FillForm, Invit
 from huiyin.voice.meetings.models import Attendance, Meeting, Seat
 from huiyin.voice.meetings.queries import gathering
 from huiyin.voice.meetings.rules.kinds import Absence, Kind, State
-from huiyin.voice.meetings.rules.permissions import OVER, may_run
+from huiyin.voice.meetings.rules.permissions import OVER, may_run, runs
 from huiyin.voice.meetings.views.frame import (
     bound,
     form_page,
@@ -179,7 +179,11 @@ def uninvite(request: Any, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mark(request: Any, pk: int) -> HttpResponse:
     """Set from the name list who is there and who is excused."""
-    found = _runs(request, pk)
+    found = found_meeting(request, pk)
+    if not runs(found, request.actor, queries.hosts_of(found)):
+        raise Http404
+    if found.state in OVER and request.method != "POST":
+        return goes_to(found.link())
     rows = gathering.attendances(found)
     refusal = ""
     if request.method == "POST":

@@ -14,6 +14,7 @@ from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties import actions as duties
 from huiyin.loop.duties.models import Duty
 from huiyin.loop.duties.queries import end_of_day
+from huiyin.voice.visits.actions.hardship import CHANGED
 from huiyin.voice.visits.actions.triggers import TOLD, locked
 from huiyin.voice.visits.models import Case, Trigger
 from huiyin.voice.visits.queries import branch as queries
@@ -27,7 +28,8 @@ from huiyin.voice.visits.rules.kinds import HELP, OWED, somebody
 def divide(branch: Branch, choice: Mapping[str, int], *, by: Actor, at: datetime) -> int:
     """Give each item to the post chosen for it; returns how many were given. Done twice, the second changes nothing.
 
-    A trigger's duty passes on, its clock goes on; a case gets its visit of the month, and that post answers for it.
+    A trigger's duty passes on, its clock goes on; a case gets its visit of the month, and that post answers for it,
+    which the person is told.
     What ended in the meantime is left out; a post the person keeps away is refused.
     """
     rules.may_lead(by, queries.leads(by, branch.pk)).enforce()
@@ -63,7 +65,7 @@ def _give_trigger(pk: int, post: Post, *, by: Actor, at: datetime) -> int:
 
 
 def _give_case(pk: int, post: Post, *, by: Actor, at: datetime) -> int:
-    case = Case.objects.select_for_update(of=("self",)).get(pk=pk)
+    case = Case.objects.select_for_update(of=("self",)).select_related("person", "branch").get(pk=pk)
     month = day_of(at)
     owed = duties.NewDuty(
         kind=HELP,
@@ -83,6 +85,7 @@ def _give_case(pk: int, post: Post, *, by: Actor, at: datetime) -> int:
         case.save(update_fields=["post"])
         if duty.is_open and duty.post_id != post.pk:
             duties.hand_over([duty], post, by=by, at=at)
+        inbox.tell(case.person, CHANGED, case.link(), key=f"case.give:{pk}:{post.pk}:{at.isoformat()}", at=at)
         told = {"branch": case.branch_id}
         ledger.record(ledger.Draft("case.give", "case", case.pk, at, by.person_id, post.pk, data=told))
         return 1

@@ -79,8 +79,9 @@ class Month:
 
 
 def month_of(branch: Branch, today: date) -> Month:
-    """Return how many people were met this month, how many confirmed it, how many needed something. One query."""
+    """Return how many meetings there were this month, confirmed, and with a need; disputed ones left out. One query."""
     rows = Contact.objects.filter(branch=branch, on__gte=today.replace(day=1), is_reached=True)
+    rows = rows.exclude(word=Word.DISPUTED)
     found = list(rows.order_by("pk").values_list("word", "has_need"))
     return Month(len(found), sum(w == Word.CONFIRMED for w, _ in found), sum(bool(n) for _, n in found))
 

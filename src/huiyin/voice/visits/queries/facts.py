@@ -68,7 +68,8 @@ def of_unit(unit_path: str, first: date, last: date) -> Facts:
 
 
 def _rows(first: date, last: date) -> "QuerySet[Contact]":
-    return Contact.objects.filter(on__gte=first, on__lte=last, is_reached=True)
+    """Return the meetings there were: somebody was reached, and did not say that it was not so."""
+    return Contact.objects.filter(on__gte=first, on__lte=last, is_reached=True).exclude(word=Word.DISPUTED)
 
 
 def _sums(day: date) -> dict[str, Count]:

@@ -32,6 +32,13 @@ def officers() -> list[Post]:
     return list(Post.objects.filter(office__in=sorted(UNION), closed_on=None).order_by("code"))
 
 
+def knowing(circle: list[Post], promised: list[Measure]) -> list[Post]:
+    """Return the posts that know of a case: its circle, and who still owes a measure from a time in the circle."""
+    found = {post.pk: post for post in circle}
+    owing = {m.post_id: m.post for m in promised if m.done_at is None}
+    return list((found | {pk: post for pk, post in owing.items() if pk not in found}).values())
+
+
 def measures(case: Case) -> list[Measure]:
     """Return the measures of a case, oldest first. One query."""
     return list(Measure.objects.filter(case=case).select_related("post", "duty").order_by("pk"))

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from huiyin.ground.inbox.models import Notice
 from huiyin.ground.people.models import Person
 from huiyin.kit.verdicts import Refused
 from huiyin.loop.duties.models import Duty
@@ -57,6 +58,19 @@ def test_divide_hands_over_what_is_owed_and_opens_the_visit_of_the_month(mine):
     assert (month.post, month.kind, month.due_at.date()) == (other, "visit", date(2026, 11, 30))
     assert Case.objects.get().post == other
     assert visits.divide(mine.branch, choice, by=mine.actor("secretary"), at=later(1)) == 0
+
+
+def test_divide_tells_the_person_helped_that_another_post_knows_now(mine):
+    case = cast.helped(mine)
+    Notice.objects.filter(person=mine.people["worker"]).delete()
+    choice = {f"case-{case.pk}": mine.posts["carer"].pk}
+
+    visits.divide(mine.branch, choice, by=mine.actor("secretary"), at=later(1))
+    assert not Notice.objects.filter(person=mine.people["worker"]).exists()
+    visits.divide(mine.branch, {f"case-{case.pk}": mine.posts["other"].pk}, by=mine.actor("secretary"), at=later(2))
+
+    told = Notice.objects.filter(person=mine.people["worker"])
+    assert [(one.text, one.link) for one in told] == [("您参与的一件帮扶有新的情况", case.link())]
 
 
 @pytest.mark.parametrize("who", ["carer", "chief", "officer", "worker"])
@@ -149,6 +163,18 @@ def test_facts_count_what_really_happened(mine, days, in_time):
     assert (found.met, found.effective) == (5, 4 + in_time)
     whole = facts.of_unit(mine.units["electric"].path, FIRST, LAST)
     assert (whole.contacts, whole.effective) == (5, 4 + in_time)
+
+
+def test_a_meeting_of_which_the_person_says_it_was_not_so_counts_nowhere(mine):
+    crowd(mine, 6)
+    one = Contact.objects.get(has_need=True)
+    Contact.objects.filter(pk=one.pk).update(word="", said_at=None)
+    visits.dispute(one, "没有见过", by=mine.actor("p0"), at=later(1))
+
+    found = facts.by_branch(FIRST, LAST)[mine.branch.pk]
+
+    assert (found.contacts, found.two_sided, found.needs, found.met, found.effective) == (5, 5, 0, 5, 5)
+    assert branches.month_of(mine.branch, LAST.replace(month=11, day=30)) == branches.Month(5, 5, 0)
 
 
 def test_facts_of_fewer_than_five_are_hidden(mine):

@@ -55,10 +55,11 @@ def test_a_late_trigger_tells_a_superior_where_and_not_whom_or_why(mine, enter):
     for day in (9, 15, 22):
         duties.tick(later(day))
 
-    answer = enter(mine.people["chief"], later(22)).get(trigger.link())
+    chief = enter(mine.people["chief"], later(22))
+    answer = chief.get(url("owed", trigger.duty_id))
     text = answer.content.decode()
 
-    assert answer.status_code == 200
+    assert (answer.status_code, chief.get(trigger.link()).status_code) == (200, 404)
     assert "机电队党支部有一次走访过了期限" in text
     assert not re.search(f"{SICK}|人员worker", text)
 
@@ -88,13 +89,26 @@ def test_a_superior_of_a_late_visit_of_the_month_learns_only_that_it_is_late(min
     for day in (30, 40, 50):
         duties.tick(later(day))
 
-    answer = enter(mine.people["chief"], later(50)).get(case.link())
+    chief = enter(mine.people["chief"], later(50))
+    answer = chief.get(url("owed", Duty.objects.get(source="case", level=0).pk))
     text = answer.content.decode()
 
-    assert answer.status_code == 200
+    assert (answer.status_code, chief.get(case.link()).status_code) == (200, 404)
     assert "机电队党支部有一次" in text
     assert not re.search("人员worker|意外致困|帮扶", text)
     assert enter(mine.people["wind"], later(50)).get(case.link()).status_code == 404
+
+
+def test_no_address_tells_a_superior_that_what_is_late_is_help(mine, enter):
+    case = cast.helped(mine)
+    measure = measured(mine, case)
+    for day in (30, 40, 50):
+        duties.tick(later(day))
+    chief = enter(mine.people["chief"], later(50))
+
+    assert chief.get(url("owed", measure.duty_id)).status_code == 200
+    assert chief.get(url("measure", measure.pk)).status_code == 404
+    assert chief.get(url("case", case.pk)).status_code == 404
 
 
 def test_figures_name_nobody(mine, enter):
@@ -258,6 +272,7 @@ def test_dispute_wants_a_word_and_keeps_it(mine, enter):
 def test_correct_and_decline_and_wishes_from_the_page(mine, enter):
     contact, trigger = cast.visited(mine, at=MONDAY), cast.raised(mine, kind=cast.MOVED)
     client = enter(mine.people["worker"], later(1))
+    assert "11月5日以前来。" in client.get(url("mine")).content.decode()
 
     client.post(url("correct", contact.pk), {"text": ""})
     client.post(url("decline", trigger.pk))
@@ -269,6 +284,16 @@ def test_correct_and_decline_and_wishes_from_the_page(mine, enter):
     client.post(url("let_know"), {"post": f"id:{mine.posts['carer'].pk}"})
     assert not Wish.objects.get().apart.exists()
     assert client.post(url("keep_apart"), {"post": "没有这个岗位"}).status_code == 422
+
+
+def test_correct_and_dispute_go_on_from_what_the_person_wrote(mine, enter):
+    contact = cast.visited(mine, at=MONDAY)
+    client = enter(mine.people["worker"], later(1))
+    assert CANARY not in client.get(contact.link()).content.decode().partition("是这样吗")[2]
+
+    client.post(url("correct", contact.pk), {"text": "我的原话"})
+
+    assert client.get(contact.link()).content.decode().count("我的原话</textarea>") == 2
 
 
 @pytest.mark.parametrize("name", ["confirm", "dispute", "correct"])
@@ -301,6 +326,7 @@ def test_divide_adopts_in_one_press(mine, enter):
     client.post(url("divide", mine.branch.pk), {f"trigger-{trigger.pk}": mine.posts["other"].pk})
 
     assert f'name="trigger-{trigger.pk}"' in page
+    assert f"（{mine.people['other'].name}）</option>" in page
     assert Duty.objects.get(source="trigger").post == mine.posts["other"]
     assert client.post(url("divide", mine.branch.pk), {"trigger-x": "1"}).status_code == 409
 
@@ -325,6 +351,27 @@ def test_a_case_from_asking_to_its_end_by_pages(mine, enter):
 
     case.refresh_from_db()
     assert (case.state, case.grade) == ("closed", "")
+
+
+def test_the_person_helped_reads_who_knows_also_from_before(mine, enter):
+    case = cast.helped(mine)
+    measured(mine, case)
+    visits.divide(mine.branch, {f"case-{case.pk}": mine.posts["other"].pk}, by=mine.actor("secretary"), at=later(1))
+    worker = enter(mine.people["worker"])
+
+    before = worker.get(case.link()).content.decode()
+    visits.finish(Measure.objects.get(), by=mine.actor("carer"), at=later(2))
+
+    knows = [mine.posts[name].name for name in ("other", "secretary", "officer", "carer")]
+    assert f"只有您、{'、'.join(knows)}。" in before
+    assert f"只有您、{'、'.join(knows[:3])}。" in worker.get(case.link()).content.decode()
+
+
+@pytest.mark.parametrize(("who", "shown"), [("carer", True), ("secretary", True), ("worker", False)])
+def test_the_way_to_help_cases_is_shown_to_all_who_may_ask(mine, enter, who, shown):
+    text = enter(mine.people[who]).get(url("list")).content.decode()
+
+    assert (f'href="{url("cases")}"' in text) is shown
 
 
 def test_presets_are_adopted_through_the_rulebook_by_those_who_may(mine, enter):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from huiyin.ground.people import queries as people
 from huiyin.ground.people.models import Branch
 from huiyin.kit import clock
 from huiyin.kit.verdicts import Refused
@@ -71,15 +72,17 @@ def _chosen(request: Any) -> dict[str, int]:
 
 def _page(request: Any, one: Branch, chosen: dict[str, int], refusal: str) -> HttpResponse:
     given, posts = queries.proposal(one, request.actor)
-    rows = [_row(line, posts, chosen.get(line.item.key, line.post_id)) for line in given]
+    held = people.holders(list(posts))
+    seats = {pk: f"{post.name}（{held[pk].name}）" for pk, post in posts.items()}
+    rows = [_row(line, seats, chosen.get(line.item.key, line.post_id)) for line in given]
     context = {"branch": one, "rows": rows, "has_members": bool(posts), "refusal": refusal}
     context["back"] = reverse("visits:branch", args=[one.pk])
     return render(request, "visits/divide.html", context, status=409 if refusal else 200)
 
 
-def _row(line: Any, posts: Any, post_id: int | None) -> dict[str, Any]:
+def _row(line: Any, seats: dict[int, str], post_id: int | None) -> dict[str, Any]:
     thing, item = line.thing, line.item
-    options = [{"post": p, "is_chosen": pk == post_id} for pk, p in posts.items() if pk not in item.apart]
+    options = [{"pk": pk, "name": n, "is_chosen": pk == post_id} for pk, n in seats.items() if pk not in item.apart]
     is_trigger = isinstance(thing, Trigger)
     return {
         "key": item.key,

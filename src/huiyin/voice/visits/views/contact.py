@@ -16,6 +16,7 @@ from huiyin.voice.visits.forms import CorrectForm, FreeRecordForm, NeedForm, Wor
 from huiyin.voice.visits.models import Contact
 from huiyin.voice.visits.queries import notes as words
 from huiyin.voice.visits.queries import seen
+from huiyin.voice.visits.rules.kinds import Author
 from huiyin.voice.visits.rules.permissions import may_open_need, may_say
 from huiyin.voice.visits.views.frame import found, goes_to, notes
 from huiyin.voice.visits.views.trigger import said
@@ -51,21 +52,28 @@ def contact(request: Any, pk: int) -> HttpResponse:
 def page(request: Any, one: Contact, how: seen.Seen, *, refusal: str = "", **forms: Any) -> HttpResponse:
     """Show a record, in the face of who reads it, with a refusal or a form that wants mending."""
     actor, matter = request.actor, one.matter
+    texts = [{"note": n, "text": words.words(n)} for n in words.notes_of(one)]
     context = {
         "contact": one,
-        "texts": [{"note": n, "text": words.words(n)} for n in words.notes_of(one)],
+        "texts": texts,
         "may_say": may_say(actor, one.person_id, one.word),
         "may_open_need": may_open_need(actor, one.by_id, has_need=one.has_need, has_matter=matter is not None),
         "matter": matter,
         "has_page": matter is not None and matter.asker_id == actor.person_id,
-        "words_form": forms.get("words") or WordsForm(),
-        "correct_form": forms.get("correct") or CorrectForm(),
+        "words_form": forms.get("words") or WordsForm(initial={"text": _own_words(texts)}),
+        "correct_form": forms.get("correct") or CorrectForm(initial={"text": _own_words(texts)}),
         "refusal": refusal,
         "notes": notes(request),
     }
     template = "visits/own_contact.html" if how.is_person else "visits/contact.html"
     bound = any(form.is_bound for form in forms.values())
     return render(request, template, context, status=409 if refusal else (422 if bound else 200))
+
+
+def _own_words(texts: list[dict[str, Any]]) -> str:
+    """Return what the person wrote before, to go on from: what is sent takes its place."""
+    kept = (one["text"] for one in texts if one["note"].author == Author.PERSON and not one["note"].gone_at)
+    return next(kept, "")
 
 
 def _own(request: Any, pk: int) -> tuple[Contact, seen.Seen]:

@@ -13,7 +13,8 @@ from huiyin.kit.face.templatetags.face.marks import clock_chip
 from huiyin.loop.duties.rules import standing
 from huiyin.voice.visits.models import Trigger
 from huiyin.voice.visits.queries import branch as branches
-from huiyin.voice.visits.rules.permissions import UNION, may_see_figures
+from huiyin.voice.visits.queries import hardship
+from huiyin.voice.visits.rules.permissions import may_see_figures
 
 DONE = {
     "raise": "已提出，轮到要见面的岗位。",
@@ -72,7 +73,7 @@ def tabs(request: Any, current: str) -> list[dict[str, Any]]:
     if led or (request.user.is_member and request.user.branch_id):
         rows.append(("heart", "谈心谈话", reverse("visits:heart")))
     rows += [(f"branch-{b.pk}", b.name, reverse("visits:branch", args=[b.pk])) for b in led]
-    if led or actor.offices & UNION or current == "cases":
+    if hardship.may_be_in_circle(actor):
         rows.append(("cases", "帮扶", reverse("visits:cases")))
     if may_see_figures(actor):
         rows.append(("figures", "各支部", reverse("visits:figures")))

@@ -18,7 +18,6 @@ from huiyin.voice.visits.queries import notes as words
 from huiyin.voice.visits.rules.kinds import CaseVerb
 from huiyin.voice.visits.rules.permissions import may_help, may_promise, may_record_trigger
 from huiyin.voice.visits.views.frame import found, goes_to, notes, tabs
-from huiyin.voice.visits.views.owed import late
 from huiyin.voice.visits.views.trigger import NOBODY
 
 
@@ -64,21 +63,17 @@ def propose(request: Any) -> HttpResponse:
 @never_cache
 def case(request: Any, pk: int) -> HttpResponse:
     """Show a case to its person and its circle."""
-    try:
-        one, how = seen.case_for(request.actor, pk)
-    except Case.DoesNotExist:
-        known, duty = found(seen.late_case, request, pk)
-        return late(request, known.branch, duty.over or duty)
+    one, how = found(seen.case_for, request, pk)
     return _page(request, one, how)
 
 
 def _page(request: Any, one: Case, how: seen.Seen, *, refusal: str = "", form: Any = None) -> HttpResponse:
-    circle = seen.circle_of(one)
+    circle, promised = seen.circle_of(one), queries.measures(one)
     verbs = [(v, may_help(v, one.state, is_person=how.is_person, is_circle=how.is_circle)) for v in CaseVerb]
     context = {
         "case": one,
-        "circle": circle,
-        "measures": [{"measure": m, "text": words.words_of(m)} for m in queries.measures(one)],
+        "knowing": queries.knowing(circle, promised),
+        "measures": [{"measure": m, "text": words.words_of(m)} for m in promised],
         "verbs": [{"verb": v.value, "label": v.label, "is_main": v in MAIN} for v, may in verbs if may],
         "may_promise": how.is_circle and may_promise(one.state, is_circle=True, is_owner=True),
         "form": form or MeasureForm(posts=circle),
@@ -130,12 +125,12 @@ def promise(request: Any, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 def measure(request: Any, pk: int) -> HttpResponse:
-    """Show a measure to the circle; to a superior only that it is late, and where."""
+    """Show a measure to the circle and who owes it: a superior may not learn here that what is late is help."""
     one, how = found(seen.measure_for, request, pk)
     if how.is_person:
         return goes_to("case", one.case_id)
     if how.is_partial:
-        return late(request, one.case.branch, one.duty)
+        raise Http404
     may = may_record_trigger(request.actor, one.duty.post_id if one.duty else None, is_open=one.done_at is None)
     context = {
         "measure": one,

@@ -16,7 +16,6 @@ from huiyin.voice.visits.queries import lists, owing, seen
 from huiyin.voice.visits.rules.kinds import Form
 from huiyin.voice.visits.rules.permissions import may_record_trigger
 from huiyin.voice.visits.views.frame import chip, found, goes_to, notes
-from huiyin.voice.visits.views.owed import late
 
 NOBODY = "没有找到这个人，请从列表里选，或者填工号"
 
@@ -60,10 +59,12 @@ def raise_trigger(request: Any) -> HttpResponse:
 @require_safe
 @never_cache
 def trigger(request: Any, pk: int) -> HttpResponse:
-    """Show a trigger to whoever owes it and the secretary; to a superior only that it is late, and where."""
+    """Show a trigger to whoever owes it and the secretary; a superior has `owed` only, which tells nothing apart."""
     one, how = found(seen.trigger_for, request, pk)
     if how.is_person:
         return goes_to("mine")
+    if not how.is_whole:
+        raise Http404
     context = {
         "trigger": one,
         "chip": chip(one),
@@ -71,8 +72,6 @@ def trigger(request: Any, pk: int) -> HttpResponse:
         "branch": one.branch,
         "form": one.get_form_display(),
     }
-    if not how.is_whole:
-        return late(request, one.branch, one.duty)
     post_id = one.duty.post_id if one.duty else None
     may = may_record_trigger(request.actor, post_id, is_open=one.is_open)
     return render(request, "visits/trigger.html", {**context, "may_record": may, "is_secretary": how.is_secretary})
