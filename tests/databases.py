@@ -53,7 +53,7 @@ def made(creation: Any, verbosity: int = 1, autoclobber: bool = False, serialize
 def copied(creation: Any, *how: Any, keepdb: bool = False, **more: Any) -> str:
     """Make it from the copy kept of a migrated one, or migrate it and keep that; a server that refuses migrates."""
     connection, own = creation.connection, creation.connection.settings_dict["NAME"]
-    kept = f"test_{own}_migrated_{fingerprint()}"
+    kept = kept_for(own)
     with creation._nodb_cursor() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         is_there = creation._database_exists(server, kept)
@@ -82,6 +82,11 @@ def keep(creation: Any, server: Any, own: str, name: str, kept: str) -> None:
             server.execute(statement)
         except DatabaseError as error:
             creation.log(f"{statement}: {error}")
+
+
+def kept_for(own: str) -> str:
+    """Return the name of the kept copy of a database with the tables of today's program."""
+    return f"test_{own}_migrated_{fingerprint()}"
 
 
 def fingerprint() -> str:

@@ -51,7 +51,7 @@ def mark(connection) -> None:
 
 
 def kept() -> str:
-    return f"test_{OWN}_migrated_{databases.fingerprint()}"
+    return databases.kept_for(OWN)
 
 
 def marked(connection) -> bool:
