@@ -7,6 +7,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from huiyin.loop.matters.tests.cast import Mine
+from tests import furnished
 
 BACKEND = "huiyin.ground.people.queries.sessions.StaffBackend"
 SLOW = 60_000  # ms: a machine whose cores are all busy is slow, not broken
@@ -26,6 +27,17 @@ def browser() -> Iterator[Browser]:
         made = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield made
         made.close()
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[furnished.Mine]:
+    """A mine with one of everything, built once for a module; what a test changes is undone after it."""
+    making = furnished.build_in(tmp_path_factory.mktemp("standing"))
+    with django_db_blocker.unblock():
+        made = next(making)
+    yield made
+    with django_db_blocker.unblock():
+        next(making, None)
 
 
 @pytest.fixture

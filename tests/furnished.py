@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, TestCase, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from PIL import Image
 
@@ -94,13 +93,24 @@ class Mine:
         return re.sub(r"<(?:\w+:)?\w+>", lambda _: str(next(given)), route)
 
 
-def build_in(folder: Path, settings: Any) -> Mine:
-    """Build it with vaults, keys and uploads in a folder of the test's own, letters handed over at once."""
-    settings.HOME = folder
-    settings.LETTERBOX_VAULTS = [str(folder / "vault-1"), str(folder / "vault-2")]
-    settings.LETTERBOX_KEYS = str(folder / "keys")
-    settings.LETTERBOX_POW_BITS, settings.LETTERBOX_MIX = 4, "at-once"
-    return build()
+def build_in(folder: Path) -> Iterator[Mine]:
+    """Yield it with vaults, keys and uploads in a folder of its own, letters handed over at once; all gone afterwards.
+
+    It stands in a transaction around those of the tests that share it, each of which is undone by itself.
+    """
+    vaults = [str(folder / "vault-1"), str(folder / "vault-2")]
+    quick = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"], "LETTERBOX_POW_BITS": 4}
+    of_its_own = {"HOME": folder, "LETTERBOX_VAULTS": vaults, "LETTERBOX_KEYS": str(folder / "keys")}
+    with override_settings(**quick, **of_its_own, LETTERBOX_MIX="at-once"):
+        begun = Around._enter_atomics()
+        yield build()
+        Around._rollback_atomics(begun)
+
+
+class Around(TestCase):
+    """What Django knows as the transactions of tests: they may stand around each other."""
+
+    databases = frozenset({"default", "letterbox"})
 
 
 def build() -> Mine:

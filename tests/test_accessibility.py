@@ -1,5 +1,7 @@
 """The main pages in a real browser: no rule of axe broken, on a phone and on a desk."""
 
+from functools import cache
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -51,6 +53,19 @@ PAGES = [
 LIGHT = {"phone": "light", "desk": "dark"}  # each size in one of the two, so that both are looked at
 
 
+def visitors(browser, signed_in, mine, **look):
+    """Return a maker of browsers, one for each of the cast and one for strangers, which keep what they loaded."""
+
+    @cache
+    def of(who):
+        context = browser.new_context(**look)
+        if who:
+            signed_in(context, mine, who)
+        return context
+
+    return of
+
+
 def opened(context, address):
     """Return a page with everything on it: the parts that htmx asks for by themselves too."""
     page = context.new_page()
@@ -65,16 +80,14 @@ def test_main_pages_break_no_rule_of_axe(browser, live_server, signed_in, size):
     mine = cast.build()
     matter, asked = cast.accepted(mine), cast.asking(mine)
     broken = []
+    look = {"color_scheme": LIGHT[size], "reduced_motion": "reduce"}  # colours are judged where they come to rest
+    visitor = visitors(browser, signed_in, mine, viewport=SIZES[size], bypass_csp=True, **look)
 
     for who, address in PAGES:
-        look = {"color_scheme": LIGHT[size], "reduced_motion": "reduce"}  # colours are judged where they come to rest
-        context = browser.new_context(viewport=SIZES[size], bypass_csp=True, **look)
-        if who:
-            signed_in(context, mine, who)
-        page = opened(context, live_server.url + address.format(pk=matter.pk, asked=asked.pk))
+        page = opened(visitor(who), live_server.url + address.format(pk=matter.pk, asked=asked.pk))
         found = Axe().run(page).response["violations"]
         broken += [(address, one["id"], [node["target"] for node in one["nodes"]][:2]) for one in found]
-        context.close()
+        page.close()
 
     assert broken == []
 
@@ -85,14 +98,12 @@ def test_pages_fit_a_small_phone_and_twice_the_size(browser, live_server, signed
     wide = []
 
     for width in (320, 720):
+        visitor = visitors(browser, signed_in, mine, viewport={"width": width, "height": 640})
         for who, address in PAGES:
-            context = browser.new_context(viewport={"width": width, "height": 640})
-            if who:
-                signed_in(context, mine, who)
-            page = opened(context, live_server.url + address.format(pk=matter.pk, asked=asked.pk))
+            page = opened(visitor(who), live_server.url + address.format(pk=matter.pk, asked=asked.pk))
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             wide += [(width, address, over)] if over > 0 else []
-            context.close()
+            page.close()
 
     assert wide == []
 

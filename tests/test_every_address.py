@@ -31,8 +31,8 @@ def close(answer) -> None:
 
 
 @pytest.fixture
-def mine(settings, tmp_path) -> furnished.Mine:
-    return furnished.build_in(tmp_path, settings)
+def mine(db, standing) -> furnished.Mine:
+    return standing
 
 
 def writes(queries: CaptureQueriesContext) -> list[str]:
@@ -61,14 +61,13 @@ def test_every_address_answers_a_role_without_an_error_and_changes_nothing(mine,
 
 def test_every_address_is_open_to_somebody_with_the_things_that_are_there(mine):
     browsers = [mine.client(role) for role in ROLES]
-    unread = []
 
-    for route, _ in EVERY:
-        answers = [one.get(mine.address(route)) for one in browsers]
-        for answer in answers:
-            close(answer)
-        if not OPEN & {answer.status_code for answer in answers}:
-            unread.append(route)
+    def is_open(browser: Client, address: str) -> bool:
+        answer = browser.get(address)
+        close(answer)
+        return answer.status_code in OPEN
+
+    unread = [route for route, _ in EVERY if not any(is_open(one, mine.address(route)) for one in browsers)]
 
     assert sorted(unread) == sorted(NOT_HERE)
 

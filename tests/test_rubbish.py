@@ -181,8 +181,8 @@ class Sender:
 
 
 @pytest.fixture
-def mine(settings, tmp_path) -> furnished.Mine:
-    return furnished.build_in(tmp_path, settings)
+def mine(db, standing) -> furnished.Mine:
+    return standing
 
 
 @pytest.mark.parametrize("role", ["", "worker", "handler", "chief", "zhang", "discipline", "secretary", "keeper"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from huiyin.front.operations.tests.drill import environment, huiyin
+from huiyin.front.operations.tests.drill import environment, huiyin, prepared
 
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]  # PostgreSQL: test_backup_drill_postgres.py
 
@@ -18,11 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.sqlite_only]  # PostgreSQL: test_bac
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with a small mine and sealed letters in it."""
-    home = tmp_path_factory.mktemp("lived")
-    migrated = huiyin(home, "migrate", "--verbosity", "0")
-    assert migrated.returncode == 0, migrated.stderr
-    letterbox = huiyin(home, "migrate", "--verbosity", "0", "--database", "letterbox")
-    assert letterbox.returncode == 0, letterbox.stderr
+    home = prepared(tmp_path_factory.mktemp("lived"))
     loaded = huiyin(home, "demo", "--matters", "8", HUIYIN_DEMO="1")
     assert loaded.returncode == 0, loaded.stderr
     assert "密封来信已写入：14 封" in loaded.stdout

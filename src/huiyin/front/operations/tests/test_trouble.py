@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from huiyin.front.operations.tests.drill import PATIENCE, environment, huiyin, own_databases
+from huiyin.front.operations.tests.drill import PATIENCE, environment, huiyin, own_databases, prepared
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[5]
@@ -80,11 +80,7 @@ def test_password_is_never_kept_on_the_page_of_a_failure(databases, tmp_path):
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation without anything in it."""
-    home: Path = tmp_path_factory.mktemp("installed")
-    for alias in ("default", "letterbox"):
-        done = huiyin(home, "migrate", "--verbosity", "0", "--database", alias)
-        assert done.returncode == 0, done.stderr
-    return home
+    return prepared(tmp_path_factory.mktemp("installed"))
 
 
 def on_a_small_disk(home: Path, *arguments: str, most: int) -> subprocess.CompletedProcess[str]:
