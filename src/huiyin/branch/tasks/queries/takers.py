@@ -80,14 +80,9 @@ def setting(period: Period) -> list[Owing]:
     opened = Cell.objects.filter(post__office=Office.MEMBER, opened_on__gt=period.last, closed_on=None)
     young = set(opened.values_list("post_id", flat=True))
     done = set(Plan.objects.filter(first_on=period.first).values_list("person_id", flat=True))
-    count: dict[int, int] = {}
-    for one in takers():
-        if one.post_id not in young and one.person_id not in done:
-            count[one.setter_id] = count.get(one.setter_id, 0) + 1
-    return [
-        Owing(post_id, f"定 {period.first.month} 月任务清单（{number} 人）", "/tasks/", "plans", post_id)
-        for post_id, number in sorted(count.items())
-    ]
+    setters = {one.setter_id for one in takers() if one.post_id not in young and one.person_id not in done}
+    subject = f"定 {period.first.month} 月任务清单"
+    return [Owing(post_id, subject, "/tasks/", "plans", post_id) for post_id in sorted(setters)]
 
 
 def branch_for(person: Person) -> int | None:

@@ -294,3 +294,14 @@ def test_refused_file_is_told_at_its_field_and_what_was_typed_stays(mine, enter,
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["photos"])
     assert ('id="id_photos_error"' in text, "教会换滤芯" in text) == (True, True)
     assert "刚才选的文件没有留下，请重新选" in text
+
+
+def test_set_list_shows_what_comes_back_once(mine, enter):
+    """A line left over that the system would propose again stands among those that come by themselves only."""
+    care, at = "和联系的 2 名职工每人谈一次，听听有什么难处", cast.day(2026, 10, 5)
+    wanted = [Proposal("care", care, "care")]
+    actions.set_list(mine.people["member"], wanted, period=plans.month(at.date()), by=mine.actor("cadre"), at=at)
+
+    page = enter("cadre").get(f"/tasks/people/{mine.people['member'].pk}/set/").content.decode()
+
+    assert page.count(care) == 1

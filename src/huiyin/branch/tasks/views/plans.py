@@ -28,7 +28,7 @@ def set_list(request: Any, pk: int) -> HttpResponse:
     period = queries.month(clock.today())
     offered = queries.proposals(taker, period, by=request.actor)
     back = [one for one in offered if one.source == Source.CARRIED]
-    open_ones = [one for one in offered if one.source != Source.CARRIED]
+    open_ones = [one for one in offered if one.text not in {line.text for line in back}]
     usual = {"chosen": [one.key for one in open_ones]}
     form = SetForm(request.POST or None, proposals=open_ones, initial=usual)
     refusal = ""

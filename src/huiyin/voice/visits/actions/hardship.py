@@ -58,7 +58,8 @@ def propose_case(new: NewCase, *, by: Actor, at: datetime) -> Case:
         raise Refused("负责的工会岗位要选工会的岗位")
     Person.objects.select_for_update(of=("self",), no_key=True).get(pk=new.person.pk)
     if Case.objects.filter(person=new.person, state__in=sorted(LIVE)).exists():
-        raise Refused("这个人已经有一件在问或在办的帮扶")
+        # The same words while asked and while helped: who asks learns neither.
+        raise Refused("已经有人问过，愿不愿意由本人定；问过的和在办的，都不再另问")
     given = owing.owing(new.person)
     if given.post is None:
         raise Refused("还没有人联系这个人：请先在网格里定包保人，或者给支部定书记")

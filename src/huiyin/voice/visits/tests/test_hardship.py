@@ -43,7 +43,7 @@ def test_propose_case_is_refused_to_others(mine, who):
 def test_propose_case_happens_once_at_a_time(mine):
     cast.proposed(mine)
 
-    with pytest.raises(Refused, match="已经有一件"):
+    with pytest.raises(Refused, match="已经有人问过"):
         cast.proposed(mine)
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.objects.create(

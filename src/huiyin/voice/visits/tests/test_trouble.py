@@ -43,7 +43,8 @@ def test_of_two_at_once_one_wins_or_both_did_the_same():
     assert ways == {"1 of 2 done"}
     assert told <= {"这一次已经了结，不用再记", "这一次已经了结"}
     assert seen(found["confirm_or_dispute"]) == ({"1 of 2 done"}, {"您已经说过了"})
-    assert seen(found["asked_twice"]) == ({"1 of 2 done"}, {"这个人已经有一件在问或在办的帮扶"})
+    one_more = "已经有人问过，愿不愿意由本人定；问过的和在办的，都不再另问"
+    assert seen(found["asked_twice"]) == ({"1 of 2 done"}, {one_more})
     assert seen(found["close_or_withdraw"]) == ({"1 of 2 done"}, {"现在是“本人退出”，不能“退出帮扶”"})
 
 
