@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from huiyin.front.demo import queries
 from huiyin.front.demo.actions import letters
@@ -30,6 +30,7 @@ SEED = mail.SEED
 WEEKS, OLDER = 13, 39  # the last quarter, and the three before it
 BEFORE_LETTERS = timedelta(hours=5)
 MATTERS = 160
+ROOM = -96 * 1024  # KiB of pages, negative as SQLite has it; the whole mine takes 36 MiB
 
 
 def load(tell: Tell, *, now: datetime | None = None, matters: int = MATTERS, older: int = OLDER) -> bool:
@@ -42,7 +43,7 @@ def load(tell: Tell, *, now: datetime | None = None, matters: int = MATTERS, old
     now = now or clock.now()
     tell("首次启动演示环境，正在建立回音示范矿（约十几秒）")
     beside = letters.Beside(SEED)
-    with _without_collector(), transaction.atomic():
+    with _without_collector(), _with_room(), transaction.atomic():
         seats = build(tell, now=now - BEFORE_LETTERS, matters=matters, older=older)
         _put_letters(tell, beside, seats, now=now)
         finish(now)
@@ -98,3 +99,19 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def _with_room() -> Iterator[None]:
+    """Let SQLite keep all pages of the mine until they are written once; with less they are written many times."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        (usual,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA cache_size = {ROOM}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {usual}")
