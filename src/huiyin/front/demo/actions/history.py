@@ -35,6 +35,7 @@ from huiyin.voice.visits import actions as visits
 
 Tell = Callable[[str], None]
 MEETINGS = 20261120  # the lot of the meetings
+OPENING = 8  # days of a month in which what it asks for opens and what the last one asked for is made up
 HEADS = timedelta(days=60)  # between heads of the ledger before the last quarter
 
 
@@ -109,7 +110,7 @@ class History:
 
     def _tick_older(self, at: datetime) -> None:
         """As long as there are no matters: periods of meetings open, what is late climbs, old words are destroyed."""
-        if self._is_idle(at):
+        if self._is_idle(at) or not (at.day <= OPENING or at.weekday() == 0):
             return
         meetings.tick(at)
         duties.tick(at)
