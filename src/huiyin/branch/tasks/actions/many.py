@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from huiyin.branch.tasks.actions.plans import entry, line_of, numbered, settle_setting
+from huiyin.branch.tasks.actions.plans import entry, line_of, numbered, plan_of, settle_setting
 from huiyin.branch.tasks.models import Line, Plan
 from huiyin.branch.tasks.queries.plans import Proposal
 from huiyin.branch.tasks.queries.takers import Taker
@@ -64,18 +64,10 @@ def _check(one: Sheet, period: Period, at: datetime) -> None:
 
 
 def _plan(one: Sheet, period: Period, by: Actor, at: datetime) -> Plan:
-    taker = one.taker
-    return Plan(
-        person_id=taker.person_id,
-        post_id=taker.post_id,
-        setter_id=taker.setter_id,
-        branch_id=taker.branch_id,
-        first_on=period.first,
-        state=PlanState.CLOSED if period.last < day_of(at) else PlanState.TAKEN,
-        set_at=one.set_at,
-        set_by_id=by.person_id,
-        taken_at=one.taken_at,
-    )
+    plan = plan_of(one.taker, period, branch_id=one.taker.branch_id, by=by, at=one.set_at)
+    plan.state = PlanState.CLOSED if period.last < day_of(at) else PlanState.TAKEN
+    plan.taken_at = one.taken_at
+    return plan
 
 
 def _lines(plan: Plan, one: Sheet) -> list[Line]:

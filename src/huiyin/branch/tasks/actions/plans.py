@@ -82,23 +82,27 @@ def _made(
 ) -> list[Plan]:
     """Write lists with their lines, record them, open taking them on. A constant number of statements."""
     plans = Plan.objects.bulk_create(
-        Plan(
-            person_id=taker.person_id,
-            post_id=taker.post_id,
-            setter_id=taker.setter_id,
-            branch_id=branches[taker.person_id],
-            first_on=period.first,
-            state=PlanState.SET,
-            set_at=at,
-            set_by_id=by.person_id,
-        )
-        for taker, _ in given
+        plan_of(taker, period, branch_id=branches[taker.person_id], by=by, at=at) for taker, _ in given
     )
     pairs = list(zip(plans, (lines for _, lines in given), strict=True))
     Line.objects.bulk_create(line_of(plan, n, one) for plan, lines in pairs for n, one in enumerate(lines, start=1))
     ledger.record_many(entry("plan.set", plan, by=by, at=at, words=numbered(lines)) for plan, lines in pairs)
     _ask_to_take(plans, period, by=by, at=at)
     return plans
+
+
+def plan_of(taker: Taker, period: Period, *, branch_id: int | None, by: Actor, at: datetime) -> Plan:
+    """Return a list just set for somebody, not saved."""
+    return Plan(
+        person_id=taker.person_id,
+        post_id=taker.post_id,
+        setter_id=taker.setter_id,
+        branch_id=branch_id,
+        first_on=period.first,
+        state=PlanState.SET,
+        set_at=at,
+        set_by_id=by.person_id,
+    )
 
 
 def line_of(plan: Plan, number: int, one: Proposal) -> Line:

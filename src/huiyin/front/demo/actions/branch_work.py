@@ -5,7 +5,6 @@ quarter nothing becomes a matter. What recurs is switched on shortly before the 
 in time to do. Without a grid nothing of it happens.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
@@ -18,7 +17,7 @@ from huiyin.branch.tasks import actions as tasks
 from huiyin.branch.tasks.rules import dual
 from huiyin.front.demo.actions.monthly import Monthly
 from huiyin.front.demo.actions.seats import Seats
-from huiyin.front.demo.actions.timeline import Span, Timeline, moment_of
+from huiyin.front.demo.actions.timeline import Act, Span, Timeline, moment_of
 from huiyin.front.demo.rules.branch_work import (
     CADRES,
     CORRECTED,
@@ -40,7 +39,6 @@ from huiyin.loop.reports import actions as reports
 from huiyin.loop.reports.models import Report
 from huiyin.loop.reports.rules import ReportKind
 
-Act = Callable[[datetime], None]
 UNSIGNED = 12  # days after a quarter, in which its reports are still being signed
 
 
@@ -51,7 +49,7 @@ class BranchWork:
         self.lot, self.seats, self.timeline, self.span = lot, seats, timeline, span
         self.until = span.until
         self.pairs: list[tuple[int, Branch]] = []
-        self.monthly = Monthly(Random(lot.random()), timeline, span)  # noqa: S311  a story
+        self.monthly = Monthly(Random(lot.random()), span, self._add)  # noqa: S311  a story
 
     def plan(self) -> None:
         """Tell the year, then let what recurs begin."""

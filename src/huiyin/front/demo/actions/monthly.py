@@ -4,7 +4,7 @@ In the last quarter the branch that is shown sets, takes and ticks off its lists
 when their month is over, those of the present month as far as they are. Some are without a list, some forget to sign.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -16,7 +16,7 @@ from huiyin.branch.tasks.queries.plans import Proposal, back, carried
 from huiyin.branch.tasks.queries.takers import Taker
 from huiyin.branch.tasks.rules.plans import Source
 from huiyin.branch.tasks.rules.reports import REPORTING, kind_of
-from huiyin.front.demo.actions.timeline import Act, Span, Timeline, moment_of
+from huiyin.front.demo.actions.timeline import Act, Span, moment_of
 from huiyin.front.demo.rules.branch_work import (
     BRANCH_REPORTS,
     CELL_REPORTS,
@@ -42,8 +42,8 @@ TOLD = {Office.SECRETARY: BRANCH_REPORTS, Office.MEMBER: REPORTS}
 class Monthly:
     """Plans what happens to lists and reports between two moments."""
 
-    def __init__(self, lot: Random, timeline: Timeline, span: Span) -> None:
-        self.lot, self.timeline, self.span = lot, timeline, span
+    def __init__(self, lot: Random, span: Span, add: Callable[[datetime, Act], None]) -> None:
+        self.lot, self.span, self.add = lot, span, add
         self.shown = Branch.objects.filter(code=SHOWN).first()
         self._takers: list[Taker] = []
         self._reporting: list[tuple[Post, Actor]] = []
@@ -51,22 +51,18 @@ class Monthly:
     def plan(self, month: Period) -> None:
         """Let the lists of a month be set and done and, once it is over, what it was be signed."""
         first, today, over = month.first, day_of(self.span.until), month.after().first
-        self._add(moment_of(first, 9), partial(self._set_lists, month))
-        self._add(moment_of(first + timedelta(days=1), 10), partial(self._take_lists, month))
-        self._add(moment_of(first + timedelta(days=18), 15), partial(self._finish_lines, month))
+        self.add(moment_of(first, 9), partial(self._set_lists, month))
+        self.add(moment_of(first + timedelta(days=1), 10), partial(self._take_lists, month))
+        self.add(moment_of(first + timedelta(days=18), 15), partial(self._finish_lines, month))
         if month.last >= today:
-            self._add(self.span.until - timedelta(days=3), partial(self._enter_lists, month))
+            self.add(self.span.until - timedelta(days=3), partial(self._enter_lists, month))
             return
-        self._add(moment_of(over, 0.2), partial(self._enter_lists, month))
-        self._add(moment_of(over, 0.3), lambda at: _ignore(tasks.close_months(at)))
-        self._add(moment_of(over + timedelta(days=1), 16), partial(self._sign, month))
+        self.add(moment_of(over, 0.2), partial(self._enter_lists, month))
+        self.add(moment_of(over, 0.3), tasks.close_months)
+        self.add(moment_of(over + timedelta(days=1), 16), partial(self._sign, month))
         if over.month % 3 == 1:
             quarter = period_of(first, Cadence.QUARTER)
-            self._add(moment_of(over + timedelta(days=8), 15), partial(self._sign, quarter))
-
-    def _add(self, moment: datetime, act: Act) -> None:
-        if self.span.since <= moment < self.span.until:
-            self.timeline.add(moment, act)
+            self.add(moment_of(over + timedelta(days=8), 15), partial(self._sign, quarter))
 
     def _of(self, *, shown: bool) -> list[Taker]:
         """Return who takes lists: in the branch that is shown, or in all others. Nobody moves while this is written."""
@@ -145,7 +141,3 @@ class Monthly:
             rows = held.select_related("person", "post").order_by("post_id")
             self._reporting = [(one.post, people.actor(one.person)) for one in rows]
         return self._reporting
-
-
-def _ignore(_: object) -> None:
-    """Take a count nobody asks for."""
